@@ -1,0 +1,113 @@
+import re
+
+from django.db import models
+from django.utils.text import slugify
+from django.utils.translation import gettext_lazy as _
+from simple_history.models import HistoricalRecords
+
+# Saint-Barthélemy and Saint-Martin left Guadeloupe in 2007 and kept its postcodes.
+POSTCODES_OUTSIDE_THEIR_DEPARTEMENT = {"97133": "977", "97150": "978"}
+CORSICA_BY_PREFIX = {"200": "2A", "201": "2A", "202": "2B", "206": "2B"}
+
+# Telephone numbering zones (ISO 3166) of the régions that do not share the metropolitan +33.
+OVERSEAS_PHONE_REGIONS = {
+    "01": "GP",
+    "02": "MQ",
+    "03": "GF",
+    "04": "RE",
+    "06": "YT",
+    "975": "PM",
+    "977": "BL",
+    "978": "MF",
+    "986": "WF",
+    "987": "PF",
+    "988": "NC",
+}
+
+
+class TerritoryQuerySet(models.QuerySet["Territory"]):
+    def regions(self) -> "TerritoryQuerySet":
+        return self.filter(kind=Territory.Kind.REGION)
+
+    def departements(self) -> "TerritoryQuerySet":
+        return self.filter(kind=Territory.Kind.DEPARTEMENT)
+
+
+class Territory(models.Model):
+    """A région or a département of the official geographic code, overseas included.
+
+    The two series of numbers overlap ("75" is Paris and Nouvelle-Aquitaine), hence the prefix in `code`.
+    """
+
+    class Kind(models.TextChoices):
+        REGION = "region", _("Region")
+        DEPARTEMENT = "departement", _("Department")
+
+    PREFIXES = {Kind.REGION: "REG", Kind.DEPARTEMENT: "DEP"}
+
+    code = models.CharField(_("code"), max_length=7, primary_key=True, help_text=_("For instance REG-75 or DEP-2A."))
+    kind = models.CharField(_("kind"), max_length=11, choices=Kind.choices)
+    name = models.CharField(_("name"), max_length=100)
+    number = models.CharField(_("official number"), max_length=3, help_text=_("For instance 75 or 2A."))
+    region = models.ForeignKey(
+        "self",
+        verbose_name=_("region"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="departements",
+        limit_choices_to={"kind": Kind.REGION},
+    )
+    slug = models.SlugField(_("short name for addresses"), max_length=100)
+
+    objects = TerritoryQuerySet.as_manager()
+    history = HistoricalRecords()
+
+    class Meta:
+        verbose_name = _("territory")
+        verbose_name_plural = _("territories")
+        ordering = ["number", "kind"]
+        constraints = [
+            models.UniqueConstraint(fields=["kind", "number"], name="territory_number_once_per_kind"),
+            models.UniqueConstraint(fields=["kind", "slug"], name="territory_slug_once_per_kind"),
+        ]
+
+    def __str__(self) -> str:
+        if self.kind == self.Kind.DEPARTEMENT:
+            return f"{self.name} ({self.number})"
+        return self.name
+
+    def save(self, *args, **kwargs) -> None:
+        self.slug = self.slug or slugify(self.name)
+        super().save(*args, **kwargs)
+
+    @property
+    def phone_region(self) -> str:
+        """The numbering zone of this territory's telephones, as an ISO 3166 code ("FR", "MQ"…)."""
+        region_number = self.number if self.kind == self.Kind.REGION else (self.region_id or "").removeprefix("REG-")
+        return OVERSEAS_PHONE_REGIONS.get(region_number, "FR")
+
+
+def territory_code(kind: str, number: str) -> str:
+    """The key of a territory: ("region", "75") gives "REG-75"."""
+    return f"{Territory.PREFIXES[Territory.Kind(kind)]}-{number}"
+
+
+def territory_of_postcode(postcode: str) -> Territory | None:
+    """The département of a five-digit French postcode, or None when it is not one or belongs to none (Monaco).
+
+    Read from the postcode's first digits. A few villages are served by a post office of the next département, for
+    which only the list of communes would tell; readers can always pick the département itself.
+    """
+    postcode = re.sub(r"\s", "", postcode)
+    if not re.fullmatch(r"[0-9]{5}", postcode):
+        return None
+    if postcode in POSTCODES_OUTSIDE_THEIR_DEPARTEMENT:
+        number = POSTCODES_OUTSIDE_THEIR_DEPARTEMENT[postcode]
+    elif postcode.startswith("20"):
+        number = CORSICA_BY_PREFIX.get(postcode[:3], "")
+    elif postcode.startswith(("97", "98")):
+        number = postcode[:3]
+    else:
+        number = postcode[:2]
+    return Territory.objects.departements().select_related("region").filter(number=number).first()
