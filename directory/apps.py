@@ -8,8 +8,17 @@ class DirectoryConfig(AppConfig):
     verbose_name = _("Directory")
     default = True
 
+    def ready(self) -> None:
+        from wagtail.permissions import register_permission_policy
+
+        from .models import Territory
+        from .permissions import OfficialDataPolicy
+
+        # Wagtail refuses a policy once anything has asked for the model's, which its menus do as they are built.
+        register_permission_policy(Territory, OfficialDataPolicy(Territory))
+
 
 class PeopleAdminConfig(WagtailUsersAppConfig):
-    """Wagtail's user admin with our person form. Install in place of `wagtail.users`."""
+    """Wagtail's user admin with our person form. Install it in place of `wagtail.users`."""
 
     user_viewset = "directory.people_admin.PeopleViewSet"

@@ -23,7 +23,10 @@ class Quirk(models.TextChoices):
     )
     WEBSITE_HTTP = "website_http", _("The brochure gives an address that is not secure (http).")
     WEBSITE_DOT_COM = "website_dot_com", _("The only website of the brochure that ends in .com.")
-    WEBSITE_UNCHECKED = "website_unchecked", _("Several websites of the brochure have moved since; this one is unchecked.")
+    WEBSITE_UNCHECKED = (
+        "website_unchecked",
+        _("Several websites of the brochure have moved since; this one is unchecked."),
+    )
     NO_WEBSITE = "no_website", _("The brochure gives no website.")
 
 
@@ -62,9 +65,7 @@ def validate_e164(value: str) -> None:
             code="phone",
         ) from error
     if not phonenumbers.is_valid_number(number):
-        raise ValidationError(
-            _("“%(value)s” is not a telephone number in use."), params={"value": value}, code="phone"
-        )
+        raise ValidationError(_("“%(value)s” is not a telephone number in use."), params={"value": value}, code="phone")
 
 
 def validate_quirks(value: Any) -> None:
@@ -94,6 +95,9 @@ recorder = HistoricalRecords(m2m_fields=["territories"])
 
 
 class UriopssContact(models.Model):
+    # What the codes of a list mean, for whoever shows its history.
+    ITEM_LABELS = {"quirks": dict(Quirk.choices)}
+
     name = models.CharField(_("name"), max_length=150)
     brochure_label = models.CharField(_("label in the brochure"), max_length=150, blank=True)
     territories = models.ManyToManyField(

@@ -45,7 +45,9 @@ class Mandate(models.Model):
         _("role"),
         max_length=11,
         choices=Role.choices,
-        help_text=_("The holder and the substitute speak for the organisation; a contributor writes; an observer reads."),
+        help_text=_(
+            "The holder and the substitute speak for the organisation; a contributor writes; an observer reads."
+        ),
     )
     starts_on = models.DateField(_("first day"), default=timezone.localdate)
     ends_on = models.DateField(

@@ -1,9 +1,11 @@
 import re
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
+from wagtail.search import index
 
 # Saint-Barthélemy and Saint-Martin left Guadeloupe in 2007 and kept its postcodes.
 POSTCODES_OUTSIDE_THEIR_DEPARTEMENT = {"97133": "977", "97150": "978"}
@@ -33,7 +35,7 @@ class TerritoryQuerySet(models.QuerySet["Territory"]):
         return self.filter(kind=Territory.Kind.DEPARTEMENT)
 
 
-class Territory(models.Model):
+class Territory(index.Indexed, models.Model):
     """A région or a département of the official geographic code, overseas included.
 
     The two series of numbers overlap ("75" is Paris and Nouvelle-Aquitaine), hence the prefix in `code`.
@@ -58,10 +60,12 @@ class Territory(models.Model):
         related_name="departements",
         limit_choices_to={"kind": Kind.REGION},
     )
-    slug = models.SlugField(_("short name for addresses"), max_length=100)
+    slug = models.SlugField(_("short name for addresses"), max_length=100, blank=True)
 
     objects = TerritoryQuerySet.as_manager()
     history = HistoricalRecords()
+
+    search_fields = [index.SearchField("name"), index.AutocompleteField("name"), index.AutocompleteField("number")]
 
     class Meta:
         verbose_name = _("territory")
@@ -78,8 +82,17 @@ class Territory(models.Model):
         return self.name
 
     def save(self, *args, **kwargs) -> None:
+        self.code = self.code or territory_code(self.kind, self.number)
         self.slug = self.slug or slugify(self.name)
         super().save(*args, **kwargs)
+
+    def clean(self) -> None:
+        super().clean()
+        if self.code and self.kind and self.code != territory_code(self.kind, self.number):
+            message = _("This entry is known by its code %(code)s: its kind and number cannot change.")
+            raise ValidationError({"number": ValidationError(message, params={"code": self.code})})
+        if self.kind == self.Kind.DEPARTEMENT and not self.region_id:
+            raise ValidationError({"region": _("A department belongs to a region.")})
 
     @property
     def phone_region(self) -> str:

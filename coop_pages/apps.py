@@ -1,0 +1,14 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class CoopPagesConfig(AppConfig):
+    name = "coop_pages"
+    verbose_name = _("Cooperation projects")
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from coop_pages.validation import gate, tasks
+
+        gate.connect()
+        tasks.silence_wagtail_mails()

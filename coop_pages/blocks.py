@@ -1,0 +1,67 @@
+"""Blocks that editors compose with, whatever the page."""
+
+from django.utils.translation import gettext_lazy as _
+from wagtail import blocks
+from wagtail.documents.blocks import DocumentChooserBlock
+from wagtail.images.blocks import ImageBlock
+
+
+class QuoteBlock(blocks.StructBlock):
+    words = blocks.TextBlock(label=_("words"))
+    author = blocks.CharBlock(label=_("author and role"), required=False)
+
+    class Meta:
+        icon = "openquote"
+        label = _("Quotation")
+        template = "components/quote.html"
+
+
+class CalloutBlock(blocks.StructBlock):
+    heading = blocks.CharBlock(label=_("heading"))
+    text = blocks.RichTextBlock(label=_("text"), features=["bold", "italic", "link", "ul"])
+
+    class Meta:
+        icon = "info-circle"
+        label = _("To remember")
+        template = "components/callout.html"
+
+
+class KeyFigureBlock(blocks.StructBlock):
+    figure = blocks.CharBlock(label=_("figure"), max_length=20)
+    meaning = blocks.CharBlock(label=_("what it counts"))
+
+    class Meta:
+        icon = "order"
+        label = _("Key figure")
+
+
+class IllustrationBlock(blocks.StructBlock):
+    image = ImageBlock(label=_("image"))
+    caption = blocks.CharBlock(label=_("caption and credit"), required=False)
+
+    class Meta:
+        icon = "image"
+        label = _("Illustration")
+        template = "components/illustration.html"
+
+
+class AttachmentBlock(blocks.StructBlock):
+    document = DocumentChooserBlock(label=_("document"))
+    description = blocks.CharBlock(label=_("what it holds"), required=False)
+
+    class Meta:
+        icon = "doc-full"
+        label = _("Document")
+        template = "components/attachment.html"
+
+
+class BodyBlock(blocks.StreamBlock):
+    """Free composition: what a page tells beyond its own fields."""
+
+    heading = blocks.CharBlock(label=_("Heading"), icon="title", template="components/heading.html")
+    paragraph = blocks.RichTextBlock(label=_("Text"), template="components/paragraph.html")
+    quote = QuoteBlock()
+    callout = CalloutBlock()
+    key_figures = blocks.ListBlock(KeyFigureBlock(), label=_("Key figures"), template="components/key_figures.html")
+    illustration = IllustrationBlock()
+    attachment = AttachmentBlock()

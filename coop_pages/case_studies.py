@@ -1,0 +1,223 @@
+"""Case studies: the published story of a cooperation, agreed by those who lived it."""
+
+from typing import Any, ClassVar
+
+from django.core.paginator import Paginator
+from django.db import models
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+from wagtail import blocks
+from wagtail.admin.panels import FieldPanel, MultiFieldPanel
+from wagtail.fields import RichTextField, StreamField
+from wagtail.images import get_image_model_string
+from wagtail.models import Locale, PageManager, PageQuerySet
+
+from coop_pages.base import SitePage
+from coop_pages.blocks import AttachmentBlock, BodyBlock
+from coop_pages.controlled_lists import Area, Audience, Trigger
+from coop_pages.phases.names import PhaseName
+from coop_pages.projects import CooperationProjectPage
+from coop_pages.validation.pages import ValidatedPage
+from directory.models import CooperationForm, Territory, UriopssContact
+
+PER_PAGE = 12
+
+
+class StepBlock(blocks.StructBlock):
+    phase = blocks.ChoiceBlock(choices=PhaseName.choices, label=_("phase"))
+    text = blocks.RichTextBlock(label=_("what was done"))
+
+    class Meta:
+        icon = "arrow-right"
+        label = _("Step")
+
+
+class ActorBlock(blocks.StructBlock):
+    name = blocks.CharBlock(label=_("name"))
+    role = blocks.TextBlock(label=_("part taken"), required=False)
+
+    class Meta:
+        icon = "group"
+        label = _("Actor")
+
+
+class ResultBlock(blocks.StructBlock):
+    beneficiaries = blocks.ChoiceBlock(
+        choices=[
+            ("people", _("for the people accompanied")),
+            ("professionals", _("for the professionals")),
+            ("organisations", _("for the organisations")),
+        ],
+        label=_("for whom"),
+    )
+    text = blocks.RichTextBlock(label=_("result"))
+
+    class Meta:
+        icon = "success"
+        label = _("Result")
+
+
+class CaseStudyQuerySet(PageQuerySet):
+    def for_cards(self, locale: Locale) -> "CaseStudyQuerySet":
+        """Live case studies of one language, most recent first, with what a card shows and nothing more."""
+        return (
+            self.live()
+            .filter(locale=locale)
+            .select_related("territory", "form", "image")
+            .prefetch_related("image__renditions")
+            .only(
+                "title",
+                "slug",
+                "url_path",
+                "locale",
+                "lead",
+                "audience",
+                "started_on",
+                "length_months",
+                "first_published_at",
+                "territory",
+                "form",
+                "image",
+            )
+            .order_by("-first_published_at", "-pk")
+        )
+
+
+class CaseStudyIndexPage(SitePage):
+    lead = models.TextField(_("lead"), blank=True)
+
+    parent_page_types: ClassVar = ["coop_pages.HomePage"]
+    subpage_types: ClassVar = ["coop_pages.CaseStudyPage"]
+    max_count_per_parent = 1
+    template = "pages/case_study_index.html"
+    content_panels: ClassVar = [*SitePage.content_panels, FieldPanel("lead")]
+
+    class Meta:
+        verbose_name = _("list of case studies")
+        verbose_name_plural = _("lists of case studies")
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        paginator = Paginator(CaseStudyPage.objects.for_cards(self.locale).child_of(self), PER_PAGE)
+        return super().get_context(request, *args, **kwargs) | {
+            "case_studies": paginator.get_page(request.GET.get("page")),
+        }
+
+
+class CaseStudyPage(ValidatedPage, SitePage):
+    project = models.ForeignKey(
+        CooperationProjectPage,
+        models.PROTECT,
+        related_name="case_studies",
+        verbose_name=_("project"),
+        help_text=_("Its organisations agree on this text before it goes online."),
+    )
+    lead = models.TextField(_("lead"))
+    image = models.ForeignKey(
+        get_image_model_string(), models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("image")
+    )
+    image_alt = models.CharField(
+        _("description of the image"), max_length=255, blank=True, help_text=_("Leave empty if it is decorative.")
+    )
+    territory = models.ForeignKey(
+        Territory, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("territory")
+    )
+    audience = models.CharField(_("people accompanied"), max_length=20, choices=Audience.choices, blank=True)
+    form = models.ForeignKey(
+        CooperationForm, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("form of cooperation")
+    )
+    trigger = models.CharField(_("why it started"), max_length=20, choices=Trigger.choices, blank=True)
+    started_on = models.DateField(_("started on"), null=True, blank=True)
+    length_months = models.PositiveSmallIntegerField(_("length (months)"), null=True, blank=True)
+    shared_area = models.CharField(_("what is shared"), max_length=20, choices=Area.choices, blank=True)
+    staff_shared = models.CharField(_("staff shared"), max_length=200, blank=True)
+    budget_shared = models.CharField(_("budget shared"), max_length=200, blank=True)
+    uriopss = models.ForeignKey(
+        UriopssContact, models.PROTECT, null=True, related_name="+", verbose_name=_("accompanying Uriopss")
+    )
+    context = RichTextField(_("context"), blank=True)
+    actors = StreamField([("actor", ActorBlock())], verbose_name=_("actors"), blank=True)
+    approach = StreamField([("step", StepBlock())], verbose_name=_("the approach, phase by phase"), blank=True)
+    legal_arrangement = RichTextField(_("legal arrangement"), blank=True)
+    means = RichTextField(_("means"), blank=True)
+    results = StreamField([("result", ResultBlock())], verbose_name=_("results"), blank=True)
+    levers = RichTextField(_("what helped"), blank=True)
+    obstacles = RichTextField(_("what stood in the way"), blank=True)
+    if_done_again = RichTextField(_("if it were to do again"), blank=True)
+    body = StreamField(BodyBlock(), verbose_name=_("text"), blank=True)
+    documents = StreamField([("attachment", AttachmentBlock())], verbose_name=_("documents"), blank=True)
+    contact = models.CharField(_("contact"), max_length=255, blank=True)
+
+    sections: ClassVar = (
+        ("lead", _("Lead and image"), ("lead", "image", "image_alt")),
+        (
+            "facts",
+            _("Facts"),
+            (
+                "project",
+                "territory",
+                "audience",
+                "form",
+                "trigger",
+                "started_on",
+                "length_months",
+                "shared_area",
+                "staff_shared",
+                "budget_shared",
+                "uriopss",
+            ),
+        ),
+        ("context", _("Context and actors"), ("context", "actors")),
+        ("approach", _("The approach, phase by phase"), ("approach",)),
+        ("arrangement", _("Legal arrangement and means"), ("legal_arrangement", "means")),
+        ("results", _("Results"), ("results",)),
+        ("lessons", _("Lessons"), ("levers", "obstacles", "if_done_again")),
+        ("more", _("More"), ("body", "documents", "contact")),
+    )
+
+    objects = PageManager.from_queryset(CaseStudyQuerySet)()
+
+    parent_page_types: ClassVar = ["coop_pages.CaseStudyIndexPage"]
+    subpage_types: ClassVar = []
+    template = "pages/case_study.html"
+    content_panels: ClassVar = [
+        *SitePage.content_panels,
+        FieldPanel("project"),
+        FieldPanel("lead"),
+        MultiFieldPanel([FieldPanel("image"), FieldPanel("image_alt")], heading=_("Image")),
+        MultiFieldPanel(
+            [
+                FieldPanel("territory"),
+                FieldPanel("audience"),
+                FieldPanel("form"),
+                FieldPanel("trigger"),
+                FieldPanel("started_on"),
+                FieldPanel("length_months"),
+                FieldPanel("shared_area"),
+                FieldPanel("staff_shared"),
+                FieldPanel("budget_shared"),
+                FieldPanel("uriopss"),
+            ],
+            heading=_("Facts"),
+        ),
+        FieldPanel("context"),
+        FieldPanel("actors"),
+        FieldPanel("approach"),
+        FieldPanel("legal_arrangement"),
+        FieldPanel("means"),
+        FieldPanel("results"),
+        FieldPanel("levers"),
+        FieldPanel("obstacles"),
+        FieldPanel("if_done_again"),
+        FieldPanel("body"),
+        FieldPanel("documents"),
+        FieldPanel("contact"),
+    ]
+    settings_panels: ClassVar = []
+
+    class Meta:
+        verbose_name = _("case study")
+        verbose_name_plural = _("case studies")
+
+    @property
+    def agreement_project_id(self) -> int:
+        return self.project_id

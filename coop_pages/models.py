@@ -1,0 +1,49 @@
+"""Where Django looks: every model, in the order of the domain."""
+
+from coop_pages.home import HomePage
+from coop_pages.projects import CooperationProjectPage, ProjectIndexPage
+from coop_pages.phases.information import InformationPhasePage
+from coop_pages.phases.opportunity import OpportunityPhasePage
+from coop_pages.phases.feasibility import FeasibilityPhasePage
+from coop_pages.phases.implementation import ImplementationPhasePage
+from coop_pages.phases.follow_up import FollowUpPhasePage
+from coop_pages.case_studies import CaseStudyIndexPage, CaseStudyPage
+from coop_pages.resources import ResourcePage
+from coop_pages.legal import LegalPage
+from coop_pages.partners import Charter, Partnership, ProjectMember
+from coop_pages.validation.people import PersonReference
+from coop_pages.validation.rounds import Round, RosterSeat
+from coop_pages.validation.decisions import ChangeRequest, CollectiveDecision, Decision, Embargo, Reservation
+from coop_pages.validation.ledger import LedgerChain, LedgerEntry
+from coop_pages.validation.tasks import PartnersTask, PublicationTask, SteeringCommitteeTask
+
+__all__ = [
+    "CaseStudyIndexPage",
+    "CaseStudyPage",
+    "ChangeRequest",
+    "Charter",
+    "CollectiveDecision",
+    "CooperationProjectPage",
+    "Decision",
+    "Embargo",
+    "FeasibilityPhasePage",
+    "FollowUpPhasePage",
+    "HomePage",
+    "ImplementationPhasePage",
+    "InformationPhasePage",
+    "LedgerChain",
+    "LedgerEntry",
+    "LegalPage",
+    "OpportunityPhasePage",
+    "Partnership",
+    "PartnersTask",
+    "PersonReference",
+    "ProjectIndexPage",
+    "ProjectMember",
+    "PublicationTask",
+    "Reservation",
+    "ResourcePage",
+    "RosterSeat",
+    "Round",
+    "SteeringCommitteeTask",
+]

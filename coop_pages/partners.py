@@ -1,0 +1,144 @@
+"""Who takes part in a project, and under which rules.
+
+Tables of their own rather than fields of the page: a page's draft is not in the database until it is published, and
+who may vote cannot depend on a draft.
+"""
+
+from datetime import date
+from typing import ClassVar
+
+from django.conf import settings
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from simple_history.models import HistoricalRecords
+
+from coop_pages.policies import Policy, PolicyKind
+from directory.models import Organisation
+
+PROJECT = "coop_pages.CooperationProjectPage"
+
+
+class PartnershipQuerySet(models.QuerySet["Partnership"]):
+    def current(self) -> "PartnershipQuerySet":
+        return self.filter(left_on__isnull=True)
+
+    def voting(self) -> "PartnershipQuerySet":
+        return self.current().filter(role=Partnership.Role.VOTING)
+
+
+class Partnership(models.Model):
+    """An organisation takes part in a project, with a vote or as an observer."""
+
+    class Role(models.TextChoices):
+        VOTING = "voting", _("votes")
+        OBSERVER = "observer", _("observes")
+
+    project = models.ForeignKey(PROJECT, models.CASCADE, related_name="partnerships", verbose_name=_("project"))
+    organisation = models.ForeignKey(
+        Organisation, models.PROTECT, related_name="partnerships", verbose_name=_("organisation")
+    )
+    role = models.CharField(_("role"), max_length=10, choices=Role.choices, default=Role.VOTING)
+    joined_on = models.DateField(_("joined on"), default=timezone.localdate)
+    left_on = models.DateField(_("left on"), null=True, blank=True)
+    reason_for_leaving = models.TextField(_("reason for leaving"), blank=True)
+
+    objects = PartnershipQuerySet.as_manager()
+    history = HistoricalRecords()
+
+    class Meta:
+        verbose_name = _("participation")
+        verbose_name_plural = _("participations")
+        ordering = ("joined_on", "id")
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["project", "organisation"], condition=Q(left_on__isnull=True), name="one_current_partnership"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.organisation} · {self.project}"
+
+
+class Charter(models.Model):
+    """A project's rules. Each round keeps a copy of them as they stood when it opened."""
+
+    class Confirmation(models.TextChoices):
+        STEERING_COMMITTEE = "steering_committee", _("a member of the steering committee")
+        COORDINATOR = "coordinator", _("the project's coordinator")
+
+    project = models.OneToOneField(PROJECT, models.CASCADE, related_name="charter", verbose_name=_("project"))
+    policy = models.CharField(
+        _("voting policy"), max_length=20, choices=PolicyKind.choices, default=PolicyKind.STRICT_UNANIMITY
+    )
+    quorum = models.PositiveSmallIntegerField(
+        _("quorum (%)"),
+        default=100,
+        validators=[MinValueValidator(1), MaxValueValidator(100)],
+        help_text=_("Share of the organisations that must reply. Used by consent and qualified majority."),
+    )
+    threshold = models.PositiveSmallIntegerField(
+        _("threshold (%)"),
+        default=100,
+        validators=[MinValueValidator(50), MaxValueValidator(100)],
+        help_text=_("Share of approvals needed. Used by the qualified majority."),
+    )
+    reply_days = models.PositiveSmallIntegerField(
+        _("days to reply"),
+        default=45,
+        validators=[MinValueValidator(1), MaxValueValidator(365)],
+        help_text=_("Boards meet every one to three months: leave them the time."),
+    )
+    confirmed_by = models.CharField(
+        _("who confirms"), max_length=20, choices=Confirmation.choices, default=Confirmation.STEERING_COMMITTEE
+    )
+
+    history = HistoricalRecords()
+
+    class Meta:
+        verbose_name = _("project charter")
+        verbose_name_plural = _("project charters")
+
+    def __str__(self) -> str:
+        return f"{self.get_policy_display()} · {self.project}"
+
+    def as_policy(self) -> Policy:
+        return Policy(kind=self.policy, quorum=self.quorum, threshold=self.threshold)
+
+
+class ProjectMemberQuerySet(models.QuerySet["ProjectMember"]):
+    def active(self, on: date | None = None) -> "ProjectMemberQuerySet":
+        day = on or timezone.localdate()
+        return self.filter(Q(until__isnull=True) | Q(until__gte=day))
+
+
+class ProjectMember(models.Model):
+    """A person's place in the project itself: coordinator, steering committee or project group."""
+
+    class Role(models.TextChoices):
+        COORDINATOR = "coordinator", _("coordinator")
+        STEERING_COMMITTEE = "steering_committee", _("steering committee")
+        PROJECT_GROUP = "project_group", _("project group")
+
+    project = models.ForeignKey(PROJECT, models.CASCADE, related_name="members", verbose_name=_("project"))
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="project_memberships", verbose_name=_("person")
+    )
+    role = models.CharField(_("role"), max_length=20, choices=Role.choices)
+    until = models.DateField(_("until"), null=True, blank=True)
+
+    objects = ProjectMemberQuerySet.as_manager()
+    history = HistoricalRecords()
+
+    class Meta:
+        verbose_name = _("project member")
+        verbose_name_plural = _("project members")
+        ordering = ("role", "id")
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["project", "person", "role"], name="one_place_per_role"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person} · {self.get_role_display()} · {self.project}"

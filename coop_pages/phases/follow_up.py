@@ -1,0 +1,82 @@
+"""Phase 5: the cooperation is followed as a continuous improvement of quality."""
+
+from typing import ClassVar
+
+from django.utils.translation import gettext_lazy as _
+from wagtail import blocks
+from wagtail.admin.panels import FieldPanel
+from wagtail.fields import StreamField
+from wagtail.snippets.blocks import SnippetChooserBlock
+
+from coop_pages.phases.base import CLOSING, INTRODUCTION, PhasePage
+from coop_pages.phases.names import PhaseName
+
+
+class MeasureBlock(blocks.StructBlock):
+    measured_on = blocks.DateBlock(label=_("date"))
+    value = blocks.DecimalBlock(label=_("value"))
+
+    class Meta:
+        icon = "date"
+        label = _("Measure")
+
+
+class IndicatorBlock(blocks.StructBlock):
+    name = blocks.CharBlock(label=_("indicator"))
+    unit = blocks.CharBlock(label=_("unit"), required=False)
+    baseline = blocks.DecimalBlock(label=_("baseline"))
+    target = blocks.DecimalBlock(label=_("target"))
+    measures = blocks.ListBlock(MeasureBlock(), label=_("values over time"))
+
+    class Meta:
+        icon = "order-up"
+        label = _("Indicator")
+
+
+class ImprovementBlock(blocks.StructBlock):
+    action = blocks.CharBlock(label=_("improvement"))
+    step = blocks.ChoiceBlock(
+        choices=[("plan", _("plan")), ("do", _("do")), ("check", _("check")), ("act", _("act"))], label=_("step")
+    )
+    owner = SnippetChooserBlock("directory.Organisation", label=_("carried by"), required=False)
+    due_on = blocks.DateBlock(label=_("due on"), required=False)
+    note = blocks.TextBlock(label=_("note"), required=False)
+
+    class Meta:
+        icon = "rotate"
+        label = _("Improvement")
+
+
+class YearlyReviewBlock(blocks.StructBlock):
+    year = blocks.IntegerBlock(label=_("year"), min_value=2000, max_value=2100)
+    review = blocks.RichTextBlock(label=_("review"))
+
+    class Meta:
+        icon = "calendar-check"
+        label = _("Yearly review")
+
+
+class FollowUpPhasePage(PhasePage):
+    phase = PhaseName.FOLLOW_UP
+    default_slug = "suivi"
+    activity = _("The cooperation is followed as a continuous improvement of quality.")
+
+    indicators = StreamField([("indicator", IndicatorBlock())], verbose_name=_("indicators"), blank=True)
+    improvements = StreamField([("improvement", ImprovementBlock())], verbose_name=_("improvements"), blank=True)
+    reviews = StreamField([("review", YearlyReviewBlock())], verbose_name=_("yearly reviews"), blank=True)
+
+    sections: ClassVar = (
+        INTRODUCTION,
+        ("indicators", _("Indicators"), ("indicators",)),
+        ("improvements", _("Improvements"), ("improvements",)),
+        ("reviews", _("Yearly reviews"), ("reviews",)),
+        CLOSING,
+    )
+    template = "pages/phase_follow_up.html"
+    content_panels: ClassVar = PhasePage.panels(
+        FieldPanel("indicators"), FieldPanel("improvements"), FieldPanel("reviews")
+    )
+
+    class Meta:
+        verbose_name = _("phase 5: follow-up")
+        verbose_name_plural = _("phases 5: follow-up")

@@ -1,0 +1,79 @@
+"""Phase 4: the steps and acts are carried out, in the association and in the establishments."""
+
+from typing import ClassVar
+
+from django.utils.translation import gettext_lazy as _
+from wagtail import blocks
+from wagtail.admin.panels import FieldPanel
+from wagtail.fields import StreamField
+from wagtail.snippets.blocks import SnippetChooserBlock
+
+from coop_pages.phases.base import CLOSING, INTRODUCTION, PhasePage
+from coop_pages.phases.names import PhaseName
+
+
+class ActionBlock(blocks.StructBlock):
+    act = blocks.CharBlock(label=_("act"))
+    level = blocks.ChoiceBlock(
+        choices=[("association", _("association")), ("establishment", _("establishment"))], label=_("level")
+    )
+    owner = SnippetChooserBlock("directory.Organisation", label=_("carried by"), required=False)
+    due_on = blocks.DateBlock(label=_("due on"), required=False)
+    progress = blocks.ChoiceBlock(
+        choices=[("to_do", _("to do")), ("under_way", _("under way")), ("done", _("done")), ("dropped", _("dropped"))],
+        label=_("progress"),
+    )
+
+    class Meta:
+        icon = "tick"
+        label = _("Action")
+
+
+class LegalMilestoneBlock(blocks.StructBlock):
+    label = blocks.CharBlock(label=_("milestone"))
+    planned_for = blocks.DateBlock(label=_("date"), required=False)
+    reference = blocks.CharBlock(label=_("law or statute"), required=False)
+    note = blocks.TextBlock(label=_("note"), required=False)
+
+    class Meta:
+        icon = "date"
+        label = _("Legal milestone")
+
+
+class MessageBlock(blocks.StructBlock):
+    audience = blocks.CharBlock(label=_("to whom"))
+    message = blocks.TextBlock(label=_("message"))
+    channel = blocks.CharBlock(label=_("by what means"), required=False)
+    planned_for = blocks.DateBlock(label=_("when"), required=False)
+
+    class Meta:
+        icon = "mail"
+        label = _("Message")
+
+
+class ImplementationPhasePage(PhasePage):
+    phase = PhaseName.IMPLEMENTATION
+    default_slug = "mise-en-oeuvre"
+    activity = _("The steps and acts are carried out, in the association and in its establishments.")
+
+    actions = StreamField([("action", ActionBlock())], verbose_name=_("action plan"), blank=True)
+    legal_milestones = StreamField(
+        [("milestone", LegalMilestoneBlock())], verbose_name=_("legal milestones"), blank=True
+    )
+    communication_plan = StreamField([("message", MessageBlock())], verbose_name=_("communication plan"), blank=True)
+
+    sections: ClassVar = (
+        INTRODUCTION,
+        ("actions", _("Action plan"), ("actions",)),
+        ("legal_milestones", _("Legal milestones"), ("legal_milestones",)),
+        ("communication_plan", _("Communication plan"), ("communication_plan",)),
+        CLOSING,
+    )
+    template = "pages/phase_implementation.html"
+    content_panels: ClassVar = PhasePage.panels(
+        FieldPanel("actions"), FieldPanel("legal_milestones"), FieldPanel("communication_plan")
+    )
+
+    class Meta:
+        verbose_name = _("phase 4: implementation")
+        verbose_name_plural = _("phases 4: implementation")

@@ -1,0 +1,88 @@
+"""Phase 2: a strategic diagnosis inside each organisation, and the field that cooperation could cover."""
+
+from typing import ClassVar
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from wagtail import blocks
+from wagtail.admin.panels import FieldPanel, MultiFieldPanel
+from wagtail.fields import RichTextField, StreamField
+from wagtail.snippets.blocks import SnippetChooserBlock
+
+from coop_pages.phases.base import CLOSING, INTRODUCTION, PhasePage
+from coop_pages.phases.names import PhaseName
+
+PLAIN = ["bold", "italic", "ul", "ol", "link"]
+
+
+class StrategicDiagnosisBlock(blocks.StructBlock):
+    organisation = SnippetChooserBlock("directory.Organisation", label=_("organisation"))
+    own_project = blocks.RichTextBlock(label=_("its own project"), features=PLAIN)
+    strategy = blocks.RichTextBlock(label=_("its strategy"), features=PLAIN, required=False)
+    strengths = blocks.RichTextBlock(label=_("strengths"), features=PLAIN, required=False)
+    weaknesses = blocks.RichTextBlock(label=_("weaknesses"), features=PLAIN, required=False)
+    opportunities = blocks.RichTextBlock(label=_("opportunities"), features=PLAIN, required=False)
+    threats = blocks.RichTextBlock(label=_("threats"), features=PLAIN, required=False)
+
+    class Meta:
+        icon = "search"
+        label = _("Strategic diagnosis")
+
+
+class OutsideFactorBlock(blocks.StructBlock):
+    kind = blocks.ChoiceBlock(
+        choices=[
+            ("public_policy", _("public policy")),
+            ("funding", _("funding")),
+            ("needs", _("needs of the people")),
+        ],
+        label=_("kind"),
+    )
+    factor = blocks.TextBlock(label=_("outside factor"))
+    inside = blocks.TextBlock(label=_("what it meets inside the organisations"))
+    consequence = blocks.TextBlock(label=_("what follows for the cooperation"), required=False)
+
+    class Meta:
+        icon = "globe"
+        label = _("Outside factor")
+
+
+class OpportunityPhasePage(PhasePage):
+    class Recommendation(models.TextChoices):
+        GO = "go", _("go on")
+        GO_WITH_CONDITIONS = "go_with_conditions", _("go on under conditions")
+        STOP = "stop", _("stop here")
+
+    phase = PhaseName.OPPORTUNITY
+    default_slug = "etude-d-opportunite"
+    activity = _("Each organisation makes its strategic diagnosis; together they define the field of cooperation.")
+
+    diagnoses = StreamField(
+        [("diagnosis", StrategicDiagnosisBlock())], verbose_name=_("strategic diagnoses"), blank=True
+    )
+    outside_factors = StreamField(
+        [("factor", OutsideFactorBlock())], verbose_name=_("outside factors crossed with inside ones"), blank=True
+    )
+    scope = RichTextField(_("scope of the cooperation"), blank=True)
+    recommendation = models.CharField(_("recommendation"), max_length=20, choices=Recommendation.choices, blank=True)
+    go_no_go_note = RichTextField(_("go / no-go note"), blank=True)
+
+    sections: ClassVar = (
+        INTRODUCTION,
+        ("diagnoses", _("Strategic diagnoses"), ("diagnoses",)),
+        ("outside_factors", _("Outside factors"), ("outside_factors",)),
+        ("scope", _("Scope of the cooperation"), ("scope",)),
+        ("go_no_go", _("Go / no-go note"), ("recommendation", "go_no_go_note")),
+        CLOSING,
+    )
+    template = "pages/phase_opportunity.html"
+    content_panels: ClassVar = PhasePage.panels(
+        FieldPanel("diagnoses"),
+        FieldPanel("outside_factors"),
+        FieldPanel("scope"),
+        MultiFieldPanel([FieldPanel("recommendation"), FieldPanel("go_no_go_note")], heading=_("Go / no-go note")),
+    )
+
+    class Meta:
+        verbose_name = _("phase 2: opportunity study")
+        verbose_name_plural = _("phases 2: opportunity study")

@@ -1,0 +1,148 @@
+"""Cooperation projects: the page that owns five phases, partners and a charter."""
+
+from typing import Any, ClassVar
+
+from django.contrib.auth.models import Group
+from django.db import models
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+from wagtail import blocks
+from wagtail.admin.panels import FieldPanel, MultiFieldPanel
+from wagtail.fields import RichTextField, StreamField
+from wagtail.models import Collection, Locale, Page
+
+from coop_pages.base import SitePage
+from coop_pages.blocks import BodyBlock
+from coop_pages.controlled_lists import Audience
+from coop_pages.validation.pages import ValidatedPage
+from coop_pages.validation.rounds import Round
+from coop_pages.validation.states import RoundState
+from directory.models import CooperationForm, Territory, UriopssContact
+
+
+class MilestoneBlock(blocks.StructBlock):
+    planned_for = blocks.DateBlock(label=_("date"))
+    label = blocks.CharBlock(label=_("what happens"))
+
+    class Meta:
+        icon = "date"
+        label = _("Milestone")
+
+
+def texts_online(locale: Locale) -> models.QuerySet[Round]:
+    """Rounds whose text is online now, most recent first, ready for cards.
+
+    In a language other than the authoritative one the same agreements are named: they are made in French.
+    """
+    return (
+        Round.objects.filter(state=RoundState.PUBLISHED, page__live=True, page__live_revision=models.F("revision"))
+        .select_related("page", "project")
+        .annotate(organisations=models.Count("seats"))
+        .defer("frozen_text")
+        .order_by("-published_at")
+    )
+
+
+class ProjectIndexPage(SitePage):
+    lead = models.TextField(_("lead"), blank=True)
+
+    parent_page_types: ClassVar = ["coop_pages.HomePage"]
+    subpage_types: ClassVar = ["coop_pages.CooperationProjectPage"]
+    max_count_per_parent = 1
+    template = "pages/project_index.html"
+    content_panels: ClassVar = [*SitePage.content_panels, FieldPanel("lead")]
+
+    class Meta:
+        verbose_name = _("list of projects")
+        verbose_name_plural = _("lists of projects")
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        rounds = texts_online(self.locale)
+        projects: dict[int, dict[str, Any]] = {}
+        for agreed in rounds.filter(page__content_type__model__endswith="page"):
+            entry = projects.setdefault(agreed.project_id, {"project": agreed.project, "rounds": []})
+            entry["rounds"].append(agreed)
+        return super().get_context(request, *args, **kwargs) | {"projects": list(projects.values())}
+
+
+class CooperationProjectPage(ValidatedPage, SitePage):
+    """The presentation of a project. It is a text like its phases: online only once every organisation agreed to it."""
+
+    summary = models.TextField(_("in one paragraph"))
+    purpose = RichTextField(_("purpose of the cooperation"), blank=True)
+    territory = models.ForeignKey(
+        Territory, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("territory")
+    )
+    audience = models.CharField(_("people accompanied"), max_length=20, choices=Audience.choices, blank=True)
+    form = models.ForeignKey(
+        CooperationForm, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("form of cooperation")
+    )
+    uriopss = models.ForeignKey(
+        UriopssContact, models.PROTECT, null=True, related_name="+", verbose_name=_("accompanying Uriopss")
+    )
+    starts_on = models.DateField(_("starts on"), null=True, blank=True)
+    months = models.PositiveSmallIntegerField(
+        _("expected length (months)"), default=12, help_text=_("Twelve months on average.")
+    )
+    body = StreamField(BodyBlock(), verbose_name=_("text"), blank=True)
+    calendar = StreamField([("milestone", MilestoneBlock())], verbose_name=_("calendar"), blank=True)
+
+    collection = models.ForeignKey(
+        Collection, models.PROTECT, null=True, editable=False, related_name="+", verbose_name=_("private collection")
+    )
+    writers = models.ForeignKey(
+        Group, models.PROTECT, null=True, editable=False, related_name="+", verbose_name=_("group of writers")
+    )
+
+    sections: ClassVar = (
+        ("presentation", _("Presentation"), ("summary", "purpose", "territory", "audience", "form", "uriopss")),
+        ("calendar", _("Calendar"), ("starts_on", "months", "calendar")),
+        ("body", _("More about the project"), ("body",)),
+    )
+
+    parent_page_types: ClassVar = ["coop_pages.ProjectIndexPage"]
+    subpage_types: ClassVar = [
+        "coop_pages.InformationPhasePage",
+        "coop_pages.OpportunityPhasePage",
+        "coop_pages.FeasibilityPhasePage",
+        "coop_pages.ImplementationPhasePage",
+        "coop_pages.FollowUpPhasePage",
+    ]
+    template = "pages/project.html"
+    content_panels: ClassVar = [
+        *SitePage.content_panels,
+        FieldPanel("summary"),
+        FieldPanel("purpose"),
+        MultiFieldPanel(
+            [FieldPanel("territory"), FieldPanel("audience"), FieldPanel("form"), FieldPanel("uriopss")],
+            heading=_("Facts"),
+        ),
+        MultiFieldPanel(
+            [FieldPanel("starts_on"), FieldPanel("months"), FieldPanel("calendar")], heading=_("Calendar")
+        ),
+        FieldPanel("body"),
+    ]
+    settings_panels: ClassVar = []
+
+    class Meta:
+        verbose_name = _("cooperation project")
+        verbose_name_plural = _("cooperation projects")
+
+    @property
+    def agreement_project_id(self) -> int:
+        return self.pk
+
+    def phases(self) -> list[Any]:
+        """The five phase pages, in their order, whatever their place in the tree."""
+        from coop_pages.phases import PHASES
+
+        pages = {type(page): page for page in Page.objects.child_of(self).specific()}
+        return [pages[model] for model in PHASES if model in pages]
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        from coop_pages.phases.base import phase_path
+
+        return super().get_context(request, *args, **kwargs) | {
+            "phase_path": phase_path(self),
+            "partnerships": self.partnerships.current().select_related("organisation"),
+        }

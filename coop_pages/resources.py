@@ -1,0 +1,25 @@
+"""Methods and tools that the network shares."""
+
+from typing import ClassVar
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import FieldPanel
+from wagtail.fields import StreamField
+
+from coop_pages.base import SitePage
+from coop_pages.blocks import BodyBlock
+
+
+class ResourcePage(SitePage):
+    lead = models.TextField(_("lead"), blank=True)
+    body = StreamField(BodyBlock(), verbose_name=_("text"), blank=True)
+
+    parent_page_types: ClassVar = ["coop_pages.HomePage", "coop_pages.ResourcePage"]
+    subpage_types: ClassVar = ["coop_pages.ResourcePage"]
+    template = "pages/composed.html"
+    content_panels: ClassVar = [*SitePage.content_panels, FieldPanel("lead"), FieldPanel("body")]
+
+    class Meta:
+        verbose_name = _("resource page")
+        verbose_name_plural = _("resource pages")

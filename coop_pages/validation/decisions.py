@@ -1,0 +1,184 @@
+"""What one organisation answers in one round, and what it asks for."""
+
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from coop_pages.validation import clock
+from coop_pages.validation.people import PersonReference
+from coop_pages.validation.rounds import Round
+from coop_pages.validation.rules import Answer
+from coop_pages.validation.states import REPLIES, Verdict
+from directory.models import Mandate, Organisation
+
+
+class DecisionQuerySet(models.QuerySet["Decision"]):
+    def standing(self) -> "DecisionQuerySet":
+        return self.filter(superseded_by__isnull=True)
+
+    def replies(self) -> "DecisionQuerySet":
+        return self.filter(verdict__in=REPLIES)
+
+    def with_remarks(self) -> "DecisionQuerySet":
+        return self.prefetch_related("reservations", "change_requests").select_related("made_by")
+
+
+class Decision(models.Model):
+    """Append-only: a new answer of the organisation supersedes the former, which stays.
+
+    Keyed to organisation and round, never to a person: two people of one organisation share one standing answer.
+    """
+
+    class Body(models.TextChoices):
+        BOARD = "board", _("board of directors")
+        GENERAL_MEETING = "general_meeting", _("general meeting")
+        BUREAU = "bureau", _("executive committee")
+        MANAGEMENT = "management", _("management, by delegation")
+
+    round = models.ForeignKey(Round, models.PROTECT, related_name="decisions", verbose_name=_("round"))
+    organisation = models.ForeignKey(
+        Organisation, models.PROTECT, related_name="decisions", verbose_name=_("organisation")
+    )
+    verdict = models.CharField(_("answer"), max_length=30, choices=Verdict.choices)
+    comment = models.TextField(_("comment"), blank=True)
+    consents_to_publication = models.BooleanField(_("consents to publication"), null=True, blank=True)
+    expected_on = models.DateField(_("board expected on"), null=True, blank=True)
+
+    # The law leaves quorum and form of a deliberation to each organisation's statutes: it is recorded, never held here.
+    deliberated_by = models.CharField(_("deliberated by"), max_length=20, choices=Body.choices, blank=True)
+    deliberated_on = models.DateField(_("deliberated on"), null=True, blank=True)
+    resolution = models.CharField(_("resolution number"), max_length=100, blank=True)
+    tally = models.CharField(_("votes"), max_length=200, blank=True)
+
+    made_by = models.ForeignKey(PersonReference, models.PROTECT, related_name="+", verbose_name=_("given by"))
+    mandate = models.ForeignKey(Mandate, models.SET_NULL, null=True, related_name="+", verbose_name=_("mandate"))
+    mandate_role = models.CharField(_("under the mandate of"), max_length=20)
+    decided_at = models.DateTimeField(_("given at"), default=clock.now)
+    supersedes = models.OneToOneField(
+        "self", models.PROTECT, null=True, blank=True, related_name="superseded_by", verbose_name=_("replaces")
+    )
+    submission = models.UUIDField(_("submission"), null=True, blank=True, unique=True, editable=False)
+
+    objects = DecisionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("decision")
+        verbose_name_plural = _("decisions")
+        ordering = ("decided_at", "id")
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["round", "organisation"],
+                condition=Q(supersedes__isnull=True),
+                name="one_first_decision_per_organisation",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.organisation_id} · {self.get_verdict_display()}"
+
+    def as_answer(self) -> Answer:
+        reservations = list(self.reservations.all())
+        return Answer(
+            organisation=self.organisation_id,
+            verdict=self.verdict,
+            unanswered=sum(1 for r in reservations if not r.disposition),
+            suspensive=sum(1 for r in reservations if r.suspensive and r.disposition != Reservation.Disposition.LIFTED),
+        )
+
+
+class Remark(models.Model):
+    """What a reservation and a request for changes share: a section cited, words, and the writers' answer."""
+
+    class Disposition(models.TextChoices):
+        ACCEPTED = "accepted", _("accepted")
+        DECLINED = "declined", _("declined")
+        LIFTED = "lifted", _("lifted")
+
+    section = models.CharField(_("section"), max_length=100, blank=True)
+    section_label = models.CharField(_("section of the text"), max_length=255, blank=True)
+    words = models.TextField(_("in a few words"))
+    disposition = models.CharField(_("outcome"), max_length=10, choices=Disposition.choices, blank=True)
+    answer = models.TextField(_("answer"), blank=True)
+    answered_by = models.ForeignKey(
+        PersonReference, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("answered by")
+    )
+    answered_at = models.DateTimeField(_("answered at"), null=True, blank=True)
+
+    class Meta:
+        abstract = True
+        ordering = ("id",)
+
+    def __str__(self) -> str:
+        return self.words
+
+
+class Reservation(Remark):
+    """A condition attached to an approval. A suspensive one blocks until it is lifted."""
+
+    decision = models.ForeignKey(Decision, models.PROTECT, related_name="reservations", verbose_name=_("decision"))
+    suspensive = models.BooleanField(_("suspensive"), default=False)
+
+    class Meta(Remark.Meta):
+        verbose_name = _("reservation")
+        verbose_name_plural = _("reservations")
+
+
+class ChangeRequest(Remark):
+    decision = models.ForeignKey(Decision, models.PROTECT, related_name="change_requests", verbose_name=_("decision"))
+    proposed_wording = models.TextField(_("proposed wording"), blank=True)
+
+    class Meta(Remark.Meta):
+        verbose_name = _("request for changes")
+        verbose_name_plural = _("requests for changes")
+
+
+class CollectiveDecision(models.Model):
+    """What the steering committee made of an agreed round."""
+
+    round = models.OneToOneField(
+        Round, models.PROTECT, related_name="collective_decision", verbose_name=_("round")
+    )
+    confirmed = models.BooleanField(_("confirmed"))
+    held_on = models.DateField(_("meeting held on"), null=True, blank=True)
+    attendance = models.TextField(_("attendance"), blank=True)
+    minutes = models.TextField(_("minutes"), blank=True)
+    reason = models.TextField(_("reason"), blank=True)
+    recorded_by = models.ForeignKey(PersonReference, models.PROTECT, related_name="+", verbose_name=_("recorded by"))
+    recorded_at = models.DateTimeField(_("recorded at"), default=clock.now)
+
+    class Meta:
+        verbose_name = _("steering committee decision")
+        verbose_name_plural = _("steering committee decisions")
+
+    def __str__(self) -> str:
+        return str(self.round)
+
+
+class Embargo(models.Model):
+    """Something outside the project that publication must wait for."""
+
+    class Kind(models.TextChoices):
+        WORKS_COUNCIL = "works_council", _("works council to be consulted")
+        GENERAL_MEETING = "general_meeting", _("general meeting to be held")
+        AUTHORISATION = "authorisation", _("authorisation awaited")
+        OTHER = "other", _("other")
+
+    page = models.ForeignKey("wagtailcore.Page", models.CASCADE, related_name="embargoes", verbose_name=_("page"))
+    kind = models.CharField(_("kind"), max_length=20, choices=Kind.choices)
+    reason = models.CharField(_("reason"), max_length=300)
+    set_by = models.ForeignKey(PersonReference, models.PROTECT, related_name="+", verbose_name=_("set by"))
+    set_at = models.DateTimeField(_("set at"), default=clock.now)
+    lifted_by = models.ForeignKey(
+        PersonReference, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("lifted by")
+    )
+    lifted_at = models.DateTimeField(_("lifted at"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("embargo")
+        verbose_name_plural = _("embargoes")
+        ordering = ("set_at",)
+
+    def __str__(self) -> str:
+        return self.reason

@@ -1,0 +1,100 @@
+"""A text, frozen: its sections in a canonical form, with a SHA-256 of each and of the whole.
+
+Revision ids prove nothing (Wagtail's autosave rewrites a revision under the same id): digests do.
+Canonical form: JSON with sorted keys, no white space, Unicode NFC; block ids are left out, because they are not text.
+"""
+
+import hashlib
+import json
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.serializers.json import DjangoJSONEncoder
+
+ALGORITHM = "cooperer-1"
+
+_BLOCK_KEYS = {"type", "value", "id"}
+
+
+def _plain(value: Any) -> Any:
+    match value:
+        case str():
+            return unicodedata.normalize("NFC", value)
+        case dict():
+            is_block = _BLOCK_KEYS >= value.keys() >= {"type", "value"}
+            return {key: _plain(item) for key, item in value.items() if not (is_block and key == "id")}
+        case list() | tuple():
+            return [_plain(item) for item in value]
+        case _:
+            return value
+
+
+def canonical(value: Any) -> str:
+    """The one way to write `value` (anything that Django's JSON encoder takes) as text."""
+    data = json.loads(json.dumps(value, cls=DjangoJSONEncoder))
+    return json.dumps(_plain(data), sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+
+
+def sha256(text: str) -> str:
+    """SHA-256 of `text` in UTF-8: 64 hexadecimal digits."""
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+@dataclass(frozen=True)
+class Section:
+    """One part of a text that an organisation may cite.
+
+    `content`: the canonical form. `lines`: the same for people, as (heading, words) pairs.
+    """
+
+    key: str
+    label: str
+    content: str
+    lines: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def digest(self) -> str:
+        return sha256(self.content)
+
+
+@dataclass(frozen=True)
+class FrozenText:
+    """A whole text: the kind of page it stands on, and its sections in order."""
+
+    kind: str
+    sections: tuple[Section, ...]
+
+    @property
+    def digest(self) -> str:
+        return sha256(canonical([ALGORITHM, self.kind, [[section.key, section.digest] for section in self.sections]]))
+
+    def as_data(self) -> dict[str, Any]:
+        """For a JSON column; `from_data` reads it back."""
+        return {
+            "kind": self.kind,
+            "sections": [
+                {"key": s.key, "label": s.label, "content": s.content, "lines": [list(line) for line in s.lines]}
+                for s in self.sections
+            ],
+        }
+
+    @classmethod
+    def from_data(cls, data: dict[str, Any]) -> "FrozenText":
+        return cls(
+            kind=data["kind"],
+            sections=tuple(
+                Section(s["key"], s["label"], s["content"], tuple((heading, words) for heading, words in s["lines"]))
+                for s in data["sections"]
+            ),
+        )
+
+    def section(self, key: str) -> Section | None:
+        return next((section for section in self.sections if section.key == key), None)
+
+
+def changed_sections(before: FrozenText, after: FrozenText) -> Sequence[str]:
+    """Keys of the sections of `after` that differ from `before`, in reading order."""
+    known = {section.key: section.digest for section in before.sections}
+    return [section.key for section in after.sections if known.get(section.key) != section.digest]

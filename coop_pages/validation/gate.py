@@ -1,0 +1,175 @@
+"""The only way to go live.
+
+Wagtail publishes in many ways, and several of them only save a row with `live` set. So the last wall stands at the
+row: a validated page is saved live only inside the gate's passage, or unchanged in digest. What no code can stop
+(`QuerySet.update`, SQL) is found by `differences()`.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import Any
+
+from django.db.models.signals import pre_save
+from django.utils.translation import gettext as _
+from wagtail.models import Locale, Page, Revision
+from wagtail.signals import pre_page_move
+
+from coop_pages.validation.pages import ValidatedPage
+from coop_pages.validation.refusals import (
+    EvidenceProtected,
+    PhaseTiedToProject,
+    TextChangedSinceAgreement,
+    TextNotAgreed,
+    TranslationWithoutSource,
+)
+from coop_pages.validation.rounds import Round
+from coop_pages.validation.states import RoundState
+
+_passage: ContextVar[int | None] = ContextVar("page_in_the_gate", default=None)
+
+
+def connect() -> None:
+    pre_save.connect(refuse_unagreed_text, dispatch_uid="gate.refuse_unagreed_text")
+    pre_save.connect(refuse_rewritten_revision, sender=Revision, dispatch_uid="gate.refuse_rewritten_revision")
+    pre_page_move.connect(refuse_change_of_project, dispatch_uid="gate.refuse_change_of_project")
+
+
+def is_open_for(page_id: int | None) -> bool:
+    return page_id is not None and _passage.get() == page_id
+
+
+@contextmanager
+def _passage_of(page: Page) -> Iterator[None]:
+    token = _passage.set(page.pk)
+    try:
+        yield
+    finally:
+        _passage.reset(token)
+
+
+def release(agreed: Round, *, by: Any) -> Page:
+    """Publish exactly the frozen revision of `agreed`. The caller has settled state, consents and embargoes.
+
+    Raises TextChangedSinceAgreement where the revision, or a file that it shows, is no longer what was frozen.
+    """
+    text = agreed.revision.as_object()
+    if text.freeze().digest != agreed.digest:
+        raise TextChangedSinceAgreement(title=agreed.page_title, number=agreed.number)
+    with _passage_of(text):
+        # Permission is settled before: Wagtail would otherwise ask the last approver for a right to publish.
+        agreed.revision.publish(user=by, skip_permission_checks=True)
+    return Page.objects.get(pk=agreed.page_id).specific
+
+
+def validated_type(page: Page) -> type[Page] | None:
+    """The class of `page` if it is a validated one, whether `page` is its specific instance or a plain Page."""
+    model = page.specific_class
+    return model if model is not None and issubclass(model, ValidatedPage) else None
+
+
+def _published_round(page_id: int) -> Round | None:
+    return Round.objects.filter(page_id=page_id, state=RoundState.PUBLISHED).order_by("-number").first()
+
+
+def refuse_unagreed_text(
+    sender: type, instance: Any, *, raw: bool = False, update_fields: Any = None, **kwargs: Any
+) -> None:
+    """Raise a ValidationRefused where saving `instance` would make a text live that was not agreed."""
+    if not issubclass(sender, Page):
+        return
+    model = validated_type(instance)
+    if model is None or is_open_for(instance.pk):
+        return
+    if instance.alias_of_id and instance.locale_id == Locale.get_default().pk:
+        raise TextNotAgreed(title=instance.title)
+    if not instance.live:
+        return
+    if update_fields is not None and not {"live", "alias_of", *model.text_fields()} & set(update_fields):
+        return
+    if raw:
+        raise TextNotAgreed(title=instance.title)
+    if instance.locale_id != Locale.get_default().pk:
+        _refuse_translation_without_source(instance, model)
+        return
+    agreed = _published_round(instance.pk) if instance.pk else None
+    already_live = agreed is not None and Page.objects.filter(pk=instance.pk, live=True).exists()
+    if agreed is None or not already_live:
+        raise TextNotAgreed(title=instance.title)
+    if _text_to_be_saved(instance, model).freeze().digest != agreed.digest:
+        raise TextChangedSinceAgreement(title=instance.title, number=agreed.number)
+
+
+def _text_to_be_saved(instance: Page, model: type[Page]) -> Any:
+    """The specific page as its row would read: a plain Page carries only a part of the text."""
+    if isinstance(instance, model):
+        return instance
+    specific = model.objects.get(pk=instance.pk)
+    for field in Page._meta.concrete_fields:
+        setattr(specific, field.attname, getattr(instance, field.attname))
+    return specific
+
+
+def _refuse_translation_without_source(page: Page, model: type[Page]) -> None:
+    source = model.objects.filter(translation_key=page.translation_key, locale=Locale.get_default(), live=True).first()
+    if source is None or _difference_of(source):
+        raise TranslationWithoutSource
+
+
+def refuse_rewritten_revision(sender: type, instance: Revision, update_fields: Any = None, **kwargs: Any) -> None:
+    """Raise where the content of a frozen revision would change: autosave rewrites revisions under their id."""
+    if not instance.pk or (update_fields is not None and "content" not in update_fields):
+        return
+    if not Round.objects.filter(revision_id=instance.pk).exists():
+        return
+    if Revision.objects.values_list("content", flat=True).get(pk=instance.pk) != instance.content:
+        raise EvidenceProtected(title=instance.object_str)
+
+
+def refuse_change_of_project(sender: type, instance: Page, **kwargs: Any) -> None:
+    """Raise where a move would give a text other organisations than those that agree on it."""
+    model = validated_type(instance)
+    before, after = kwargs["parent_page_before"], kwargs["parent_page_after"]
+    if model is not None and model.tied_to_parent and before.pk != after.pk:
+        raise PhaseTiedToProject(title=instance.title)
+
+
+def _difference_of(page: Any) -> str:
+    """One sentence on how a live validated page differs from what was agreed; empty where it does not."""
+    agreed = _published_round(page.pk)
+    names = {"title": page.title, "pk": page.pk}
+    if agreed is None:
+        return _("“%(title)s” (page %(pk)s) is online without a published round.") % names
+    names["number"] = str(agreed.number)
+    if page.live_revision_id != agreed.revision_id:
+        return _("“%(title)s” (page %(pk)s) shows another revision than the one agreed in round %(number)s.") % names
+    if page.freeze().digest != agreed.digest:
+        return _("“%(title)s” (page %(pk)s) is online with another text than the one agreed in round %(number)s.") % names
+    return ""
+
+
+def differences() -> Iterator[str]:
+    """Every live validated page whose text is not exactly what was agreed, a sentence each."""
+    for model in validated_types():
+        for page in model.objects.filter(live=True).order_by("pk").iterator():
+            if page.is_authoritative:
+                difference = _difference_of(page)
+            else:
+                difference = _translation_difference(page, model)
+            if difference:
+                yield difference
+
+
+def _translation_difference(page: Any, model: type[Page]) -> str:
+    try:
+        _refuse_translation_without_source(page, model)
+    except TranslationWithoutSource as refusal:
+        return f"{page.title}: {refusal}"
+    return ""
+
+
+def validated_types() -> list[type[Page]]:
+    """Every concrete page type that goes live only through the gate."""
+    from wagtail.models import get_page_models
+
+    return [model for model in get_page_models() if issubclass(model, ValidatedPage)]

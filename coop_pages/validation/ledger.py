@@ -1,0 +1,165 @@
+"""The ledger: every event of the negotiation, hash-chained per project, refused UPDATE and DELETE by the database.
+
+Each entry's hash covers its own columns and the hash before it, so that a changed byte, a removed or an inserted
+entry breaks the chain from there on. It holds organisations, roles, dates and digests; persons only by reference.
+"""
+
+from collections.abc import Iterator
+from datetime import UTC
+from typing import Any, ClassVar
+
+from django.db import models, transaction
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.utils.dateparse import parse_datetime
+from django.utils.translation import gettext_lazy as _
+
+from coop_pages.validation import clock
+from coop_pages.validation.digests import canonical, sha256
+
+GENESIS = "0" * 64
+
+
+class Event(models.TextChoices):
+    ROUND_OPENED = "round.opened", _("round opened")
+    DECISION_RECORDED = "decision.recorded", _("answer given")
+    REMARK_ANSWERED = "remark.answered", _("remark answered")
+    ROUND_AGREED = "round.agreed", _("text agreed by the organisations")
+    ROUND_RETURNED = "round.returned", _("text returned to the writers")
+    ROUND_RECALLED = "round.recalled", _("round recalled")
+    ROUND_SUSPENDED = "round.suspended", _("round suspended")
+    ROUND_CONFIRMED = "round.confirmed", _("confirmed by the steering committee")
+    TEXT_PUBLISHED = "text.published", _("text published")
+    PARTNER_WITHDREW = "partner.withdrew", _("organisation left the project")
+    EMBARGO_SET = "embargo.set", _("embargo set")
+    EMBARGO_LIFTED = "embargo.lifted", _("embargo lifted")
+
+
+class LedgerChain(models.Model):
+    """The head of one project's chain; its row is the lock under which entries are added."""
+
+    project = models.OneToOneField(
+        "coop_pages.CooperationProjectPage", models.PROTECT, primary_key=True, related_name="ledger_chain"
+    )
+    length = models.PositiveIntegerField(_("length"), default=0)
+    head = models.CharField(_("hash of the last entry"), max_length=64, default=GENESIS)
+
+    class Meta:
+        verbose_name = _("ledger")
+        verbose_name_plural = _("ledgers")
+
+    def __str__(self) -> str:
+        return f"{self.project_id}: {self.head}"
+
+
+class LedgerEntry(models.Model):
+    hash = models.CharField(_("hash"), max_length=64, primary_key=True)
+    chain = models.ForeignKey(LedgerChain, models.PROTECT, related_name="entries", verbose_name=_("ledger"))
+    position = models.PositiveIntegerField(_("position"))
+    event = models.CharField(_("event"), max_length=30, choices=Event.choices)
+    recorded_at = models.CharField(_("recorded at"), max_length=32, help_text=_("ISO 8601, UTC."))
+    body = models.TextField(_("body"), help_text=_("Canonical JSON, exactly as it was hashed."))
+    previous_hash = models.CharField(_("hash of the entry before"), max_length=64)
+
+    class Meta:
+        verbose_name = _("ledger entry")
+        verbose_name_plural = _("ledger entries")
+        ordering = ("chain", "position")
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["chain", "position"], name="one_entry_per_position"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.chain_id}/{self.position} {self.event}"
+
+    def computed_hash(self) -> str:
+        return sha256(
+            canonical(
+                [self.chain_id, self.position, self.event, self.recorded_at, self.body, self.previous_hash],
+            )
+        )
+
+    @property
+    def when(self) -> Any:
+        return parse_datetime(self.recorded_at)
+
+
+def record(project_id: int, event: Event, body: dict[str, Any]) -> LedgerEntry:
+    """Append one entry to the project's chain. Must run inside the transaction of the act that it tells."""
+    LedgerChain.objects.get_or_create(project_id=project_id)
+    chain = LedgerChain.objects.select_for_update().get(project_id=project_id)
+    entry = LedgerEntry(
+        chain=chain,
+        position=chain.length + 1,
+        event=event.value,
+        recorded_at=clock.now().astimezone(UTC).isoformat(timespec="microseconds"),
+        body=canonical(body),
+        previous_hash=chain.head,
+    )
+    entry.hash = entry.computed_hash()
+    entry.save(force_insert=True)
+    chain.length, chain.head = entry.position, entry.hash
+    chain.save(update_fields=["length", "head"])
+    return entry
+
+
+def faults() -> Iterator[str]:
+    """One sentence for each entry that does not hold, first bad entry of each chain first; nothing when all hold."""
+    for chain in LedgerChain.objects.order_by("pk").iterator():
+        yield from _faults_of(chain)
+    unchained = LedgerEntry.objects.exclude(chain__in=LedgerChain.objects.all())
+    for entry in unchained.iterator():
+        yield str(_("Entry %(entry)s belongs to no ledger.") % {"entry": entry})
+
+
+def _faults_of(chain: LedgerChain) -> Iterator[str]:
+    previous, position = GENESIS, 0
+    for entry in chain.entries.order_by("position").iterator():
+        position += 1
+        details = {"entry": entry, "expected": position}
+        if entry.position != position:
+            yield str(_("Entry %(entry)s stands where entry %(expected)s was expected.") % details)
+            return
+        if entry.previous_hash != previous:
+            yield str(_("Entry %(entry)s does not follow the entry before it.") % details)
+            return
+        if entry.computed_hash() != entry.hash:
+            yield str(_("Entry %(entry)s was changed after it was recorded.") % details)
+            return
+        previous = entry.hash
+    if (chain.length, chain.head) != (position, previous):
+        yield str(_("Ledger %(chain)s ends before its recorded head.") % {"chain": chain.pk})
+
+
+_SQLITE_GUARDS = {
+    "ledger_refuses_update": "CREATE TRIGGER ledger_refuses_update BEFORE UPDATE ON {table} "
+    "BEGIN SELECT RAISE(ABORT, 'the ledger is append-only'); END",
+    "ledger_refuses_delete": "CREATE TRIGGER ledger_refuses_delete BEFORE DELETE ON {table} "
+    "BEGIN SELECT RAISE(ABORT, 'the ledger is append-only'); END",
+}
+_POSTGRES_GUARDS = (
+    "CREATE OR REPLACE FUNCTION ledger_is_append_only() RETURNS trigger AS "
+    "$$ BEGIN RAISE EXCEPTION 'the ledger is append-only'; END $$ LANGUAGE plpgsql",
+    "CREATE TRIGGER ledger_refuses_change BEFORE UPDATE OR DELETE ON {table} "
+    "FOR EACH ROW EXECUTE FUNCTION ledger_is_append_only()",
+    "CREATE TRIGGER ledger_refuses_truncate BEFORE TRUNCATE ON {table} "
+    "FOR EACH STATEMENT EXECUTE FUNCTION ledger_is_append_only()",
+)
+
+
+def install_guards(connection: BaseDatabaseWrapper, table: str) -> None:
+    """Make the database itself refuse UPDATE and DELETE on `table`."""
+    statements = _POSTGRES_GUARDS if connection.vendor == "postgresql" else tuple(_SQLITE_GUARDS.values())
+    with transaction.atomic(using=connection.alias), connection.cursor() as cursor:
+        for statement in statements:
+            cursor.execute(statement.format(table=table))
+
+
+def remove_guards(connection: BaseDatabaseWrapper, table: str) -> None:
+    """Undo `install_guards`: for reversing the migration and for emptying a test database."""
+    with transaction.atomic(using=connection.alias), connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            for trigger in ("ledger_refuses_change", "ledger_refuses_truncate"):
+                cursor.execute(f"DROP TRIGGER IF EXISTS {trigger} ON {table}")
+        else:
+            for trigger in _SQLITE_GUARDS:
+                cursor.execute(f"DROP TRIGGER IF EXISTS {trigger}")

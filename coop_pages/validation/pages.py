@@ -1,0 +1,200 @@
+"""The mixin of every page whose text is put to the organisations."""
+
+from collections.abc import Iterable
+from typing import Any, ClassVar
+
+from django.db import models
+from django.utils.functional import Promise, cached_property
+from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_lazy as _
+from wagtail.documents import get_document_model
+from wagtail.fields import StreamField
+from wagtail.images import get_image_model
+from wagtail.locks import BaseLock
+from wagtail.models import Locale, PagePermissionTester, Workflow
+
+from coop_pages.validation import permissions
+from coop_pages.validation.digests import FrozenText, Section, canonical
+from coop_pages.validation.readable import field_lines
+from coop_pages.validation.refusals import TextNotAgreed, TextUnderVote
+from coop_pages.validation.rounds import Round
+from coop_pages.validation.states import RoundState
+from coop_pages.validation.tasks import WORKFLOW_NAME
+
+SectionPlan = tuple[str, str | Promise, tuple[str, ...]]
+
+TITLE: SectionPlan = ("title", _("Title and summary"), ("title", "seo_title", "search_description"))
+MEDIA_KEY = "media"
+
+
+class RoundLock(BaseLock):
+    """Holds for everyone, superusers included: Wagtail would otherwise let approvers edit under a vote."""
+
+    def __init__(self, page: Any, held_by: Round) -> None:
+        super().__init__(page)
+        self.round = held_by
+
+    def for_user(self, user: Any) -> bool:
+        return True
+
+    def get_message(self, user: Any) -> str:
+        return str(TextUnderVote(number=self.round.number))
+
+    def get_locked_by(self, user: Any) -> str:
+        return gettext("Frozen by round %(number)s") % {"number": self.round.number}
+
+    def get_description(self, user: Any) -> str:
+        return gettext("The organisations are answering on this exact text.")
+
+
+class ValidatedPagePermissions(PagePermissionTester):
+    """What Wagtail's own buttons may do with a validated page: never publish it, nor destroy evidence."""
+
+    def can_publish(self) -> bool:
+        return super().can_publish() and not self.page.is_authoritative
+
+    def can_publish_subpage(self) -> bool:
+        return super().can_publish_subpage() and not self.page.is_authoritative
+
+    def can_submit_for_moderation(self) -> bool:
+        return (
+            self.page.is_authoritative
+            and super().can_submit_for_moderation()
+            and permissions.may_open_round(self.user, self.page.agreement_project_id)
+        )
+
+    def can_delete(self, ignore_bulk: bool = False) -> bool:
+        return super().can_delete(ignore_bulk) and not self.page.rounds.exists()
+
+    def can_move(self) -> bool:
+        return super().can_move() and not self.page.tied_to_parent
+
+    def can_copy(self) -> bool:
+        return False
+
+    def can_set_view_restrictions(self) -> bool:
+        return PagePermissionTester.can_publish(self)
+
+
+class ValidatedPage(models.Model):
+    """A page that goes live only as the text that every organisation agreed to.
+
+    A page type says which project it belongs to (`agreement_project_id`) and what its text is (`sections`): the
+    fields not named there are not part of what is agreed, and must not be shown as if they were.
+    """
+
+    sections: ClassVar[tuple[SectionPlan, ...]] = ()
+    # A phase cannot leave its project: its organisations would change under its text.
+    tied_to_parent: ClassVar[bool] = False
+
+    class Meta:
+        abstract = True
+
+    @property
+    def agreement_project_id(self) -> int:
+        """Primary key of the cooperation project whose organisations agree on this text."""
+        raise NotImplementedError
+
+    @property
+    def is_authoritative(self) -> bool:
+        """Whether this page is the original that the organisations agree on, and not a translation of it."""
+        return self.locale_id == Locale.get_default().pk
+
+    @cached_property
+    def held_round(self) -> Round | None:
+        """The round under which nobody may change this page, if there is one."""
+        return self.rounds.holding_the_text().first() if self.pk else None
+
+    @cached_property
+    def published_round(self) -> Round | None:
+        """The round whose text is online, or was last."""
+        return self.rounds.filter(state=RoundState.PUBLISHED).order_by("-number").first()
+
+    @cached_property
+    def latest_round(self) -> Round | None:
+        return self.rounds.order_by("-number").first()
+
+    @classmethod
+    def text_fields(cls) -> tuple[str, ...]:
+        return tuple(name for _key, _label, names in (TITLE, *cls.sections) for name in names)
+
+    def freeze(self) -> FrozenText:
+        """This page's text as it stands in memory, with the files that it shows."""
+        sections = [self._section(plan) for plan in (TITLE, *self.sections)]
+        media = list(self._media())
+        if media:
+            content = canonical([[kind, pk, digest] for kind, pk, _title, digest in media])
+            lines = tuple((gettext("File"), f"{title} ({digest[:12]})") for _kind, _pk, title, digest in media)
+            sections.append(Section(MEDIA_KEY, gettext("Images and documents"), content, lines))
+        return FrozenText(kind=self._meta.label_lower, sections=tuple(sections))
+
+    def _section(self, plan: SectionPlan) -> Section:
+        key, label, names = plan
+        content = canonical({name: self._plain_value(name) for name in names})
+        lines = tuple(line for name in names for line in field_lines(self, name))
+        return Section(key, str(label), content, lines)
+
+    def _plain_value(self, name: str) -> Any:
+        field = self._meta.get_field(name)
+        if field.many_to_many:
+            return sorted(str(item.pk) for item in getattr(self, name).all())
+        if isinstance(field, StreamField):
+            return field.stream_block.get_prep_value(getattr(self, name))
+        return field.value_from_object(self)
+
+    def _media(self) -> Iterable[tuple[str, str, str, str]]:
+        """(kind, primary key, title, digest of the file) of every image and document that the text refers to."""
+        kinds = {get_image_model(): "image", get_document_model(): "document"}
+        wanted: dict[type, set[str]] = {model: set() for model in kinds}
+        for name in self.text_fields():
+            field = self._meta.get_field(name)
+            if field.related_model in wanted and getattr(self, f"{name}_id", None):
+                wanted[field.related_model].add(str(getattr(self, f"{name}_id")))
+            if hasattr(field, "extract_references"):
+                for model, pk, _model_path, _content_path in field.extract_references(getattr(self, name)):
+                    if model in wanted:
+                        wanted[model].add(str(pk))
+        for model, kind in kinds.items():
+            if wanted[model]:
+                for item in model.objects.filter(pk__in=wanted[model]).order_by("pk"):
+                    yield kind, str(item.pk), item.title, item.get_file_hash()
+
+    # What Wagtail asks of a page
+
+    def get_lock(self) -> BaseLock | None:
+        if self.held_round:
+            return RoundLock(self, self.held_round)
+        return super().get_lock()
+
+    @property
+    def has_workflow(self) -> bool:
+        return self.is_authoritative and self.get_workflow() is not None
+
+    def get_workflow(self) -> Workflow | None:
+        """Always ours: Wagtail would take the nearest ancestor's, which changes when a page moves."""
+        return Workflow.objects.active().filter(name=WORKFLOW_NAME).first() if self.is_authoritative else None
+
+    def permissions_for_user(self, user: Any) -> PagePermissionTester:
+        return ValidatedPagePermissions(user, self)
+
+    def save_revision(self, *args: Any, **kwargs: Any) -> Any:
+        held = self.rounds.holding_the_text().first() if self.pk else None
+        if held:
+            raise TextUnderVote(number=held.number)
+        return super().save_revision(*args, **kwargs)
+
+    def publish(self, revision: Any, *args: Any, **kwargs: Any) -> Any:
+        from coop_pages.validation import gate
+
+        if self.is_authoritative and not gate.is_open_for(self.pk):
+            raise TextNotAgreed(title=self.title)
+        return super().publish(revision, *args, **kwargs)
+
+    def validation_sentence(self) -> str:
+        """For the seal: who validated the text that is online, when and in which round. Empty where nobody did."""
+        agreed = self.published_round
+        if agreed is None or agreed.closed_at is None:
+            return ""
+        count = agreed.seats.count()
+        sentence = ngettext("Validated by %(count)d organisation", "Validated by %(count)d organisations", count)
+        return sentence % {"count": count}

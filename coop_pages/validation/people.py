@@ -1,0 +1,34 @@
+"""Persons as the evidence knows them: a random reference, and a name that can be erased."""
+
+import uuid
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from directory.models import User
+
+
+class PersonReferenceManager(models.Manager["PersonReference"]):
+    def of(self, user: User) -> "PersonReference":
+        reference, _created = self.get_or_create(user=user, defaults={"name": user.get_full_name() or user.email})
+        return reference
+
+
+class PersonReference(models.Model):
+    """Stands for a person in rounds, decisions and ledger; outlives the account."""
+
+    reference = models.UUIDField(_("reference"), primary_key=True, default=uuid.uuid4, editable=False)
+    user = models.OneToOneField(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="evidence_reference", verbose_name=_("person")
+    )
+    name = models.CharField(_("name"), max_length=300, blank=True)
+
+    objects = PersonReferenceManager()
+
+    class Meta:
+        verbose_name = _("person in the evidence")
+        verbose_name_plural = _("persons in the evidence")
+
+    def __str__(self) -> str:
+        return self.name or str(_("(erased)"))

@@ -1,0 +1,84 @@
+"""Who may do what with a round: one predicate a question, one early return a rule."""
+
+from typing import Any
+
+from django.db.models import QuerySet
+
+from coop_pages.partners import Partnership, ProjectMember
+from coop_pages.validation import clock
+from directory.models import Mandate, Organisation, User
+
+Role = ProjectMember.Role
+
+
+def _has_place(user: Any, project_id: int, *roles: str) -> bool:
+    return (
+        ProjectMember.objects.active(clock.today())
+        .filter(project=project_id, person_id=user.pk, role__in=roles)
+        .exists()
+    )
+
+
+def may_open_round(user: Any, project_id: int) -> bool:
+    """Communications staff and the project's coordinator open, extend and recall rounds."""
+    if not user.is_active:
+        return False
+    if user.has_perm("coop_pages.open_round"):
+        return True
+    return _has_place(user, project_id, Role.COORDINATOR)
+
+
+def may_confirm(user: Any, project_id: int, confirmed_by: str) -> bool:
+    """Those whom the charter names record the steering committee's decision; staff may do it for them."""
+    if not user.is_active:
+        return False
+    if user.has_perm("coop_pages.record_committee"):
+        return True
+    if confirmed_by == Role.COORDINATOR:
+        return _has_place(user, project_id, Role.COORDINATOR)
+    return _has_place(user, project_id, Role.STEERING_COMMITTEE, Role.COORDINATOR)
+
+
+def may_publish(user: Any) -> bool:
+    """Only communications staff put an agreed text online."""
+    return bool(user.is_active and user.has_perm("coop_pages.publish_agreed_text"))
+
+
+def mandate_to_speak(user: User, organisation: Organisation) -> Mandate | None:
+    """The mandate in force today under which `user` answers for `organisation`; a holder's before a substitute's."""
+    if not user.is_active:
+        return None
+    mandates = Mandate.objects.active(clock.today()).speaking().filter(person=user, organisation=organisation)
+    return mandates.order_by("role", "starts_on").first()
+
+
+def may_write(user: Any, project_id: int) -> bool:
+    """Those who write a project's texts, and answer the remarks made on them."""
+    if may_open_round(user, project_id):
+        return True
+    if _has_place(user, project_id, Role.PROJECT_GROUP):
+        return True
+    organisations = Partnership.objects.current().filter(project=project_id).values("organisation")
+    return Mandate.objects.active(clock.today()).writing().filter(person=user, organisation__in=organisations).exists()
+
+
+def organisations_spoken_for(user: User) -> QuerySet[Organisation]:
+    """Organisations that `user` holds a mandate today to answer for."""
+    mandates = Mandate.objects.active(clock.today()).speaking().filter(person=user)
+    return Organisation.objects.filter(pk__in=mandates.values("organisation")).order_by("name")
+
+
+def projects_seen_by(user: Any) -> set[int]:
+    """Primary keys of the projects that `user` takes part in: through a mandate in force or a place in the project."""
+    mandates = Mandate.objects.active(clock.today()).filter(person=user)
+    partnerships = Partnership.objects.current().filter(organisation__in=mandates.values("organisation"))
+    memberships = ProjectMember.objects.active(clock.today()).filter(person=user)
+    return set(partnerships.values_list("project", flat=True)) | set(memberships.values_list("project", flat=True))
+
+
+def may_see_project(user: Any, project_id: int) -> bool:
+    if not user.is_active:
+        return False
+    if user.has_perm("coop_pages.open_round"):
+        return True
+    return project_id in projects_seen_by(user)

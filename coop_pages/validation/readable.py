@@ -1,0 +1,131 @@
+"""A field's value as lines for people: words, links, media and order, so that a comparison misses none of them.
+
+Wagtail's own comparison strips the tags of rich text, and with them every change of a link or of an emphasis.
+"""
+
+from collections.abc import Iterator
+from html.parser import HTMLParser
+from typing import Any
+
+from django.db import models
+from django.utils.formats import date_format
+from django.utils.translation import gettext
+from wagtail import blocks
+from wagtail.fields import RichTextField, StreamField
+from wagtail.images.blocks import ImageChooserBlock
+
+Line = tuple[str, str]
+
+_LINE_TAGS = {"p", "li", "h2", "h3", "h4", "h5", "h6", "blockquote", "hr", "br", "ul", "ol"}
+_MARKS = {"b": "**", "strong": "**", "i": "_", "em": "_", "sup": "^", "sub": "~"}
+
+
+class _RichTextLines(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__()
+        self.lines: list[str] = []
+        self.words = ""
+        self.link: str | None = None
+
+    def _break(self) -> None:
+        if self.words.strip():
+            self.lines.append(" ".join(self.words.split()))
+        self.words = ""
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        values = dict(attrs)
+        if tag in _LINE_TAGS:
+            self._break()
+        if tag == "li":
+            self.words = "• "
+        elif tag == "a":
+            self.link = values.get("href") or f"{values.get('linktype', '')} {values.get('id', '')}".strip()
+        elif tag == "embed":
+            self.words += f" [{values.get('embedtype', '')} {values.get('id') or values.get('url', '')}] "
+        self.words += _MARKS.get(tag, "")
+
+    def handle_endtag(self, tag: str) -> None:
+        self.words += _MARKS.get(tag, "")
+        if tag == "a" and self.link is not None:
+            self.words += f" [→ {self.link}]"
+            self.link = None
+        if tag in _LINE_TAGS:
+            self._break()
+
+    def handle_data(self, data: str) -> None:
+        self.words += data
+
+
+def rich_text_lines(html: str) -> list[str]:
+    parser = _RichTextLines()
+    parser.feed(html)
+    parser.close()
+    parser._break()
+    return parser.lines
+
+
+def _scalar(value: Any) -> str:
+    match value:
+        case None | "":
+            return ""
+        case bool():
+            return gettext("yes") if value else gettext("no")
+        case _ if hasattr(value, "year"):
+            return date_format(value, "DATE_FORMAT")
+        case _:
+            return str(value)
+
+
+def block_lines(block: blocks.Block, value: Any, heading: str = "") -> Iterator[Line]:
+    """Lines of a StreamField block and of everything inside it, in reading order."""
+    if value is None:
+        return
+    match block:
+        case blocks.StreamBlock():
+            for child in value:
+                yield from block_lines(child.block, child.value, str(child.block.label))
+        case blocks.ListBlock():
+            for position, item in enumerate(value, start=1):
+                yield from block_lines(block.child_block, item, f"{heading} {position}".strip())
+        case blocks.StructBlock():
+            for name, child_block in block.child_blocks.items():
+                label = f"{heading} · {child_block.label}" if heading else str(child_block.label)
+                yield from block_lines(child_block, value.get(name), label)
+        case blocks.RichTextBlock():
+            for line in rich_text_lines(value.source):
+                yield heading, line
+        case ImageChooserBlock():
+            yield heading, gettext("Image: %(title)s") % {"title": value.title}
+        case blocks.ChoiceBlock():
+            labels = {key: str(label) for key, label in block.field.choices}
+            yield heading, labels.get(value, str(value))
+        case _:
+            words = _scalar(value)
+            if words:
+                yield heading, words
+
+
+def field_lines(page: models.Model, name: str) -> Iterator[Line]:
+    """Lines of the field `name` of `page`."""
+    field = page._meta.get_field(name)
+    heading = str(getattr(field, "verbose_name", name))
+    heading = heading[:1].upper() + heading[1:]
+    value = getattr(page, name)
+    match field:
+        case StreamField():
+            yield from block_lines(field.stream_block, value)
+        case RichTextField():
+            for line in rich_text_lines(value or ""):
+                yield heading, line
+        case models.Field() if field.many_to_many:
+            words = ", ".join(sorted(str(item) for item in value.all()))
+            if words:
+                yield heading, words
+        case models.Field() if field.choices:
+            words = str(dict(field.flatchoices).get(value, value or ""))
+            if words:
+                yield heading, words
+        case _:
+            words = _scalar(value)
+            if words:
+                yield heading, words

@@ -1,0 +1,141 @@
+"""Why an act was refused: one exception a reason, each with a sentence for the person who tried."""
+
+from django.core.exceptions import PermissionDenied
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+
+class ValidationRefused(PermissionDenied):
+    """An act that the rules refuse; `str()` gives the sentence in the active language.
+
+    A PermissionDenied, because Wagtail's admin answers those with a message and everything else with an error page.
+    """
+
+    sentence: str | Promise = _("This is not possible.")
+
+    def __init__(self, **details: object) -> None:
+        self.details = details
+        super().__init__()
+
+    def __str__(self) -> str:
+        return str(self.sentence) % self.details if self.details else str(self.sentence)
+
+
+class ImpossibleTransition(ValidationRefused):
+    sentence = _("A round that is “%(state)s” does not allow this step (%(act)s).")
+
+
+class NotAllowed(ValidationRefused):
+    sentence = _("You are not among the people who may do this. Ask the project's coordinator.")
+
+
+class NoMandate(ValidationRefused):
+    sentence = _("You have no mandate in force to speak for %(organisation)s. Its holder or the coordinator can add one.")
+
+
+class NotOnTheRoster(ValidationRefused):
+    sentence = _("%(organisation)s is not among the organisations asked in this round.")
+
+
+class RoundNotOpen(ValidationRefused):
+    sentence = _("This round no longer takes answers: it is %(state)s.")
+
+
+class RoundAlreadyOpen(ValidationRefused):
+    sentence = _("A round is already under way on this text (round %(number)s). Recall it before opening another.")
+
+
+class NobodyToAsk(ValidationRefused):
+    sentence = _("No organisation takes part with a vote in this project yet: there is nobody to ask.")
+
+
+class NothingWritten(ValidationRefused):
+    sentence = _("This page has no saved text yet. Save it before opening a round.")
+
+
+class TextIncomplete(ValidationRefused):
+    sentence = _("The text is not complete yet. To be filled in: %(fields)s.")
+
+
+class TextUnderVote(ValidationRefused):
+    sentence = _(
+        "Round %(number)s is under way on this text: nobody can change it until the round ends. "
+        "To change it, recall the round first."
+    )
+
+
+class DeadlineNotPassed(ValidationRefused):
+    sentence = _("The organisations have until %(deadline)s to answer: the round cannot be closed before.")
+
+
+class DeadlineInThePast(ValidationRefused):
+    sentence = _("The deadline must be a day to come.")
+
+
+class ReasonMissing(ValidationRefused):
+    sentence = _("Say why in a few words: everyone concerned will read it.")
+
+
+class SectionMissing(ValidationRefused):
+    sentence = _("A request for changes says what to change, and in which section of the text.")
+
+
+class ReservationMissing(ValidationRefused):
+    sentence = _("An approval with reservations states at least one reservation.")
+
+
+class BoardDateMissing(ValidationRefused):
+    sentence = _("Give the date on which your board is expected to decide.")
+
+
+class UnknownSection(ValidationRefused):
+    sentence = _("“%(section)s” is not a section of this text.")
+
+
+class MeetingInTheFuture(ValidationRefused):
+    sentence = _("The meeting is dated in the future: record it once it has been held.")
+
+
+class TextNotAgreed(ValidationRefused):
+    sentence = _(
+        "“%(title)s” cannot be put online: what goes live must be exactly the text that every organisation agreed to "
+        "and that the steering committee confirmed."
+    )
+
+
+class TextChangedSinceAgreement(ValidationRefused):
+    sentence = _(
+        "“%(title)s” is no longer the text that was agreed in round %(number)s: its content differs from what was frozen."
+    )
+
+
+class PublicationNotAsked(ValidationRefused):
+    sentence = _("Round %(number)s asked for an agreement, not for a publication: the text stays confidential.")
+
+
+class ConsentMissing(ValidationRefused):
+    sentence = _("%(organisations)s did not consent to publication: the text stays confidential.")
+
+
+class UnderEmbargo(ValidationRefused):
+    sentence = _("Publication is under embargo: %(reason)s.")
+
+
+class TranslationWithoutSource(ValidationRefused):
+    sentence = _("A translation can be put online only while the agreed original is online.")
+
+
+class EvidenceProtected(ValidationRefused):
+    sentence = _("“%(title)s” was put to the organisations: it is evidence of what they decided and cannot be deleted.")
+
+
+class PhaseTiedToProject(ValidationRefused):
+    sentence = _("“%(title)s” belongs to its project: it cannot be moved to another one.")
+
+
+class AlreadyAnswered(ValidationRefused):
+    sentence = _("This remark already has its answer.")
+
+
+class WorkflowMissing(ValidationRefused):
+    sentence = _("The workflow “%(name)s” does not exist on this site: run manage.py prepare_site.")

@@ -1,0 +1,174 @@
+"""A round: one frozen text put to every organisation."""
+
+from typing import TYPE_CHECKING, ClassVar
+
+from django.db import models
+from django.db.models import Exists, OuterRef, Q
+from django.urls import reverse
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+
+from coop_pages.policies import Policy
+from coop_pages.validation import clock
+from coop_pages.validation.digests import FrozenText
+from coop_pages.validation.people import PersonReference
+from coop_pages.validation.rules import Outcome, Seat, outcome
+from coop_pages.validation.states import AWAITING_PARTNERS, IN_PROGRESS, VALIDATED, RoundState
+from directory.models import Mandate, Organisation
+
+if TYPE_CHECKING:
+    from coop_pages.validation.decisions import Decision
+
+PROJECT = "coop_pages.CooperationProjectPage"
+
+
+class RoundQuerySet(models.QuerySet["Round"]):
+    def open(self) -> "RoundQuerySet":
+        return self.filter(state=RoundState.OPEN)
+
+    def holding_the_text(self) -> "RoundQuerySet":
+        """Rounds during which nobody may change the page."""
+        return self.filter(Q(state__in=IN_PROGRESS) | Q(state=RoundState.CONFIRMED, asks_publication=True))
+
+    def validated(self) -> "RoundQuerySet":
+        return self.filter(state__in=VALIDATED)
+
+    def of_organisation(self, organisation: Organisation | int) -> "RoundQuerySet":
+        return self.filter(seats__organisation=organisation)
+
+    def awaiting(self, organisation: Organisation | int) -> "RoundQuerySet":
+        """Open rounds that this organisation has not answered."""
+        from coop_pages.validation.decisions import Decision
+
+        replied = Decision.objects.standing().replies().filter(round=OuterRef("pk"), organisation=organisation)
+        return self.open().of_organisation(organisation).filter(~Exists(replied))
+
+    def with_answers(self) -> "RoundQuerySet":
+        """Seats and standing decisions, in a constant number of queries however many there are."""
+        from coop_pages.validation.decisions import Decision
+
+        standing = Decision.objects.standing().with_remarks()
+        return self.prefetch_related("seats", models.Prefetch("decisions", standing, to_attr="standing_decisions"))
+
+
+class Round(models.Model):
+    page = models.ForeignKey("wagtailcore.Page", models.PROTECT, related_name="rounds", verbose_name=_("page"))
+    project = models.ForeignKey(PROJECT, models.PROTECT, related_name="project_rounds", verbose_name=_("project"))
+    page_title = models.CharField(_("title of the text"), max_length=255)
+    number = models.PositiveIntegerField(_("number"))
+    asks_publication = models.BooleanField(_("asks for publication"), default=False)
+    state = models.CharField(_("state"), max_length=12, choices=RoundState.choices, default=RoundState.OPEN)
+
+    revision = models.ForeignKey(
+        "wagtailcore.Revision", models.PROTECT, related_name="rounds", verbose_name=_("frozen revision")
+    )
+    frozen_text = models.JSONField(_("frozen text"))
+    digest = models.CharField(_("digest of the text"), max_length=64)
+
+    policy = models.CharField(_("voting policy"), max_length=20)
+    quorum = models.PositiveSmallIntegerField(_("quorum (%)"))
+    threshold = models.PositiveSmallIntegerField(_("threshold (%)"))
+    confirmed_by_role = models.CharField(_("who confirms"), max_length=20)
+
+    opened_by = models.ForeignKey(PersonReference, models.PROTECT, related_name="+", verbose_name=_("opened by"))
+    opened_at = models.DateTimeField(_("opened at"), default=clock.now)
+    deadline = models.DateField(_("deadline"))
+    closed_at = models.DateTimeField(_("closed at"), null=True, blank=True)
+    reason = models.TextField(_("reason"), blank=True, help_text=_("Why the round was recalled or sent back."))
+    published_at = models.DateTimeField(_("published at"), null=True, blank=True)
+
+    objects = RoundQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("negotiation round")
+        verbose_name_plural = _("negotiation rounds")
+        ordering = ("-opened_at", "-id")
+        permissions: ClassVar = [
+            ("open_round", _("Can open, extend and recall the rounds of every project")),
+            ("record_committee", _("Can record the steering committee's decision")),
+            ("publish_agreed_text", _("Can put an agreed and confirmed text online")),
+        ]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["page", "number"], name="round_number_once_per_page"),
+            models.UniqueConstraint(
+                fields=["page"], condition=Q(state__in=sorted(IN_PROGRESS)), name="one_round_under_way_per_page"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(_("%(title)s, round %(number)s") % {"title": self.page_title, "number": self.number})
+
+    def get_absolute_url(self) -> str:
+        return reverse("space:round", args=[self.pk])
+
+    @cached_property
+    def text(self) -> FrozenText:
+        return FrozenText.from_data(self.frozen_text)
+
+    @property
+    def pinned_policy(self) -> Policy:
+        return Policy(kind=self.policy, quorum=self.quorum, threshold=self.threshold)
+
+    @property
+    def awaits_partners(self) -> bool:
+        return self.state in AWAITING_PARTNERS
+
+    @property
+    def holds_the_text(self) -> bool:
+        return self.state in IN_PROGRESS or (self.state == RoundState.CONFIRMED and self.asks_publication)
+
+    @property
+    def is_overdue(self) -> bool:
+        return self.state == RoundState.OPEN and clock.today() > self.deadline
+
+    @cached_property
+    def standing(self) -> "list[Decision]":
+        """Each organisation's answer as it stands, in the order of the roster."""
+        prefetched = getattr(self, "standing_decisions", None)
+        if prefetched is not None:
+            return list(prefetched)
+        return list(self.decisions.standing().with_remarks())
+
+    @cached_property
+    def outcome(self) -> Outcome:
+        """The rules applied to the pinned policy, the roster and the standing answers; what is missing, in words."""
+        seats = list(self.seats.all())
+        spoken_for: set[int] = set()
+        if self.awaits_partners:
+            spoken_for = set(
+                Mandate.objects.active(clock.today())
+                .speaking()
+                .filter(organisation__in=[seat.organisation_id for seat in seats])
+                .values_list("organisation_id", flat=True)
+            )
+        roster = [
+            Seat(s.organisation_id, s.organisation_name, not self.awaits_partners or s.organisation_id in spoken_for)
+            for s in seats
+        ]
+        return outcome(self.pinned_policy, roster, [decision.as_answer() for decision in self.standing])
+
+    def board(self) -> "list[tuple[RosterSeat, Decision | None]]":
+        """Every organisation asked, with its standing answer or None: one row of the validation board."""
+        answers = {decision.organisation_id: decision for decision in self.standing}
+        return [(seat, answers.get(seat.organisation_id)) for seat in self.seats.all()]
+
+
+class RosterSeat(models.Model):
+    """An organisation asked in a round, with its name as it stood when the round opened."""
+
+    round = models.ForeignKey(Round, models.PROTECT, related_name="seats", verbose_name=_("round"))
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="seats", verbose_name=_("organisation"))
+    organisation_name = models.CharField(_("name"), max_length=255)
+
+    class Meta:
+        verbose_name = _("organisation asked")
+        verbose_name_plural = _("organisations asked")
+        ordering = ("id",)
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["round", "organisation"], name="one_seat_per_organisation"),
+        ]
+
+    def __str__(self) -> str:
+        return self.organisation_name
+
+

@@ -1,0 +1,149 @@
+"""When a text is agreed: a pure function of the policy, the roster and the answers.
+
+Nothing here reads a database. The sentence that says what is missing comes out in the active language.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from django.utils.translation import gettext, ngettext
+
+from coop_pages.policies import Policy, PolicyKind
+from coop_pages.validation.states import APPROVALS, OBJECTIONS, REPLIES, Verdict
+
+
+@dataclass(frozen=True)
+class Seat:
+    """One organisation asked. `can_speak`: somebody holds a mandate to answer for it."""
+
+    organisation: int
+    name: str
+    can_speak: bool = True
+
+
+@dataclass(frozen=True)
+class Answer:
+    """The standing answer of one organisation.
+
+    `unanswered`: reservations that the writers have not answered; `suspensive`: suspensive ones not yet lifted.
+    """
+
+    organisation: int
+    verdict: str
+    unanswered: int = 0
+    suspensive: int = 0
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """`agreed`: the policy is satisfied. `complete`: everyone was heard and nothing awaits an answer.
+
+    `missing` is one plain sentence; empty once the text is agreed.
+    """
+
+    agreed: bool
+    complete: bool
+    missing: str
+    awaited: tuple[Seat, ...] = ()
+
+
+def _names(seats: Iterable[Seat]) -> str:
+    names = [seat.name for seat in seats]
+    if len(names) < 2:
+        return "".join(names)
+    return gettext("%(first)s and %(last)s") % {"first": ", ".join(names[:-1]), "last": names[-1]}
+
+
+def _percentage_reached(part: int, whole: int, percentage: int) -> bool:
+    return whole > 0 and part * 100 >= percentage * whole
+
+
+def outcome(policy: Policy, roster: Sequence[Seat], decisions: Iterable[Answer]) -> Outcome:
+    """What the standing answers amount to under `policy`.
+
+    Fails closed: an empty roster, or an organisation that nobody can speak for, is never an agreement; silence is
+    never an approval. A later answer of the same organisation replaces the earlier one; answers of organisations
+    that are not on the roster do not count.
+    """
+    if not roster:
+        return Outcome(agreed=False, complete=False, missing=gettext("No organisation is asked: nothing can be agreed."))
+
+    answers = {answer.organisation: answer for answer in decisions}
+    counted = [
+        seat for seat in roster if seat.organisation not in answers or answers[seat.organisation].verdict != Verdict.RECUSED
+    ]
+    if not counted:
+        missing = gettext("Every organisation is recused: nobody is left to agree.")
+        return Outcome(agreed=False, complete=True, missing=missing)
+
+    def having(*verdicts: str) -> list[Seat]:
+        return [s for s in counted if s.organisation in answers and answers[s.organisation].verdict in verdicts]
+
+    replied = having(*REPLIES)
+    awaited = tuple(seat for seat in counted if seat not in replied)
+    unanswered = [s for s in replied if answers[s.organisation].unanswered]
+    suspended = [s for s in replied if answers[s.organisation].suspensive]
+    approving = [s for s in having(*APPROVALS) if s not in suspended]
+    objecting = having(*OBJECTIONS)
+    undecided = having(Verdict.NO_POSITION)
+    settled = not unanswered and not suspended
+
+    match policy.kind:
+        case PolicyKind.STRICT_UNANIMITY:
+            satisfied = len(approving) == len(counted)
+        case PolicyKind.CONSENT:
+            satisfied = (
+                bool(approving)
+                and not objecting
+                and not undecided
+                and _percentage_reached(len(replied), len(counted), policy.quorum)
+            )
+        case PolicyKind.QUALIFIED_MAJORITY:
+            expressed = len(approving) + len(suspended) + len(objecting) + len(undecided)
+            satisfied = _percentage_reached(len(replied), len(counted), policy.quorum) and _percentage_reached(
+                len(approving), expressed, policy.threshold
+            )
+        case _:
+            satisfied = False
+
+    agreed = satisfied and settled
+    # Where only remarks stand between the text and an agreement, the round waits for their answers.
+    objections_settle_it = not satisfied and bool(objecting or undecided or having(Verdict.ABSTAIN))
+    complete = not awaited and (agreed or objections_settle_it or settled)
+    if agreed:
+        return Outcome(agreed=True, complete=complete, missing="", awaited=awaited)
+
+    voiceless = [seat for seat in awaited if not seat.can_speak]
+    silent = [seat for seat in awaited if seat.can_speak]
+    parts: list[str] = []
+    if silent:
+        parts.append(gettext("the answer of %(names)s is awaited") % {"names": _names(silent)})
+    if voiceless:
+        parts.append(gettext("nobody holds a mandate to speak for %(names)s") % {"names": _names(voiceless)})
+    changes, refusals = having(Verdict.REQUEST_CHANGES), having(Verdict.REFUSE)
+    if changes:
+        sentence = ngettext("%(names)s requests changes", "%(names)s request changes", len(changes))
+        parts.append(sentence % {"names": _names(changes)})
+    if refusals:
+        sentence = ngettext("%(names)s refuses the text", "%(names)s refuse the text", len(refusals))
+        parts.append(sentence % {"names": _names(refusals)})
+    if undecided:
+        parts.append(gettext("%(names)s could not reach a position") % {"names": _names(undecided)})
+    abstaining = having(Verdict.ABSTAIN)
+    if abstaining and policy.kind == PolicyKind.STRICT_UNANIMITY:
+        parts.append(gettext("%(names)s abstained, and unanimity needs an approval") % {"names": _names(abstaining)})
+    if suspended:
+        parts.append(gettext("a suspensive reservation of %(names)s is not lifted") % {"names": _names(suspended)})
+    elif unanswered:
+        parts.append(gettext("a reservation of %(names)s has no answer yet") % {"names": _names(unanswered)})
+    if not parts:
+        parts.append(
+            ngettext(
+                "%(count)d approval is not enough under this project's charter",
+                "%(count)d approvals are not enough under this project's charter",
+                len(approving),
+            )
+            % {"count": len(approving)}
+        )
+    missing = gettext("Not agreed: %(parts)s.") % {"parts": "; ".join(parts)}
+    return Outcome(agreed=False, complete=complete, missing=missing, awaited=awaited)

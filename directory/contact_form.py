@@ -1,0 +1,36 @@
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.forms import WagtailAdminModelForm
+
+from .contacts import Quirk, UriopssContact, parse_phone, phone_regions_of
+
+
+class UriopssContactForm(WagtailAdminModelForm):
+    phone = forms.CharField(
+        label=_("Telephone"),
+        max_length=30,
+        help_text=_("As you would dial it in the territories covered, or in the form +33…"),
+    )
+    quirks = forms.MultipleChoiceField(
+        label=_("Points to check"),
+        choices=Quirk.choices,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("Untick a point once it has been checked."),
+    )
+
+    def clean(self) -> dict:
+        cleaned = super().clean()
+        if cleaned.get("phone") and "territories" in cleaned:
+            try:
+                cleaned["phone"] = parse_phone(cleaned["phone"], phone_regions_of(cleaned["territories"]))
+            except ValidationError as error:
+                self.add_error("phone", error)
+        return cleaned
+
+    def save(self, commit: bool = True) -> UriopssContact:
+        contact = super().save(commit=False)
+        if commit:
+            contact.save_with_territories(self.cleaned_data["territories"])
+        return contact

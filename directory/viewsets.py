@@ -1,0 +1,201 @@
+import django_filters
+from django import forms
+from django.db import models
+from django.http import HttpRequest
+from django.urls import path
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.filters import WagtailFilterSet
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, ObjectList
+from wagtail.admin.ui.tables import BooleanColumn, Column
+from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
+
+from .contact_form import UriopssContactForm
+from .history_views import HistoryView, RestoreView
+from .models import CooperationForm, Mandate, Organisation, Territory, UriopssContact
+
+
+class DirectoryViewSet(SnippetViewSet):
+    """A list of the directory: searched in its own table, with the history of every entry and a way back."""
+
+    history_view_class = HistoryView
+    restore_view_class = RestoreView
+    copy_view_enabled = False
+    # Filters and search combine freely only in the table itself; Wagtail's index wants every filter declared to it.
+    search_backend_name = None
+    related: tuple[str, ...] = ()
+
+    def get_queryset(self, request: HttpRequest) -> models.QuerySet:
+        return self.model._default_manager.select_related(*self.related) if self.related else None
+
+    def get_history_view_kwargs(self, **kwargs):
+        return super().get_history_view_kwargs(restore_url_name=self.get_url_name("restore"), **kwargs)
+
+    @property
+    def restore_view(self):
+        return self.construct_view(self.restore_view_class)
+
+    def get_urlpatterns(self):
+        return [
+            *super().get_urlpatterns(),
+            path(
+                f"history/<{self.pk_path_converter}:pk>/versions/<int:version>/restore/",
+                self.restore_view,
+                name="restore",
+            ),
+        ]
+
+
+class OrganisationViewSet(DirectoryViewSet):
+    model = Organisation
+    icon = "home"
+    list_display = [
+        "name",
+        "acronym",
+        "get_kind_display",
+        "siren",
+        "departement",
+        BooleanColumn("is_example", label=_("Example")),
+    ]
+    list_filter = ["kind", "departement", "is_example"]
+    list_export = ["name", "acronym", "kind", "siren", "siret", "rna", "finess", "departement", "website", "is_example"]
+    search_fields = ["name", "acronym", "siren", "siret", "rna", "finess"]
+    related = ("departement",)
+    panels = [
+        MultiFieldPanel(
+            [FieldPanel("name"), FieldRowPanel([FieldPanel("acronym"), FieldPanel("kind")])], _("Identity")
+        ),
+        MultiFieldPanel(
+            [
+                FieldRowPanel([FieldPanel("siren"), FieldPanel("siret")]),
+                FieldRowPanel([FieldPanel("rna"), FieldPanel("finess")]),
+            ],
+            _("Registration numbers"),
+        ),
+        MultiFieldPanel(
+            [FieldPanel("departement", widget=forms.Select), FieldPanel("website"), FieldPanel("is_example")],
+            _("Where"),
+        ),
+    ]
+
+
+class MandateViewSet(DirectoryViewSet):
+    model = Mandate
+    icon = "key"
+    list_display = ["person", "organisation", "get_role_display", "starts_on", "ends_on"]
+    list_filter = {
+        "organisation": ["exact"],
+        "role": ["exact"],
+        "starts_on": ["lte", "gte"],
+        "ends_on": ["lte", "gte", "isnull"],
+    }
+    list_export = ["person", "organisation", "role", "starts_on", "ends_on"]
+    search_fields = ["person__first_name", "person__last_name", "person__email", "organisation__name"]
+    related = ("person", "organisation")
+    panels = [
+        FieldRowPanel([FieldPanel("person"), FieldPanel("organisation")]),
+        FieldPanel("role"),
+        FieldRowPanel([FieldPanel("starts_on"), FieldPanel("ends_on")]),
+    ]
+
+
+class TerritoryViewSet(DirectoryViewSet):
+    model = Territory
+    icon = "globe"
+    list_display = ["name", "number", "get_kind_display", "region"]
+    list_filter = ["kind", "region"]
+    list_export = ["code", "kind", "number", "name", "region"]
+    search_fields = ["name", "number"]
+    related = ("region",)
+    panels = [
+        FieldRowPanel([FieldPanel("kind", permission="superuser"), FieldPanel("number", permission="superuser")]),
+        FieldPanel("name"),
+        FieldPanel("region", widget=forms.Select),
+        FieldPanel("slug", permission="superuser"),
+    ]
+
+    def get_permissions_to_register(self) -> models.QuerySet:
+        return super().get_permissions_to_register().filter(codename="change_territory")
+
+
+class ContactFilterSet(WagtailFilterSet):
+    covering = django_filters.ModelChoiceFilter(
+        label=_("Covering"), queryset=Territory.objects.all(), method="filter_covering"
+    )
+
+    class Meta:
+        model = UriopssContact
+        fields = ["to_verify", "is_national"]
+
+    def filter_covering(self, contacts: models.QuerySet, name: str, territory: Territory) -> models.QuerySet:
+        return contacts.covering(territory)
+
+
+class UriopssContactViewSet(DirectoryViewSet):
+    model = UriopssContact
+    icon = "mail"
+    list_display = [
+        "name",
+        Column("phone_display", label=_("Telephone"), sort_key="phone"),
+        "website",
+        BooleanColumn("is_national", label=_("National")),
+        BooleanColumn("to_verify", label=_("To be verified")),
+    ]
+    filterset_class = ContactFilterSet
+    list_export = ["name", "phone", "website", "email", "address", "is_national", "to_verify"]
+    search_fields = ["name", "brochure_label", "phone", "website"]
+    edit_handler = ObjectList(
+        [
+            MultiFieldPanel([FieldPanel("name"), FieldPanel("is_national")], _("Identity")),
+            MultiFieldPanel([FieldPanel("territories", widget=forms.CheckboxSelectMultiple)], _("Territories covered")),
+            MultiFieldPanel(
+                [
+                    FieldRowPanel([FieldPanel("phone"), FieldPanel("email")]),
+                    FieldPanel("website"),
+                    FieldPanel("address"),
+                ],
+                _("How to reach them"),
+            ),
+            MultiFieldPanel(
+                [
+                    FieldPanel("to_verify"),
+                    FieldPanel("quirks"),
+                    FieldPanel("brochure_label", read_only=True),
+                    FieldPanel("brochure_phone", read_only=True),
+                ],
+                _("What the brochure says"),
+            ),
+        ],
+        base_form_class=UriopssContactForm,
+    )
+
+
+class CooperationFormViewSet(DirectoryViewSet):
+    model = CooperationForm
+    icon = "list-ol"
+    list_display = [
+        "name",
+        "get_kind_display",
+        "law_reference",
+        BooleanColumn("reference_verified", label=_("Reference verified")),
+        "order",
+    ]
+    list_filter = ["kind", "reference_verified"]
+    list_export = ["name", "kind", "definition", "law_reference", "reference_verified", "valid_from"]
+    search_fields = ["name", "definition", "law_reference"]
+    panels = [
+        MultiFieldPanel(
+            [FieldPanel("name"), FieldPanel("slug"), FieldPanel("kind"), FieldPanel("definition")], _("What it is")
+        ),
+        MultiFieldPanel(
+            [FieldPanel("law_reference"), FieldPanel("reference_verified"), FieldPanel("valid_from")],
+            _("What the law says"),
+        ),
+        FieldPanel("order"),
+    ]
+
+
+class DirectoryGroup(SnippetViewSetGroup):
+    menu_label = _("Directory")
+    menu_icon = "group"
+    menu_order = 250
+    items = (OrganisationViewSet, MandateViewSet, UriopssContactViewSet, CooperationFormViewSet, TerritoryViewSet)
