@@ -1,4 +1,3 @@
-# ruff: noqa: I001 - in the order of the domain
 """Who takes part: people, the organisations they speak for, and who accompanies them where."""
 
 from .people import User

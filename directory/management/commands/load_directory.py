@@ -21,7 +21,9 @@ class Command(BaseCommand):
             self.stdout.write(_("Everything is already there: nothing to change."))
 
     def say_counts(self, loaded: Loaded) -> None:
-        counts = _("%(list)s: %(created)d created, %(untouched)d already there, %(differing)d already there but different.") % {
+        counts = _(
+            "%(list)s: %(created)d created, %(untouched)d already there, %(differing)d already there but different."
+        ) % {
             "list": capfirst(str(loaded.model._meta.verbose_name_plural)),
             "created": len(loaded.created),
             "untouched": loaded.untouched,
