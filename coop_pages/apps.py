@@ -8,7 +8,9 @@ class CoopPagesConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from coop_pages import writers
         from coop_pages.validation import gate, tasks
 
         gate.connect()
+        writers.connect()
         tasks.silence_wagtail_mails()

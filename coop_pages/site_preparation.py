@@ -1,0 +1,181 @@
+"""What an empty installation needs before anybody signs in: languages, home and lists, groups, workflow."""
+
+from typing import Any
+
+from django.contrib.auth.models import Group, Permission
+from django.db import transaction
+from wagtail.models import (
+    Collection,
+    GroupCollectionPermission,
+    GroupPagePermission,
+    Locale,
+    Page,
+    Site,
+    Workflow,
+    WorkflowTask,
+)
+
+from coop_pages.case_studies import CaseStudyIndexPage
+from coop_pages.home import HomePage
+from coop_pages.launch import COLLECTION_PERMISSIONS, EDITOR_PERMISSION, permission
+from coop_pages.legal import LegalPage
+from coop_pages.projects import ProjectIndexPage
+from coop_pages.resources import ResourcePage
+from coop_pages.validation.tasks import STEPS, WORKFLOW_NAME
+
+COMMUNICATIONS = "Communication"
+
+STAFF_PERMISSIONS = (
+    EDITOR_PERMISSION,
+    ("coop_pages", "open_round"),
+    ("coop_pages", "record_committee"),
+    ("coop_pages", "publish_agreed_text"),
+)
+STAFF_MODELS = ("organisation", "mandate", "uriopsscontact", "cooperationform")
+STAFF_PAGE_PERMISSIONS = ("add", "change", "publish", "lock", "unlock")
+
+NOTICE = (
+    "<p>Le directeur ou la directrice de la publication, l’hébergeur et son téléphone doivent être indiqués ici avant "
+    "la mise en service.</p>"
+)
+PRIVACY = (
+    "<p>Ce site ne dépose aucun cookie chez qui le lit et ne demande rien à un tiers. Les comptes des personnes qui "
+    "décident pour un organisme sont conservés le temps de leur mandat ; l’accord d’un organisme reste, sans le nom "
+    "de la personne si elle demande son effacement.</p>"
+)
+ACCESSIBILITY = (
+    "<p>Aucun audit n’a encore été mené : ce site est déclaré non conforme au RGAA. Si une page vous résiste, "
+    "écrivez-nous ; nous vous enverrons son contenu sous une autre forme.</p>"
+)
+
+
+def _text(html: str) -> list[tuple[str, str]]:
+    return [("paragraph", html)]
+
+
+FRENCH_PAGES: tuple[tuple[type[Page], dict[str, Any]], ...] = (
+    (
+        ProjectIndexPage,
+        {
+            "title": "Projets",
+            "slug": "projets",
+            "lead": "Des associations travaillent ensemble, phase après phase. On lit ici ce que toutes ont validé.",
+            "show_in_menus": True,
+        },
+    ),
+    (
+        CaseStudyIndexPage,
+        {
+            "title": "Études de cas",
+            "slug": "etudes-de-cas",
+            "lead": "Des coopérations racontées par celles et ceux qui les ont menées, relues par chaque organisme.",
+            "show_in_menus": True,
+        },
+    ),
+    (
+        ResourcePage,
+        {
+            "title": "Ressources",
+            "slug": "ressources",
+            "lead": "Les méthodes et les outils que le réseau partage avec celles et ceux qui coopèrent.",
+            "show_in_menus": True,
+        },
+    ),
+    (LegalPage, {"title": "Mentions légales", "slug": "mentions-legales", "subject": "notice", "body": _text(NOTICE)}),
+    (
+        LegalPage,
+        {"title": "Données personnelles", "slug": "donnees-personnelles", "subject": "privacy", "body": _text(PRIVACY)},
+    ),
+    (
+        LegalPage,
+        {"title": "Accessibilité", "slug": "accessibilite", "subject": "accessibility", "body": _text(ACCESSIBILITY)},
+    ),
+)
+ENGLISH_PAGES = {
+    "projets": ("Projects", "projects", "Associations working together, phase after phase. Here is what all agreed."),
+    "etudes-de-cas": ("Case studies", "case-studies", "Cooperations told by those who led them, and read by each."),
+}
+
+
+@transaction.atomic
+def prepare_site() -> HomePage:
+    """Create whatever is missing; change nothing that exists. Returns the French home page."""
+    french = Locale.objects.get_or_create(language_code="fr")[0]
+    english = Locale.objects.get_or_create(language_code="en")[0]
+    home = _home(french)
+    for model, fields in FRENCH_PAGES:
+        if not home.get_children().filter(slug=fields["slug"]).exists():
+            page = home.add_child(instance=model(locale=french, **fields))
+            page.save_revision().publish()
+    _translate_into(english, home)
+    _workflow()
+    _communications_group(home)
+    return HomePage.objects.get(pk=home.pk)
+
+
+def _home(french: Locale) -> HomePage:
+    site = Site.objects.filter(is_default_site=True).select_related("root_page").first()
+    if site is not None and isinstance(site.root_page.specific, HomePage):
+        return site.root_page.specific
+    root = Page.get_first_root_node()
+    welcome = site.root_page if site else None
+    home = root.add_child(
+        instance=HomePage(
+            title="Coopérer",
+            slug="accueil",
+            locale=french,
+            lead="Se mettre d’accord à plusieurs associations, texte après texte, et raconter ce qui en est sorti.",
+        )
+    )
+    home.save_revision().publish()
+    Site.objects.update_or_create(
+        is_default_site=True,
+        defaults={"root_page": home, "hostname": "localhost", "site_name": "Coopérer"},
+    )
+    if welcome is not None and welcome.specific_class is Page and not welcome.get_children().exists():
+        welcome.delete()
+    return home
+
+
+def _translate_into(locale: Locale, home: HomePage) -> None:
+    if not home.has_translation(locale):
+        translated = home.copy_for_translation(locale)
+        translated.title = "Coopérer"
+        translated.slug = "home"
+        translated.lead = "Several associations agree on a text, round after round, and tell what came of it."
+        translated.save_revision().publish()
+    for slug, (title, english_slug, lead) in ENGLISH_PAGES.items():
+        page = home.get_children().get(slug=slug).specific
+        if not page.has_translation(locale):
+            translated = page.copy_for_translation(locale)
+            translated.title, translated.slug, translated.lead = title, english_slug, lead
+            translated.save_revision().publish()
+
+
+def _workflow() -> None:
+    workflow, created = Workflow.objects.get_or_create(name=WORKFLOW_NAME)
+    if not created:
+        return
+    for position, (model, name) in enumerate(STEPS):
+        task = model.objects.create(name=name)
+        WorkflowTask.objects.create(workflow=workflow, task=task, sort_order=position)
+
+
+def _communications_group(home: HomePage) -> None:
+    group, created = Group.objects.get_or_create(name=COMMUNICATIONS)
+    if not created:
+        return
+    group.permissions.add(*(permission(*names) for names in STAFF_PERMISSIONS))
+    group.permissions.add(
+        *Permission.objects.filter(
+            content_type__app_label="directory",
+            codename__in=[f"{act}_{model}" for act in ("add", "change", "delete", "view") for model in STAFF_MODELS],
+        )
+    )
+    for page in home.get_translations(inclusive=True):
+        for permission_type in STAFF_PAGE_PERMISSIONS:
+            GroupPagePermission.objects.create(group=group, page=page, permission_type=permission_type)
+    for app_label, codename in (*COLLECTION_PERMISSIONS, ("wagtailcore", "add_collection")):
+        GroupCollectionPermission.objects.create(
+            group=group, collection=Collection.get_first_root_node(), permission=permission(app_label, codename)
+        )
