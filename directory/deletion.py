@@ -3,7 +3,11 @@ from collections.abc import Sequence
 
 from django.db import DEFAULT_DB_ALIAS, models
 from django.db.models.deletion import Collector, ProtectedError, RestrictedError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.utils.translation import gettext
+from wagtail.admin import messages
+from wagtail.admin.admin_url_finder import AdminURLFinder
 
 from .people import User
 
@@ -27,6 +31,16 @@ def reasons_to_keep(instances: Sequence[models.Model]) -> list[str]:
             sentence += " " + gettext("To stop this person from signing in, untick “active” on their account.")
         sentences.append(sentence)
     return sentences
+
+
+def refuse_deletion(request: HttpRequest, instances: Sequence[models.Model]) -> HttpResponse | None:
+    """The answer that says why these cannot all be deleted, or None when nothing stands in the way."""
+    reasons = reasons_to_keep(instances)
+    if not reasons:
+        return None
+    for reason in reasons:
+        messages.error(request, reason)
+    return redirect(AdminURLFinder(request.user).get_edit_url(instances[0]) or "wagtailadmin_home")
 
 
 def _dependants(instance: models.Model) -> set[models.Model]:

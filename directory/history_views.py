@@ -113,11 +113,11 @@ class RestoreView(PermissionCheckedMixin, BaseObjectMixin, WagtailAdminTemplateM
         [target] = snapshots_of([self.version], self.model)
         [changes] = changes_between(self.model, [(snapshot_of(self.object), target)])
         return super().get_context_data(
-            **kwargs,
-            version=self.version,
             author=self.version.history_user,
+            moment=self.version.history_date,
             changes=changes,
             history_url=self.get_history_url(),
+            **kwargs,
         )
 
     def post(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:

@@ -2,45 +2,30 @@ from collections.abc import Sequence
 
 from django.db import models
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
 from wagtail import hooks
 from wagtail.admin import messages
-from wagtail.admin.admin_url_finder import AdminURLFinder
 from wagtail.snippets.models import register_snippet
 
-from .deletion import reasons_to_keep
+from .deletion import refuse_deletion
 from .models import Organisation, User
+from .people_admin import DeletePeople
 from .viewsets import DirectoryGroup
 
 register_snippet(DirectoryGroup)
 
 
+# After Wagtail's own, which it replaces.
+hooks.register("register_bulk_action", DeletePeople, order=10)
+
+
 @hooks.register("before_delete_snippet")
 def keep_what_is_needed(request: HttpRequest, instances: Sequence[models.Model]) -> HttpResponse | None:
-    return _refusal(request, instances)
+    return refuse_deletion(request, instances)
 
 
 @hooks.register("before_delete_user")
 def keep_people_with_mandates(request: HttpRequest, person: User) -> HttpResponse | None:
-    return _refusal(request, [person])
-
-
-@hooks.register("before_bulk_action")
-def keep_people_among_several(
-    request: HttpRequest, action_type: str, objects: Sequence[models.Model], action: object
-) -> HttpResponse | None:
-    if action_type == "delete" and objects and isinstance(objects[0], User):
-        return _refusal(request, objects)
-    return None
-
-
-def _refusal(request: HttpRequest, instances: Sequence[models.Model]) -> HttpResponse | None:
-    reasons = reasons_to_keep(instances)
-    if not reasons:
-        return None
-    for reason in reasons:
-        messages.error(request, reason)
-    return redirect(AdminURLFinder(request.user).get_edit_url(instances[0]) or "wagtailadmin_home")
+    return refuse_deletion(request, [person])
 
 
 @hooks.register("after_create_snippet")

@@ -14,36 +14,33 @@ def territories():
     load_territories()
 
 
-@pytest.mark.parametrize(
-    ("postcode", "code"),
-    [
-        ("75011", "DEP-75"),
-        ("01000", "DEP-01"),
-        (" 67 000 ", "DEP-67"),
-        ("20000", "DEP-2A"),
-        ("20137", "DEP-2A"),
-        ("20200", "DEP-2B"),
-        ("20600", "DEP-2B"),
-        ("97110", "DEP-971"),
-        ("97200", "DEP-972"),
-        ("97300", "DEP-973"),
-        ("97400", "DEP-974"),
-        ("97500", "DEP-975"),
-        ("97600", "DEP-976"),
-        ("97133", "DEP-977"),
-        ("97150", "DEP-978"),
-        ("98600", "DEP-986"),
-        ("98714", "DEP-987"),
-        ("98800", "DEP-988"),
-    ],
-)
-def test_a_postcode_tells_the_departement(territories, postcode, code):
-    assert territory_of_postcode(postcode).code == code
+def test_a_postcode_tells_the_departement(territories):
+    expected = {
+        "75011": "DEP-75",
+        "01000": "DEP-01",
+        " 67 000 ": "DEP-67",
+        "20000": "DEP-2A",
+        "20137": "DEP-2A",
+        "20200": "DEP-2B",
+        "20600": "DEP-2B",
+        "97110": "DEP-971",
+        "97200": "DEP-972",
+        "97300": "DEP-973",
+        "97400": "DEP-974",
+        "97500": "DEP-975",
+        "97600": "DEP-976",
+        "97133": "DEP-977",
+        "97150": "DEP-978",
+        "98600": "DEP-986",
+        "98714": "DEP-987",
+        "98800": "DEP-988",
+    }
+    assert {postcode: territory_of_postcode(postcode).code for postcode in expected} == expected
 
 
-@pytest.mark.parametrize("postcode", ["", "7501", "750111", "75O11", "20900", "96000", "98000", "00100", "٧٥٠١١"])
-def test_what_is_not_a_postcode_tells_nothing(territories, postcode):
-    assert territory_of_postcode(postcode) is None
+def test_what_is_not_a_postcode_tells_nothing(territories):
+    for wrong in ("", "7501", "750111", "75O11", "20900", "96000", "98000", "00100", "٧٥٠١١"):
+        assert territory_of_postcode(wrong) is None, wrong
 
 
 def test_regions_and_departements_share_numbers_without_mixing(territories):
