@@ -12,7 +12,12 @@ class SitePage(Page):
 
     promote_panels: ClassVar = [
         MultiFieldPanel(
-            [FieldPanel("slug"), FieldPanel("seo_title"), FieldPanel("search_description"), FieldPanel("show_in_menus")],
+            [
+                FieldPanel("slug"),
+                FieldPanel("seo_title"),
+                FieldPanel("search_description"),
+                FieldPanel("show_in_menus"),
+            ],
             heading=_("Address and search engines"),
         ),
     ]

@@ -117,9 +117,7 @@ class CooperationProjectPage(ValidatedPage, SitePage):
             [FieldPanel("territory"), FieldPanel("audience"), FieldPanel("form"), FieldPanel("uriopss")],
             heading=_("Facts"),
         ),
-        MultiFieldPanel(
-            [FieldPanel("starts_on"), FieldPanel("months"), FieldPanel("calendar")], heading=_("Calendar")
-        ),
+        MultiFieldPanel([FieldPanel("starts_on"), FieldPanel("months"), FieldPanel("calendar")], heading=_("Calendar")),
         FieldPanel("body"),
     ]
     settings_panels: ClassVar = []

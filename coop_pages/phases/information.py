@@ -72,9 +72,7 @@ class InformationPhasePage(PhasePage):
             ],
             heading=_("Commitments"),
         ),
-        MultiFieldPanel(
-            [FieldPanel("steering_committee"), FieldPanel("project_group")], heading=_("Who does what")
-        ),
+        MultiFieldPanel([FieldPanel("steering_committee"), FieldPanel("project_group")], heading=_("Who does what")),
         FieldPanel("calendar"),
     )
 

@@ -137,9 +137,7 @@ class ChangeRequest(Remark):
 class CollectiveDecision(models.Model):
     """What the steering committee made of an agreed round."""
 
-    round = models.OneToOneField(
-        Round, models.PROTECT, related_name="collective_decision", verbose_name=_("round")
-    )
+    round = models.OneToOneField(Round, models.PROTECT, related_name="collective_decision", verbose_name=_("round"))
     confirmed = models.BooleanField(_("confirmed"))
     held_on = models.DateField(_("meeting held on"), null=True, blank=True)
     attendance = models.TextField(_("attendance"), blank=True)

@@ -144,7 +144,9 @@ def _difference_of(page: Any) -> str:
     if page.live_revision_id != agreed.revision_id:
         return _("“%(title)s” (page %(pk)s) shows another revision than the one agreed in round %(number)s.") % names
     if page.freeze().digest != agreed.digest:
-        return _("“%(title)s” (page %(pk)s) is online with another text than the one agreed in round %(number)s.") % names
+        return (
+            _("“%(title)s” (page %(pk)s) is online with another text than the one agreed in round %(number)s.") % names
+        )
     return ""
 
 
@@ -152,10 +154,7 @@ def differences() -> Iterator[str]:
     """Every live validated page whose text is not exactly what was agreed, a sentence each."""
     for model in validated_types():
         for page in model.objects.filter(live=True).order_by("pk").iterator():
-            if page.is_authoritative:
-                difference = _difference_of(page)
-            else:
-                difference = _translation_difference(page, model)
+            difference = _difference_of(page) if page.is_authoritative else _translation_difference(page, model)
             if difference:
                 yield difference
 

@@ -1,11 +1,11 @@
 """The mixin of every page whose text is put to the organisations."""
 
 from collections.abc import Iterable
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.db import models
 from django.utils.functional import Promise, cached_property
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.documents import get_document_model
 from wagtail.fields import StreamField
@@ -17,7 +17,7 @@ from coop_pages.validation import permissions
 from coop_pages.validation.digests import FrozenText, Section, canonical
 from coop_pages.validation.readable import field_lines
 from coop_pages.validation.refusals import TextNotAgreed, TextUnderVote
-from coop_pages.validation.rounds import Round
+from coop_pages.validation.rounds import Round, RoundQuerySet
 from coop_pages.validation.states import RoundState
 from coop_pages.validation.tasks import WORKFLOW_NAME
 
@@ -25,6 +25,13 @@ SectionPlan = tuple[str, str | Promise, tuple[str, ...]]
 
 TITLE: SectionPlan = ("title", _("Title and summary"), ("title", "seo_title", "search_description"))
 MEDIA_KEY = "media"
+
+
+# An abstract mixin, because wagtail-localize does not support a base page of one's own.
+if TYPE_CHECKING:
+    from wagtail.models import Page as PageMixin
+else:
+    PageMixin = models.Model
 
 
 class RoundLock(BaseLock):
@@ -51,32 +58,32 @@ class ValidatedPagePermissions(PagePermissionTester):
     """What Wagtail's own buttons may do with a validated page: never publish it, nor destroy evidence."""
 
     def can_publish(self) -> bool:
-        return super().can_publish() and not self.page.is_authoritative
+        return bool(super().can_publish()) and not self.page.is_authoritative
 
     def can_publish_subpage(self) -> bool:
-        return super().can_publish_subpage() and not self.page.is_authoritative
+        return bool(super().can_publish_subpage()) and not self.page.is_authoritative
 
     def can_submit_for_moderation(self) -> bool:
         return (
             self.page.is_authoritative
-            and super().can_submit_for_moderation()
+            and bool(super().can_submit_for_moderation())
             and permissions.may_open_round(self.user, self.page.agreement_project_id)
         )
 
     def can_delete(self, ignore_bulk: bool = False) -> bool:
-        return super().can_delete(ignore_bulk) and not self.page.rounds.exists()
+        return bool(super().can_delete(ignore_bulk)) and not self.page.rounds.exists()
 
     def can_move(self) -> bool:
-        return super().can_move() and not self.page.tied_to_parent
+        return bool(super().can_move()) and not self.page.tied_to_parent
 
     def can_copy(self) -> bool:
         return False
 
     def can_set_view_restrictions(self) -> bool:
-        return PagePermissionTester.can_publish(self)
+        return bool(PagePermissionTester.can_publish(self))
 
 
-class ValidatedPage(models.Model):
+class ValidatedPage(PageMixin):
     """A page that goes live only as the text that every organisation agreed to.
 
     A page type says which project it belongs to (`agreement_project_id`) and what its text is (`sections`): the
@@ -98,7 +105,7 @@ class ValidatedPage(models.Model):
     @property
     def is_authoritative(self) -> bool:
         """Whether this page is the original that the organisations agree on, and not a translation of it."""
-        return self.locale_id == Locale.get_default().pk
+        return bool(self.locale_id == Locale.get_default().pk)
 
     @cached_property
     def held_round(self) -> Round | None:
@@ -108,11 +115,13 @@ class ValidatedPage(models.Model):
     @cached_property
     def published_round(self) -> Round | None:
         """The round whose text is online, or was last."""
-        return self.rounds.filter(state=RoundState.PUBLISHED).order_by("-number").first()
+        rounds: RoundQuerySet = self.rounds
+        return rounds.filter(state=RoundState.PUBLISHED).order_by("-number").first()
 
     @cached_property
     def latest_round(self) -> Round | None:
-        return self.rounds.order_by("-number").first()
+        rounds: RoundQuerySet = self.rounds
+        return rounds.order_by("-number").first()
 
     @classmethod
     def text_fields(cls) -> tuple[str, ...]:
@@ -189,12 +198,3 @@ class ValidatedPage(models.Model):
         if self.is_authoritative and not gate.is_open_for(self.pk):
             raise TextNotAgreed(title=self.title)
         return super().publish(revision, *args, **kwargs)
-
-    def validation_sentence(self) -> str:
-        """For the seal: who validated the text that is online, when and in which round. Empty where nobody did."""
-        agreed = self.published_round
-        if agreed is None or agreed.closed_at is None:
-            return ""
-        count = agreed.seats.count()
-        sentence = ngettext("Validated by %(count)d organisation", "Validated by %(count)d organisations", count)
-        return sentence % {"count": count}

@@ -20,7 +20,11 @@ class PersonReference(models.Model):
 
     reference = models.UUIDField(_("reference"), primary_key=True, default=uuid.uuid4, editable=False)
     user = models.OneToOneField(
-        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="evidence_reference", verbose_name=_("person")
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        related_name="evidence_reference",
+        verbose_name=_("person"),
     )
     name = models.CharField(_("name"), max_length=300, blank=True)
 

@@ -30,7 +30,9 @@ class NotAllowed(ValidationRefused):
 
 
 class NoMandate(ValidationRefused):
-    sentence = _("You have no mandate in force to speak for %(organisation)s. Its holder or the coordinator can add one.")
+    sentence = _(
+        "You have no mandate in force to speak for %(organisation)s. Its holder or the coordinator can add one."
+    )
 
 
 class NotOnTheRoster(ValidationRefused):
@@ -105,7 +107,8 @@ class TextNotAgreed(ValidationRefused):
 
 class TextChangedSinceAgreement(ValidationRefused):
     sentence = _(
-        "“%(title)s” is no longer the text that was agreed in round %(number)s: its content differs from what was frozen."
+        "“%(title)s” is no longer the text that was agreed in round %(number)s: "
+        "its content differs from what was frozen."
     )
 
 

@@ -170,5 +170,3 @@ class RosterSeat(models.Model):
 
     def __str__(self) -> str:
         return self.organisation_name
-
-

@@ -66,12 +66,12 @@ def outcome(policy: Policy, roster: Sequence[Seat], decisions: Iterable[Answer])
     that are not on the roster do not count.
     """
     if not roster:
-        return Outcome(agreed=False, complete=False, missing=gettext("No organisation is asked: nothing can be agreed."))
+        missing = gettext("No organisation is asked: nothing can be agreed.")
+        return Outcome(agreed=False, complete=False, missing=missing)
 
     answers = {answer.organisation: answer for answer in decisions}
-    counted = [
-        seat for seat in roster if seat.organisation not in answers or answers[seat.organisation].verdict != Verdict.RECUSED
-    ]
+    recused = {number for number, answer in answers.items() if answer.verdict == Verdict.RECUSED}
+    counted = [seat for seat in roster if seat.organisation not in recused]
     if not counted:
         missing = gettext("Every organisation is recused: nobody is left to agree.")
         return Outcome(agreed=False, complete=True, missing=missing)

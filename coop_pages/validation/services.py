@@ -255,9 +255,7 @@ def decide(
         verdict=verdict.value,
         digest=current.digest,
         consents_to_publication=decision.consents_to_publication,
-        reservations=[
-            [reservation.pk, reservation.suspensive] for reservation in decision.reservations.order_by("pk")
-        ],
+        reservations=[[reservation.pk, reservation.suspensive] for reservation in decision.reservations.order_by("pk")],
         deliberation=[
             decision.deliberated_by,
             decision.deliberated_on.isoformat() if decision.deliberated_on else None,
@@ -410,7 +408,10 @@ def confirm(round: Round, *, by: User, held_on: date, attendance: str, minutes: 
 
 @transaction.atomic
 def send_back(round: Round, *, by: User, reason: str) -> Round:
-    """Record that the steering committee sent the agreed text back. Raises NotAllowed, ReasonMissing, ImpossibleTransition."""
+    """Record that the steering committee sent the agreed text back.
+
+    Raises NotAllowed, ReasonMissing or ImpossibleTransition.
+    """
     current = _lock(round)
     if not permissions.may_confirm(by, current.project_id, current.confirmed_by_role):
         raise NotAllowed

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
-from wagtail.models import Page, Task, TaskState, Workflow, WorkflowState
+from wagtail.models import Page, Task, TaskState, Workflow, WorkflowState, get_default_page_content_type
 from wagtail.signals import task_submitted, workflow_approved, workflow_cancelled, workflow_rejected, workflow_submitted
 
 from coop_pages.validation.refusals import NotAllowed, WorkflowMissing
@@ -98,7 +98,7 @@ def latest_round(workflow_state: WorkflowState) -> Round:
 def workflow_state_of(page_id: int) -> WorkflowState | None:
     return (
         WorkflowState.objects.active()
-        .filter(base_content_type=Page.get_base_content_type(), object_id=str(page_id))
+        .filter(base_content_type=get_default_page_content_type(), object_id=str(page_id))
         .select_related("current_task_state")
         .first()
     )

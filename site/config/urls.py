@@ -6,10 +6,19 @@ from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
+from coop_pages.contacts import find_contact
+from coop_pages.health import health
+
 urlpatterns = [
+    path("sante/", health, name="health"),
+    path("espace/", include("coop_pages.space.urls")),
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
     *static(settings.MEDIA_URL, document_root=settings.MEDIA_ROOT),
     # French has no prefix; every other language has its own (/en/).
-    *i18n_patterns(path("", include(wagtail_urls)), prefix_default_language=False),
+    *i18n_patterns(
+        path("contacts/", find_contact, name="contacts"),
+        path("", include(wagtail_urls)),
+        prefix_default_language=False,
+    ),
 ]

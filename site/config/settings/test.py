@@ -1,14 +1,19 @@
 """The test suite: a file-backed SQLite database that is kept between runs, or PostgreSQL through DATABASE_URL."""
 
+from pathlib import Path
+
 from .base import *  # noqa: F403
-from .base import CACHES, DATABASES, VAR, env
+from .base import CACHES, DATABASES, SQLITE_OPTIONS, VAR, env
 
 DEBUG = False
 SECRET_KEY = "test-only-" + "0" * 50
 ALLOWED_HOSTS = ["*"]
 
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
-    DATABASES["default"]["TEST"] = {"NAME": str(VAR / "test.sqlite3")}
+    named = Path(DATABASES["default"]["NAME"])
+    DATABASES["default"]["TEST"] = {"NAME": str(named.with_name(f"test-{named.name}"))}
+    # No write-ahead log: Django deletes the test database's file, and would leave its log behind.
+    DATABASES["default"]["OPTIONS"] = SQLITE_OPTIONS | {"init_command": "PRAGMA synchronous=OFF;"}
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"

@@ -112,7 +112,7 @@ def test_the_territories_of_a_contact_are_part_of_its_history(admin):
     assert len(versions) == 2
     assert {(change.field, change.before, change.after) for change in versions[0].changes} == {
         ("Territories", "Alsace", "Lorraine"),
-        ("Points to check", "The brochure prints the same telephone for another Uriopss.", "—"),
+        ("Points to check", "The brochure prints the same telephone for another Uriopss.", ""),
     }
     admin.post(restore_url(contact, versions[1]))
     contact.refresh_from_db()
@@ -121,6 +121,15 @@ def test_the_territories_of_a_contact_are_part_of_its_history(admin):
     assert contact.history.count() == 3
     restored = admin.get(history_url(contact)).context["object_list"][0]
     assert {change.field for change in restored.changes} == {"Territories", "Points to check"}
+
+
+def test_of_a_list_only_what_left_and_what_joined_is_shown(admin):
+    alsace, lorraine, champagne = (TerritoryFactory(name=name) for name in ("Alsace", "Lorraine", "Champagne"))
+    contact = UriopssContact(name="Uriopss", phone="+33153363500")
+    contact.save_with_territories([alsace, lorraine])
+    contact.save_with_territories([alsace, champagne])
+    [change] = admin.get(history_url(contact)).context["object_list"][0].changes
+    assert (change.before, change.after) == ("Lorraine", "Champagne")
 
 
 def test_a_version_that_is_no_longer_acceptable_is_refused_in_a_sentence(admin):

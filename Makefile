@@ -1,0 +1,51 @@
+SHELL := /bin/bash
+PYTHON ?= python3
+BIN := .venv/bin
+PORT ?= 8000
+MANAGE := $(BIN)/python manage.py
+
+.PHONY: setup demo test test-long check bench messages requirements
+
+.venv/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or later is needed (on Debian: apt-get install python3)."; exit 1; }
+	@$(PYTHON) -m venv .venv || { rm -rf .venv; echo "Python's venv module is missing (on Debian: apt-get install python3-venv)."; exit 1; }
+
+.venv/runtime: .venv/bin/python requirements/runtime.txt
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements/runtime.txt && touch $@
+
+.venv/dev: .venv/bin/python requirements/dev.txt
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.txt && touch $@ .venv/runtime
+
+setup: .venv/runtime
+	@mkdir -p var
+	$(MANAGE) compile_catalogues
+	$(MANAGE) migrate --verbosity 0
+	$(MANAGE) prepare_site
+	$(MANAGE) collectstatic --noinput --verbosity 0
+
+demo: setup
+	$(MANAGE) load_demo
+	DEBUG=0 $(MANAGE) runserver --insecure --noreload $(PORT)
+
+test: .venv/dev
+	@mkdir -p var
+	@$(BIN)/python tests/find_browser.py
+	$(MANAGE) compile_catalogues
+	$(BIN)/python -m pytest -n 2 --create-db
+
+check: .venv/dev
+	@mkdir -p var
+	$(MANAGE) compile_catalogues
+	$(BIN)/ruff check . && $(BIN)/ruff format --check .
+	$(BIN)/djlint templates --check --lint --quiet
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(MANAGE) makemigrations --check --dry-run
+	SECRET_KEY=$$(head -c 60 /dev/urandom | base64 -w0) DATABASE_URL=sqlite:///:memory: ALLOWED_HOSTS=example.org EMAIL_URL=smtp://localhost MEDIA_ROOT=var/media DJANGO_SETTINGS_MODULE=config.settings.production $(MANAGE) check --deploy --fail-level WARNING
+
+messages: .venv/dev
+	cd site && PYTHONPATH=.. ../$(BIN)/django-admin makemessages --all --no-location --no-wrap -d django --settings config.settings.dev --pythonpath . --pythonpath ..
+
+requirements: .venv/dev
+	$(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-header pyproject.toml -o requirements/runtime.txt
+	$(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-header --extra dev pyproject.toml -o requirements/dev.txt

@@ -1,0 +1,67 @@
+import os
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.core.cache import cache
+from django.db import connection
+from django.test import TransactionTestCase
+from wagtail.models import Collection, Page
+
+from coop_pages.models import LedgerEntry
+from coop_pages.site_preparation import prepare_site
+from coop_pages.validation.ledger import install_guards, remove_guards
+from tests.factories.projects import Cast, make_cast
+
+# Playwright runs an event loop in the test's own thread, where Django would refuse its ORM.
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+
+
+@pytest.fixture(scope="session", autouse=True)
+def media_folder(tmp_path_factory: pytest.TempPathFactory) -> None:
+    settings.MEDIA_ROOT = str(tmp_path_factory.mktemp("media"))
+
+
+@pytest.fixture(scope="session", autouse=True)
+def ledger_can_be_emptied_between_tests() -> Iterator[None]:
+    """A test that commits is undone by emptying every table: the one thing that the ledger refuses."""
+    teardown = TransactionTestCase._fixture_teardown
+
+    def emptying(self: TransactionTestCase) -> None:
+        table = LedgerEntry._meta.db_table
+        remove_guards(connection, table)
+        try:
+            teardown(self)
+        finally:
+            install_guards(connection, table)
+
+    TransactionTestCase._fixture_teardown = emptying
+    yield
+    TransactionTestCase._fixture_teardown = teardown
+
+
+@pytest.fixture(autouse=True)
+def _fresh_cache() -> None:
+    cache.clear()
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: Any, django_db_blocker: Any) -> None:
+    """The prepared site is part of the test database: each test starts from it instead of making it again."""
+    with django_db_blocker.unblock():
+        prepare_site()
+
+
+@pytest.fixture
+def home(db: Any) -> Any:
+    if Page.get_first_root_node() is None:
+        Page.add_root(title="Root", slug="root")
+        Collection.add_root(name="Root")
+    return prepare_site()
+
+
+@pytest.fixture
+def cast(home: Any) -> Cast:
+    """A project with three partner organisations and everyone around it."""
+    return make_cast(home)

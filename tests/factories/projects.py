@@ -1,0 +1,84 @@
+"""A project with its people, launched through the same service as the admin's form."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib.auth.models import Group
+
+from coop_pages.launch import launch_project
+from coop_pages.projects import CooperationProjectPage, ProjectIndexPage
+from coop_pages.site_preparation import COMMUNICATIONS
+from coop_pages.validation import services
+from coop_pages.validation.rounds import Round
+from coop_pages.validation.states import Verdict
+from directory.models import Mandate, Organisation, User
+from tests.factories.directory import MandateFactory, OrganisationFactory, UriopssContactFactory, UserFactory
+
+
+@dataclass
+class Cast:
+    project: CooperationProjectPage
+    staff: User
+    coordinator: User
+    organisations: list[Organisation]
+    speakers: list[User]
+    contributor: User
+
+    @property
+    def phase(self) -> Any:
+        """The page of phase 1, as its row stands."""
+        return self.project.phases()[0]
+
+    def write(self, words: str = "Nous voulons travailler ensemble.", **fields: Any) -> Any:
+        page = self.phase.get_latest_revision_as_object()
+        page.introduction = f"<p>{words}</p>"
+        for name, value in fields.items():
+            setattr(page, name, value)
+        page.save_revision(user=self.contributor)
+        return page
+
+    def open(self, *, asks_publication: bool = True) -> Round:
+        return services.open_round(self.phase, by=self.coordinator, asks_publication=asks_publication)
+
+    def answer(self, round_: Round, number: int, verdict: str = Verdict.APPROVE, **details: Any) -> Any:
+        details.setdefault("consents_to_publication", True)
+        return services.decide(
+            round_, organisation=self.organisations[number], by=self.speakers[number], verdict=verdict, **details
+        )
+
+    def agree(self, round_: Round) -> Round:
+        for number in range(len(self.organisations)):
+            self.answer(round_, number)
+        return Round.objects.get(pk=round_.pk)
+
+    def confirm(self, round_: Round) -> Round:
+        from coop_pages.validation import clock
+
+        return services.confirm(round_, by=self.coordinator, held_on=clock.today(), attendance="Tous les membres")
+
+    def publish_phase(self) -> Round:
+        self.write()
+        agreed = self.agree(self.open())
+        self.confirm(agreed)
+        services.publish(agreed, by=self.staff)
+        return Round.objects.get(pk=agreed.pk)
+
+
+def make_cast(home: Any, *, organisations: int = 3, title: str = "Un siège commun en Mayenne") -> Cast:
+    staff = UserFactory(first_name="Rédaction")
+    staff.groups.add(Group.objects.get(name=COMMUNICATIONS))
+    coordinator = UserFactory(first_name="Pilotage")
+    partners = [OrganisationFactory() for _ in range(organisations)]
+    speakers = [MandateFactory(organisation=partner, role=Mandate.Role.HOLDER).person for partner in partners]
+    contributor = MandateFactory(organisation=partners[0], role=Mandate.Role.CONTRIBUTOR).person
+    index = ProjectIndexPage.objects.child_of(home).get()
+    project = launch_project(
+        index,
+        by=staff,
+        title=title,
+        summary="Trois associations étudient un siège commun.",
+        uriopss=UriopssContactFactory(),
+        partners=partners,
+        coordinator=coordinator,
+    )
+    return Cast(project, staff, coordinator, partners, speakers, contributor)
