@@ -91,7 +91,7 @@ class UriopssContactQuerySet(models.QuerySet["UriopssContact"]):
 
 
 # Kept at hand because a new contact and its territories are written in two steps, which must be one version.
-recorder = HistoricalRecords(m2m_fields=["territories"])
+recorder = HistoricalRecords(verbose_name=_("version"), verbose_name_plural=_("versions"), m2m_fields=["territories"])
 
 
 class UriopssContact(models.Model):

@@ -25,7 +25,7 @@ class CooperationForm(models.Model):
         _("order"), default=0, help_text=_("Smaller first: from the lightest commitment to the deepest.")
     )
 
-    history = HistoricalRecords()
+    history = HistoricalRecords(verbose_name=_("version"), verbose_name_plural=_("versions"))
 
     class Meta:
         verbose_name = _("form of cooperation")

@@ -44,10 +44,6 @@ class HistoryView(SnippetHistoryView):
             columns.append(RestoreColumn("restore_url", label=_("Restore"), width="12%"))
         return columns
 
-    @cached_property
-    def verbose_name_plural(self) -> str:
-        return gettext("versions")
-
     def get_base_queryset(self):
         return self.object.history.select_related("history_user")
 
@@ -106,7 +102,7 @@ class RestoreView(PermissionCheckedMixin, BaseObjectMixin, WagtailAdminTemplateM
             {"url": reverse(self.index_url_name), "label": str(self.model._meta.verbose_name_plural).capitalize()},
             {"url": reverse(self.edit_url_name, args=(quote(self.object.pk),)), "label": str(self.object)},
             {"url": self.get_history_url(), "label": gettext("History")},
-            {"url": "", "label": gettext("Restore")},
+            {"url": "", "label": gettext("Restore"), "sublabel": str(self.object)},
         ]
 
     def get_context_data(self, **kwargs):

@@ -55,7 +55,7 @@ class Mandate(models.Model):
     )
 
     objects = MandateQuerySet.as_manager()
-    history = HistoricalRecords()
+    history = HistoricalRecords(verbose_name=_("version"), verbose_name_plural=_("versions"))
 
     class Meta:
         verbose_name = _("mandate")

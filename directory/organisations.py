@@ -125,7 +125,7 @@ class Organisation(index.Indexed, models.Model):
         help_text=_("An invented organisation, for demonstration; it is shown as such."),
     )
 
-    history = HistoricalRecords()
+    history = HistoricalRecords(verbose_name=_("version"), verbose_name_plural=_("versions"))
 
     search_fields = [
         index.SearchField("name", boost=2),

@@ -63,7 +63,7 @@ class Territory(index.Indexed, models.Model):
     slug = models.SlugField(_("short name for addresses"), max_length=100, blank=True)
 
     objects = TerritoryQuerySet.as_manager()
-    history = HistoricalRecords()
+    history = HistoricalRecords(verbose_name=_("version"), verbose_name_plural=_("versions"))
 
     search_fields = [index.SearchField("name"), index.AutocompleteField("name"), index.AutocompleteField("number")]
 

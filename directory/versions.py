@@ -21,6 +21,11 @@ Snapshot = dict[str, Any]
 
 @dataclass(frozen=True)
 class Change:
+    """A field that differs between two versions: what it said and says now; of a list, what left it and what joined it.
+
+    Either may be empty: nothing was there before a creation, a list may only grow.
+    """
+
     field: str
     before: str
     after: str
@@ -77,9 +82,9 @@ class _Wording:
 
     def of(self, field: models.Field, value: Any) -> str:
         if value is None or value == "" or value == [] or value == set():
-            return NOTHING
+            return ""
         if field.many_to_many:
-            return ", ".join(sorted(self.linked_name(field, key) for key in value))
+            return ", ".join(self.linked_name(field, key) for key in sorted(value))
         if field.is_relation:
             return self.linked_name(field, value)
         if field.choices:
@@ -105,13 +110,19 @@ def changes_between(model: type[models.Model], pairs: Sequence[tuple[Snapshot | 
             old = None if before is None else before[field.name]
             if old == after[field.name]:
                 continue
-            change = Change(
-                field=capfirst(str(field.verbose_name)),
-                before=wording.of(field, old),
-                after=wording.of(field, after[field.name]),
-            )
-            if before is not None or change.after != NOTHING:
-                changes.append(change)
+            label = capfirst(str(field.verbose_name))
+            new = after[field.name]
+            if isinstance(new, (list, set)):
+                old = old or type(new)()
+                left = wording.of(field, type(new)(item for item in old if item not in new))
+                joined = wording.of(field, type(new)(item for item in new if item not in old))
+                if left or joined:
+                    changes.append(Change(label, left, joined))
+            elif before is None:
+                if wording.of(field, new):
+                    changes.append(Change(label, "", wording.of(field, new)))
+            else:
+                changes.append(Change(label, wording.of(field, old) or NOTHING, wording.of(field, new) or NOTHING))
         found.append(changes)
     return found
 

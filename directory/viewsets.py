@@ -32,7 +32,7 @@ class DirectoryViewSet(SnippetViewSet):
 
     @property
     def restore_view(self):
-        return self.construct_view(self.restore_view_class)
+        return self.construct_view(self.restore_view_class, header_icon="history")
 
     def get_urlpatterns(self):
         return [
