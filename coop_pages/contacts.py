@@ -29,10 +29,9 @@ def find_contact(request: HttpRequest) -> HttpResponse:
 
 def _territory(postcode: str, chosen: str, departements: list[Territory]) -> tuple[Territory | None, str]:
     if postcode:
+        error = _("“%(postcode)s” is not a French postcode that we know: five digits.") % {"postcode": postcode}
         territory = territory_of_postcode(postcode)
-        return territory, "" if territory else _("“%(postcode)s” is not a French postcode that we know: five digits.") % {
-            "postcode": postcode
-        }
+        return territory, "" if territory else error
     if chosen:
         territory = next((departement for departement in departements if departement.pk == chosen), None)
         return territory, "" if territory else _("Choose a département in the list.")

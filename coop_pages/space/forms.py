@@ -61,9 +61,7 @@ class DecisionForm(forms.Form):
         choices=[("", _("None, or not yet")), *Decision.Body.choices],
         required=False,
     )
-    deliberated_on = forms.DateField(
-        label=_("On what date?"), required=False, widget=forms.DateInput({"type": "date"})
-    )
+    deliberated_on = forms.DateField(label=_("On what date?"), required=False, widget=forms.DateInput({"type": "date"}))
     resolution = forms.CharField(label=_("Resolution number"), required=False, max_length=100)
     tally = forms.CharField(
         label=_("Votes"), required=False, max_length=200, help_text=_("For instance: 12 for, 1 against, 2 abstentions.")

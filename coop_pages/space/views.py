@@ -1,7 +1,5 @@
 """The partner space: what awaits my organisation, the frozen text, the answer, its receipt."""
 
-from typing import Any
-
 from django.contrib.auth.decorators import login_required
 from django.contrib.auth.forms import AuthenticationForm
 from django.contrib.auth.views import LoginView
@@ -20,7 +18,7 @@ from coop_pages.validation.decisions import Decision
 from coop_pages.validation.ledger import LedgerEntry
 from coop_pages.validation.refusals import ValidationRefused
 from coop_pages.validation.rounds import Round
-from coop_pages.validation.states import IN_PROGRESS, VALIDATED
+from coop_pages.validation.states import IN_PROGRESS, VALIDATED, Verdict
 from directory.models import Organisation
 
 
@@ -68,7 +66,7 @@ def home(request: HttpRequest) -> HttpResponse:
 
 def _awaits(round_: Round, organisations: set[int]) -> bool:
     return round_.awaits_partners and any(
-        seat.organisation_id in organisations and (decision is None or decision.as_answer().verdict == "awaiting_mandate")
+        seat.organisation_id in organisations and (decision is None or decision.verdict == Verdict.AWAITING_MANDATE)
         for seat, decision in round_.board()
     )
 
@@ -131,7 +129,7 @@ def round_detail(request: HttpRequest, pk: int) -> HttpResponse:
             "board": current.board(),
             "spoken_for": spoken_for,
             "organisation": organisation,
-            "own_decision": next((d for d in current.standing if organisation and d.organisation_id == organisation.pk), None),
+            "own_decision": _decision_of(organisation, current),
             "earlier": earlier,
             "changes": changes,
             "form": form,
@@ -166,11 +164,15 @@ def _refuse_strangers(request: HttpRequest, project_id: int) -> None:
         raise Http404
 
 
+def _decision_of(organisation: Organisation | None, current: Round) -> Decision | None:
+    if organisation is None:
+        return None
+    return next((decision for decision in current.standing if decision.organisation_id == organisation.pk), None)
+
+
 def _chosen(request: HttpRequest, organisations: list[Organisation]) -> Organisation | None:
     """The organisation for which a person of several speaks: the one named in the address, or the only one."""
     named = request.POST.get("organisation") or request.GET.get("organisation")
     if named:
         return next((organisation for organisation in organisations if str(organisation.pk) == named), None)
     return organisations[0] if len(organisations) == 1 else None
-
-

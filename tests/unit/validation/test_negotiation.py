@@ -192,9 +192,7 @@ def test_a_frozen_revision_that_was_rewritten_behind_our_back_is_not_published(c
         services.publish(agreed, by=cast.staff)
 
 
-def test_recording_a_decision_costs_the_same_whatever_the_number_of_organisations(
-    home, django_assert_max_num_queries
-):
+def test_recording_a_decision_costs_the_same_whatever_the_number_of_organisations(home, django_assert_max_num_queries):
     from tests.factories.projects import make_cast
 
     for organisations in (3, 30):

@@ -1,0 +1,116 @@
+"""Where Wagtail's admin meets the validation: buttons lead to our views, deletions of evidence are refused early."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import include, path, reverse
+from django.utils.translation import gettext_lazy as _
+from wagtail import hooks
+from wagtail.admin import messages
+from wagtail.admin.action_menu import ActionMenuItem
+from wagtail.admin.menu import MenuItem
+from wagtail.models import Page
+
+from coop_pages.desk import views
+from coop_pages.desk.panels import RoundsPanel
+from coop_pages.projects import CooperationProjectPage
+from coop_pages.validation import permissions
+from coop_pages.validation.pages import ValidatedPage
+from coop_pages.validation.refusals import EvidenceProtected
+from coop_pages.validation.rounds import Round
+
+REPLACED_BUTTONS = {"action-submit", "action-cancel-workflow", "action-restart-workflow"}
+
+
+@hooks.register("register_admin_urls")
+def desk_urls() -> list[Any]:
+    urls = [
+        path("projets/nouveau/", views.new_project, name="new_project"),
+        path("projets/nouveau/<int:index_id>/", views.new_project, name="new_project"),
+        path("validation/<int:page_id>/", views.page_validation, name="validation"),
+    ]
+    return [path("cooperation/", include((urls, "desk"), namespace="desk"))]
+
+
+@hooks.register("register_admin_menu_item")
+def new_project_menu_item() -> MenuItem:
+    class NewProjectMenuItem(MenuItem):
+        def is_shown(self, request: HttpRequest) -> bool:
+            return request.user.has_perm("coop_pages.open_round")
+
+    return NewProjectMenuItem(_("New project"), reverse("desk:new_project"), icon_name="plus", order=150)
+
+
+@hooks.register("construct_homepage_panels")
+def rounds_panel(request: HttpRequest, panels: list[Any]) -> None:
+    panels.append(RoundsPanel())
+
+
+@hooks.register("before_create_page")
+def launch_instead_of_create(request: HttpRequest, parent: Page, page_class: type[Page]) -> HttpResponse | None:
+    if page_class is CooperationProjectPage:
+        return redirect("desk:new_project", parent.pk)
+    return None
+
+
+class ValidationMenuItem(ActionMenuItem):
+    name = "action-validation"
+    label = _("Validation by the partners")
+    icon_name = "check"
+
+    def is_shown(self, context: dict[str, Any]) -> bool:
+        page = context.get("page")
+        return context["view"] == "edit" and isinstance(page, ValidatedPage) and page.is_authoritative
+
+    def get_url(self, context: dict[str, Any]) -> str:
+        return reverse("desk:validation", args=[context["page"].pk])
+
+
+@hooks.register("register_page_action_menu_item")
+def validation_menu_item() -> ActionMenuItem:
+    return ValidationMenuItem(order=15)
+
+
+@hooks.register("construct_page_action_menu")
+def replace_workflow_buttons(menu_items: list[Any], request: HttpRequest, context: dict[str, Any]) -> None:
+    """A round needs a deadline, and its recall a reason, that Wagtail's own buttons do not ask for."""
+    if isinstance(context.get("page"), ValidatedPage):
+        menu_items[:] = [item for item in menu_items if item.name not in REPLACED_BUTTONS]
+
+
+def _evidence_under(page: Page) -> bool:
+    return Round.objects.filter(page__path__startswith=page.path).exists()
+
+
+@hooks.register("before_delete_page")
+def keep_evidence(request: HttpRequest, page: Page) -> HttpResponse | None:
+    if _evidence_under(page):
+        messages.error(request, str(EvidenceProtected(title=page.title)))
+        return redirect("wagtailadmin_explore", page.get_parent().pk)
+    return None
+
+
+@hooks.register("before_bulk_action")
+def keep_evidence_in_bulk(
+    request: HttpRequest, action_type: str, objects: list[Any], action: Any
+) -> HttpResponse | None:
+    if action_type != "delete":
+        return None
+    for item in objects:
+        if isinstance(item, Page) and _evidence_under(item):
+            messages.error(request, str(EvidenceProtected(title=item.title)))
+            return redirect("wagtailadmin_explore", item.get_parent().pk)
+    return None
+
+
+@hooks.register("construct_page_chooser_queryset")
+def choose_among_own_projects(pages: Any, request: HttpRequest) -> Any:
+    """A partner who links pages must not learn the titles of other projects' drafts."""
+    if request.user.has_perm("coop_pages.open_round"):
+        return pages
+    seen = permissions.projects_seen_by(request.user)
+    hidden = CooperationProjectPage.objects.exclude(pk__in=seen)
+    for project in hidden.only("path", "depth", "numchild"):
+        pages = pages.exclude(path__startswith=project.path, live=False)
+    return pages

@@ -1,0 +1,100 @@
+"""The communications desk, through the admin's own pages."""
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils.html import escape
+from wagtail.models import Page
+
+from coop_pages.models import CooperationProjectPage
+from coop_pages.projects import ProjectIndexPage
+from coop_pages.validation.refusals import TextUnderVote
+from coop_pages.validation.rounds import Round
+from tests.factories.directory import OrganisationFactory, UriopssContactFactory
+from tests.factories.editor import editor_data
+
+pytestmark = pytest.mark.django_db
+
+
+def signed_in(person):
+    browser = Client()
+    browser.force_login(person)
+    return browser
+
+
+def test_one_form_launches_a_project_with_all_that_it_needs(cast):
+    partners = [OrganisationFactory() for _ in range(3)]
+    browser = signed_in(cast.staff)
+    index = ProjectIndexPage.objects.first()
+    create = reverse("wagtailadmin_pages:add", args=["coop_pages", "cooperationprojectpage", index.pk])
+    form = reverse("desk:new_project", args=[index.pk])
+    assert browser.get(create).url == form
+    data = {
+        "title": "Une équipe mobile",
+        "summary": "Trois associations.",
+        "partners": [partner.pk for partner in partners],
+        "uriopss": UriopssContactFactory().pk,
+        "policy": "strict_unanimity",
+    }
+    assert browser.get(form).status_code == 200
+    browser.post(form, data)
+    project = CooperationProjectPage.objects.get(title="Une équipe mobile")
+    assert [page.get_verbose_name() for page in project.phases()] != []
+    assert len(project.phases()) == 5
+    assert project.partnerships.count() == 3
+    assert project.collection.get_view_restrictions().exists()
+    assert project.writers is not None
+    assert not Page.objects.filter(path__startswith=project.path, live=True).exists()
+
+
+def test_a_form_with_one_partner_is_refused_and_keeps_what_was_typed(cast):
+    data = {"title": "Trop seul", "partners": [cast.organisations[0].pk]}
+    answer = signed_in(cast.staff).post(reverse("desk:new_project"), data)
+    assert b"Trop seul" in answer.content
+    assert not CooperationProjectPage.objects.filter(title="Trop seul").exists()
+
+
+def test_a_contributor_writes_in_their_project_and_sees_no_other(cast, home):
+    from tests.factories.projects import make_cast
+
+    other = make_cast(home, title="Un projet secret")
+    browser = signed_in(cast.contributor)
+    assert browser.get(reverse("wagtailadmin_pages:edit", args=[cast.phase.pk])).status_code == 200
+    assert browser.get(reverse("wagtailadmin_pages:edit", args=[other.phase.pk])).status_code == 302
+    explorer = browser.get(reverse("wagtailadmin_explore_root"), follow=True)
+    assert b"Un projet secret" not in explorer.content
+    assert browser.get(reverse("desk:validation", args=[other.phase.pk])).status_code == 302
+    assert browser.get(reverse("desk:new_project")).status_code == 302
+    browser.post(reverse("desk:validation", args=[cast.phase.pk]), {"step": "open"})
+    assert not Round.objects.exists()
+
+
+def test_a_round_is_led_from_the_desk_to_publication(cast):
+    cast.write()
+    browser, address = signed_in(cast.staff), reverse("desk:validation", args=[cast.phase.pk])
+    browser.post(address, {"step": "open", "asks_publication": "on"})
+    opened = Round.objects.get()
+    assert browser.get(reverse("wagtailadmin_pages:edit", args=[cast.phase.pk])).status_code == 200
+    cast.agree(opened)
+    browser.post(address, {"step": "confirm", "held_on": "2020-01-01", "attendance": "Tous"})
+    browser.post(address, {"step": "publish"})
+    assert Page.objects.get(pk=cast.phase.pk).live
+    assert browser.get(address).status_code == 200
+
+
+def test_editing_a_frozen_text_is_refused_with_a_sentence_to_everyone(cast, admin_user):
+    cast.write()
+    cast.open()
+    before = cast.phase.latest_revision_id
+    for person in (admin_user, cast.staff, cast.contributor):
+        edit = reverse("wagtailadmin_pages:edit", args=[cast.phase.pk])
+        browser = signed_in(person)
+        assert escape(TextUnderVote(number=1)) in browser.get(edit).content.decode()
+        browser.post(edit, editor_data(cast.phase, title="Autre titre"))
+        assert cast.phase.latest_revision_id == before
+        assert cast.phase.title != "Autre titre"
+
+
+def test_health(client, home):
+    answer = client.get("/sante/")
+    assert answer.json() == {"database": "ok", "migrations": "ok"}

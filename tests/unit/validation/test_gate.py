@@ -1,0 +1,204 @@
+"""Every way in which Wagtail or Django could make a validated text live, tried before it is agreed."""
+
+from datetime import timedelta
+
+import pytest
+from django.core import serializers
+from django.core.management import CommandError, call_command
+from django.db import connection
+from django.db.utils import DatabaseError
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+from wagtail.actions.create_alias import CreatePageAliasAction
+from wagtail.models import Locale, Page, Revision
+
+from coop_pages.models import InformationPhasePage, LedgerEntry
+from coop_pages.phases.information import InformationPhasePage as Phase
+from coop_pages.validation import gate, refusals, services
+from coop_pages.validation.rounds import Round
+from tests.factories.editor import editor_data
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def draft(cast):
+    return cast.write()
+
+
+def assert_offline(page):
+    assert not Page.objects.get(pk=page.pk).live
+
+
+def test_shell_publish_of_the_revision(draft, admin_user):
+    with pytest.raises(refusals.TextNotAgreed):
+        draft.get_latest_revision().publish(user=admin_user)
+    assert_offline(draft)
+
+
+def test_shell_publish_with_permission_checks_skipped(draft):
+    with pytest.raises(refusals.TextNotAgreed):
+        draft.publish(draft.get_latest_revision(), skip_permission_checks=True)
+    assert_offline(draft)
+
+
+def test_base_class_publish(draft):
+    plain = Page.objects.get(pk=draft.pk)
+    with pytest.raises(refusals.ValidationRefused):
+        plain.publish(draft.get_latest_revision())
+    assert_offline(draft)
+
+
+@pytest.mark.parametrize("model", [Page, Phase])
+def test_saving_the_row_live(draft, model):
+    page = model.objects.get(pk=draft.pk)
+    page.live = True
+    with pytest.raises(refusals.TextNotAgreed):
+        page.save()
+    assert_offline(draft)
+    with pytest.raises(refusals.TextNotAgreed):
+        page.save(update_fields=["live"])
+    assert_offline(draft)
+
+
+def test_a_new_page_is_not_born_live(cast):
+    with pytest.raises(refusals.TextNotAgreed):
+        cast.project.add_child(instance=InformationPhasePage(title="Directement en ligne", slug="direct"))
+    assert not Page.objects.filter(slug="direct").exists()
+
+
+def test_scheduled_publishing(draft, admin_user):
+    draft.go_live_at = timezone.now() + timedelta(hours=1)
+    revision = draft.save_revision(user=admin_user)
+    with pytest.raises(refusals.TextNotAgreed):
+        revision.publish(user=admin_user)
+    Revision.objects.filter(pk=revision.pk).update(approved_go_live_at=timezone.now() - timedelta(minutes=1))
+    with pytest.raises(refusals.TextNotAgreed):
+        call_command("publish_scheduled")
+    assert_offline(draft)
+
+
+def test_copy_of_a_live_text(cast):
+    cast.publish_phase()
+    for model in (Page, Phase):
+        page = model.objects.get(pk=cast.phase.pk)
+        with pytest.raises(refusals.ValidationRefused):
+            page.specific.copy(update_attrs={"slug": f"copie-{model.__name__}".lower()}, keep_live=True)
+    assert not Page.objects.filter(slug__startswith="copie", live=True).exists()
+
+
+def test_alias_of_a_live_text(cast):
+    cast.publish_phase()
+    with pytest.raises(refusals.TextNotAgreed):
+        CreatePageAliasAction(cast.phase, update_slug="alias", user=None).execute(skip_permission_checks=True)
+    assert not Page.objects.filter(slug="alias").exists()
+
+
+def test_move_to_another_project(cast, home):
+    from tests.factories.projects import make_cast
+
+    cast.publish_phase()
+    other = make_cast(home, title="Un autre projet")
+    with pytest.raises(refusals.PhaseTiedToProject):
+        cast.phase.move(other.project, pos="last-child")
+    assert cast.phase.get_parent().pk == cast.project.pk
+
+
+def test_revert_to_an_earlier_revision_of_a_live_text(cast, admin_user):
+    before = cast.write("Une version que personne n’a validée.").get_latest_revision()
+    cast.publish_phase()
+    with pytest.raises(refusals.TextNotAgreed):
+        before.publish(user=admin_user, previous_revision=cast.phase.get_latest_revision())
+    assert list(gate.differences()) == []
+
+
+def test_a_translation_waits_for_its_source(cast):
+    english = Locale.objects.get(language_code="en")
+    phase = cast.write()
+    translated = phase.copy_for_translation(english, copy_parents=True)
+    with pytest.raises(refusals.TranslationWithoutSource):
+        translated.get_latest_revision().publish()
+    assert_offline(translated)
+    cast.publish_phase()
+    translated.get_latest_revision().publish()
+    assert Page.objects.get(pk=translated.pk).live
+    assert list(gate.differences()) == []
+
+
+def test_import_of_a_live_row(draft):
+    dumped = serializers.serialize("json", [Page.objects.get(pk=draft.pk)])
+    (item,) = serializers.deserialize("json", dumped.replace('"live": false', '"live": true'))
+    with pytest.raises(refusals.TextNotAgreed):
+        item.save()
+    assert_offline(draft)
+
+
+@pytest.mark.parametrize("who", ["staff", "superuser"])
+def test_admin_publish_and_bulk_publish(draft, cast, admin_user, who):
+    browser = Client()
+    browser.force_login(admin_user if who == "superuser" else cast.staff)
+    edit = reverse("wagtailadmin_pages:edit", args=[draft.pk])
+    assert b'name="action-publish"' not in browser.get(edit).content
+    browser.post(edit, editor_data(draft) | {"action-publish": "1"})
+    assert_offline(draft)
+    bulk = reverse("wagtail_bulk_action", args=["wagtailcore", "page", "publish"])
+    browser.post(f"{bulk}?id={draft.pk}", {"include_descendants": "on"})
+    assert_offline(draft)
+
+
+def test_workflow_finished_behind_the_services(draft, cast, admin_user):
+    opened = cast.open()
+    state = draft.current_workflow_state
+    for _partners_then_committee in range(2):
+        state.current_task_state.specific.approve(user=admin_user)
+        state.refresh_from_db()
+    with pytest.raises(refusals.ImpossibleTransition):
+        state.current_task_state.specific.approve(user=admin_user)
+    assert_offline(draft)
+    assert Round.objects.get(pk=opened.pk).state != "published"
+
+
+def test_editing_a_live_text_without_a_round_changes_nothing_online(cast):
+    cast.publish_phase()
+    page = Phase.objects.get(pk=cast.phase.pk)
+    page.introduction = "<p>Autre chose.</p>"
+    with pytest.raises(refusals.TextChangedSinceAgreement):
+        page.save()
+    page = Phase.objects.get(pk=cast.phase.pk)
+    page.save()
+    assert list(gate.differences()) == []
+
+
+def test_what_no_code_can_stop_is_found(cast):
+    cast.publish_phase()
+    call_command("verify_publications")
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE coop_pages_informationphasepage SET introduction = '<p>Faux</p>' WHERE page_ptr_id = %s",
+            [cast.phase.pk],
+        )
+    with pytest.raises(CommandError, match=cast.phase.title):
+        call_command("verify_publications")
+
+
+@pytest.mark.parametrize("act", ["UPDATE coop_pages_ledgerentry SET body = '{}'", "DELETE FROM coop_pages_ledgerentry"])
+def test_the_database_itself_refuses_to_change_the_ledger(cast, act):
+    cast.write()
+    cast.open()
+    from django.db import transaction
+
+    with pytest.raises(DatabaseError, match="append-only"), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(act)
+    assert LedgerEntry.objects.exists()
+
+
+def test_evidence_cannot_be_deleted(cast, admin_user):
+    cast.write()
+    cast.open()
+    browser = Client()
+    browser.force_login(admin_user)
+    for page in (cast.phase, cast.project):
+        browser.post(reverse("wagtailadmin_pages:delete", args=[page.pk]))
+        assert Page.objects.filter(pk=page.pk).exists()
+    assert services.Round.objects.exists()

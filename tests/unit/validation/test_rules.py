@@ -1,0 +1,88 @@
+"""The rules, as a table and as properties."""
+
+import pytest
+from django.utils.translation import override
+from hypothesis import given
+from hypothesis import strategies as st
+
+from coop_pages.policies import Policy, PolicyKind
+from coop_pages.validation.rules import Answer, Seat, outcome
+from coop_pages.validation.states import APPROVALS, OBJECTIONS, Verdict
+
+UNANIMITY = Policy()
+THREE = [Seat(1, "Les Tilleuls"), Seat(2, "Le Phare"), Seat(3, "L’Escale")]
+
+answers = st.lists(
+    st.builds(Answer, organisation=st.integers(1, 4), verdict=st.sampled_from(list(Verdict))), max_size=12
+)
+policies = st.builds(
+    Policy, kind=st.sampled_from(list(PolicyKind)), quorum=st.integers(1, 100), threshold=st.integers(50, 100)
+)
+
+
+def test_an_empty_roster_fails_closed():
+    assert not outcome(UNANIMITY, [], []).agreed
+
+
+def test_nobody_to_speak_for_an_organisation_fails_closed_and_says_so():
+    roster = [Seat(1, "Les Tilleuls"), Seat(2, "Le Phare", can_speak=False)]
+    with override("fr"):
+        result = outcome(UNANIMITY, roster, [Answer(1, Verdict.APPROVE)])
+    assert not result.agreed
+    assert "Le Phare" in result.missing
+
+
+@pytest.mark.parametrize(
+    ("verdict", "agreed", "complete"),
+    [
+        (Verdict.APPROVE, True, True),
+        (Verdict.REQUEST_CHANGES, False, True),
+        (Verdict.REFUSE, False, True),
+        (Verdict.ABSTAIN, False, True),
+        (Verdict.NO_POSITION, False, True),
+        (Verdict.AWAITING_MANDATE, False, False),
+        (Verdict.RECUSED, True, True),
+    ],
+)
+def test_unanimity_with_two_approvals_and_one_other_answer(verdict, agreed, complete):
+    result = outcome(UNANIMITY, THREE, [Answer(1, Verdict.APPROVE), Answer(2, Verdict.APPROVE), Answer(3, verdict)])
+    assert (result.agreed, result.complete) == (agreed, complete)
+
+
+def test_a_suspensive_reservation_waits_and_is_named():
+    reserved = Answer(3, Verdict.APPROVE_WITH_RESERVATIONS, suspensive=1)
+    result = outcome(UNANIMITY, THREE, [Answer(1, Verdict.APPROVE), Answer(2, Verdict.APPROVE), reserved])
+    assert not result.agreed
+    assert not result.complete
+    assert "L’Escale" in result.missing
+
+
+@given(answers)
+def test_unanimity_is_never_reached_without_the_yes_of_everyone_not_recused(given_answers):
+    last = {answer.organisation: answer.verdict for answer in given_answers}
+    expected = [last.get(seat.organisation) for seat in THREE if last.get(seat.organisation) != Verdict.RECUSED]
+    assert outcome(UNANIMITY, THREE, given_answers).agreed == (
+        bool(expected) and all(verdict in APPROVALS for verdict in expected)
+    )
+
+
+@given(policies, answers)
+def test_an_outcome_always_says_what_is_missing_or_is_agreed(policy, given_answers):
+    result = outcome(policy, THREE, given_answers)
+    assert result.agreed != bool(result.missing)
+
+
+@given(answers)
+def test_consent_is_never_reached_over_an_objection(given_answers):
+    last = {answer.organisation: answer.verdict for answer in given_answers}
+    result = outcome(Policy(PolicyKind.CONSENT, quorum=1), THREE, given_answers)
+    if any(last.get(seat.organisation) in OBJECTIONS for seat in THREE):
+        assert not result.agreed
+
+
+@given(policies, answers)
+def test_a_negative_answer_never_closes_a_round_early(policy, given_answers):
+    result = outcome(policy, THREE, given_answers)
+    heard = {answer.organisation for answer in given_answers if answer.verdict != Verdict.AWAITING_MANDATE}
+    if result.complete:
+        assert {seat.organisation for seat in THREE} <= heard
