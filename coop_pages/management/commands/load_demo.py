@@ -1,0 +1,52 @@
+import os
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from coop_pages.case_studies import CaseStudyIndexPage
+from coop_pages.demo.case_studies import case_of, six_more
+from coop_pages.demo.people import create_people
+from coop_pages.demo.projects import finished_project, project_under_way
+from coop_pages.projects import ProjectIndexPage
+from coop_pages.site_preparation import prepare_site
+from directory.loading import load_directory
+from directory.models import User
+
+DEFAULT_PASSWORD = "cooperer-demo-2026"  # noqa: S105
+
+
+class Command(BaseCommand):
+    help = "Load the example projects, organisations and accounts. Never on a production site."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        if settings.SETTINGS_MODULE.endswith(".production"):
+            raise CommandError(_("The demonstration is refused under production settings."))
+        password = os.environ.get("DEMO_PASSWORD", DEFAULT_PASSWORD)
+        if User.objects.filter(email="pilotage@example.org").exists():
+            self.stdout.write(_("The demonstration is already there: nothing to change."))
+        else:
+            self._load(password)
+        self._print_addresses(password)
+
+    @transaction.atomic
+    def _load(self, password: str) -> None:
+        home = prepare_site()
+        load_directory()
+        projects = ProjectIndexPage.objects.child_of(home).get()
+        cases = CaseStudyIndexPage.objects.child_of(home).get()
+        people = create_people(password)
+        finished = finished_project(projects, people)
+        project_under_way(projects, people)
+        case_of(finished, cases, people)
+        six_more(projects, cases, people)
+
+    def _print_addresses(self, password: str) -> None:
+        address = f"http://localhost:{os.environ.get('PORT', '8000')}"
+        self.stdout.write(f"\n  {address}/\n  {address}/espace/\n  {address}/admin/\n")
+        emails = User.objects.filter(email__endswith="@example.org").order_by("pk").values_list("email", flat=True)
+        for email in emails:
+            self.stdout.write(f"  {email}")
+        self.stdout.write(_("Password of every account: %(password)s") % {"password": password})

@@ -1,0 +1,34 @@
+"""The demonstration: loaded once, true to the rules, refused in production."""
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from coop_pages.models import CaseStudyPage, CooperationProjectPage, Round
+from coop_pages.validation.states import RoundState
+from directory.models import User
+
+pytestmark = pytest.mark.django_db
+
+
+def test_the_demonstration_tells_the_whole_story_and_loads_once(home, capsys):
+    call_command("load_demo")
+    printed = capsys.readouterr().out
+    assert "redaction@example.org" in printed
+    finished = CooperationProjectPage.objects.get(title__contains="Mayenne")
+    assert [phase.live for phase in finished.phases()] == [True] * 5
+    under_way = Round.objects.get(state=RoundState.OPEN)
+    assert len(under_way.outcome.awaited) == 3
+    assert CaseStudyPage.objects.live().count() == 7
+    assert User.objects.get(email="tilleuls-redaction@example.org").has_perm("wagtailadmin.access_admin")
+    call_command("verify_ledger")
+    call_command("verify_publications")
+    before = Round.objects.count()
+    call_command("load_demo")
+    assert Round.objects.count() == before
+
+
+def test_the_demonstration_is_refused_in_production(home, settings):
+    settings.SETTINGS_MODULE = "config.settings.production"
+    with pytest.raises(CommandError):
+        call_command("load_demo")
+    assert not User.objects.filter(email="pilotage@example.org").exists()
