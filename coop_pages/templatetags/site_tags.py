@@ -1,8 +1,11 @@
 """What templates ask of the site: its menus, and the text of a validated page in its sections."""
 
+from decimal import Decimal
 from typing import Any
 
 from django import template
+from django.contrib.contenttypes.models import ContentType
+from django.template.loader import select_template
 from django.utils.safestring import SafeString
 from wagtail import blocks
 from wagtail.fields import RichTextField, StreamField
@@ -11,30 +14,56 @@ from wagtail.rich_text import expand_db_html
 
 from coop_pages.legal import LegalPage
 from coop_pages.phases import PHASES
+from coop_pages.projects import ProjectIndexPage
 from coop_pages.validation.readable import field_lines
+from coop_pages.validation.states import Verdict
 
 register = template.Library()
 
 WIDEST_TABLE = 6
+GENERIC = "phases/generic.html"
+VERDICT_MARKS = {
+    Verdict.APPROVE: "✓",
+    Verdict.APPROVE_WITH_RESERVATIONS: "◐",
+    Verdict.REQUEST_CHANGES: "✎",
+    Verdict.REFUSE: "✕",
+    Verdict.ABSTAIN: "\N{EN DASH}",
+    Verdict.NO_POSITION: "?",
+    Verdict.AWAITING_MANDATE: "…",
+    Verdict.RECUSED: "⊘",
+}
 
 
-def _home(context: dict[str, Any]) -> Page | None:
+def _under_home(context: dict[str, Any], model: type[Page] | None = None) -> list[Page]:
+    """Live pages under the home of the current language, read once per request; of one type when asked."""
     request = context.get("request")
-    site = Site.find_for_request(request) if request else None
-    return site.root_page.localized if site else None
+    if request is None:
+        return []
+    if not hasattr(request, "pages_under_home"):
+        site = Site.find_for_request(request)
+        request.pages_under_home = list(site.root_page.localized.get_children().live()) if site else []
+    pages: list[Page] = request.pages_under_home
+    if model:
+        wanted = ContentType.objects.get_for_model(model).pk
+        return [page for page in pages if page.content_type_id == wanted]
+    return pages
 
 
 @register.simple_tag(takes_context=True)
 def navigation(context: dict[str, Any]) -> list[Page]:
     """Live pages under the home of the current language that ask to be in the menu."""
-    home = _home(context)
-    return list(home.get_children().live().in_menu()) if home else []
+    return [page for page in _under_home(context) if page.show_in_menus]
 
 
 @register.simple_tag(takes_context=True)
 def legal_links(context: dict[str, Any]) -> list[Page]:
-    home = _home(context)
-    return list(LegalPage.objects.child_of(home).live()) if home else []
+    return _under_home(context, LegalPage)
+
+
+@register.simple_tag(takes_context=True)
+def project_index(context: dict[str, Any]) -> Page | None:
+    """The live list of projects of the current language."""
+    return next(iter(_under_home(context, ProjectIndexPage)), None)
 
 
 @register.simple_tag
@@ -56,20 +85,55 @@ def authoritative_version(page: Any) -> Page | None:
 
 
 @register.simple_tag
-def text_sections(page: Any) -> list[dict[str, Any]]:
-    """The sections of a validated page that hold something, each with its parts ready to show."""
+def text_sections(page: Any, omit: str = "") -> list[dict[str, Any]]:
+    """The sections of a validated page that hold something, with the template that shows each.
+
+    `omit` names, separated by spaces, those that the page around the text shows already.
+    """
     sections = []
     for key, label, names in page.sections:
-        parts = [part for name in names if (part := _part(page, name))]
-        if parts:
-            sections.append({"key": key, "label": label, "parts": parts})
+        filled = [name for name in names if getattr(page, name)]
+        if not filled or key in omit.split():
+            continue
+        shown_by = select_template([f"phases/{page._meta.model_name}/{key}.html", GENERIC]).template
+        if shown_by.name != GENERIC:
+            filled = [name for name in filled if not _is_composed(page, name)]
+        parts = [_part(page, name) for name in filled]
+        sections.append({"key": key, "label": label, "parts": parts, "template": shown_by})
     return sections
 
 
-def _part(page: Any, name: str) -> dict[str, Any] | None:
+@register.filter
+def choice(value: Any, name: str) -> str:
+    """The words for the choice made in the field `name` of a block."""
+    chosen = value.get(name)
+    return str(dict(value.block.child_blocks[name].field.choices).get(chosen, chosen or ""))
+
+
+@register.filter
+def verdict_mark(verdict: str) -> str:
+    return VERDICT_MARKS.get(Verdict(verdict), "")
+
+
+@register.simple_tag
+def budget_totals(budget: Any) -> list[dict[str, Any]]:
+    """One total per kind of line, in the order in which the kinds are declared."""
+    totals: dict[str, Decimal] = {}
+    words: dict[str, str] = {}
+    for line in budget:
+        kind = line.value["kind"]
+        words[kind] = choice(line.value, "kind")
+        totals[kind] = totals.get(kind, Decimal(0)) + (line.value["amount"] or Decimal(0))
+    return [{"label": words[kind], "amount": totals[kind]} for kind in sorted(totals)]
+
+
+def _is_composed(page: Any, name: str) -> bool:
+    """Whether a field is rich text or blocks, which a section's own template renders itself, once."""
+    return isinstance(page._meta.get_field(name), RichTextField | StreamField)
+
+
+def _part(page: Any, name: str) -> dict[str, Any]:
     field, value = page._meta.get_field(name), getattr(page, name)
-    if not value:
-        return None
     label = str(field.verbose_name)
     match field:
         case RichTextField():
@@ -77,15 +141,15 @@ def _part(page: Any, name: str) -> dict[str, Any] | None:
         case StreamField():
             return _stream_part(label, value)
         case _ if field.related_model:
-            return {"kind": "fact", "label": label, "words": str(value)}
+            return {"kind": "fact", "name": name, "label": label, "words": str(value)}
         case _:
             words = next((words for _heading, words in field_lines(page, name)), "")
-            return {"kind": "fact", "label": label, "words": words}
+            return {"kind": "fact", "name": name, "label": label, "words": words}
 
 
 def _stream_part(label: str, value: Any) -> dict[str, Any]:
-    kinds = {child.block for child in value}
-    block = next(iter(kinds))
+    kinds = {child.block_type: child.block for child in value}
+    block = next(iter(kinds.values()))
     if len(kinds) > 1 or not isinstance(block, blocks.StructBlock) or block.meta.template:
         return {"kind": "composed", "label": label, "value": value}
     rows = [[_cell(child, item.value.get(name)) for name, child in block.child_blocks.items()] for item in value]

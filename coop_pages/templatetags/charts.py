@@ -1,0 +1,72 @@
+"""Line charts drawn on the server: where each point goes, and nothing about how it is shown."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django import template
+
+register = template.Library()
+
+WIDTH, HEIGHT = 640, 240
+MARGIN = 24
+
+
+@dataclass(frozen=True)
+class Chart:
+    """Coordinates as SVG wants them: strings, so that no locale turns their points into commas."""
+
+    width: int
+    height: int
+    left: str
+    right: str
+    baseline_y: str
+    target_y: str
+    polyline: str
+    dots: tuple[tuple[str, str], ...]
+
+
+def line_chart(baseline: Decimal, target: Decimal, values: Sequence[tuple[date, Decimal]]) -> Chart | None:
+    """Values over time between two horizontal lines, the baseline and the target. None without any value."""
+    if not values:
+        return None
+    ordered = sorted(values)
+    days = [(day - ordered[0][0]).days for day, _value in ordered]
+    heights = [float(value) for _day, value in ordered]
+    lowest = min(float(baseline), float(target), *heights)
+    highest = max(float(baseline), float(target), *heights)
+
+    def x(day: int) -> str:
+        share = day / days[-1] if days[-1] else 0.5
+        return f"{MARGIN + share * (WIDTH - 2 * MARGIN):.1f}"
+
+    def y(value: float) -> str:
+        share = (value - lowest) / (highest - lowest) if highest > lowest else 0.5
+        return f"{HEIGHT - MARGIN - share * (HEIGHT - 2 * MARGIN):.1f}"
+
+    dots = tuple((x(day), y(value)) for day, value in zip(days, heights, strict=True))
+    return Chart(
+        width=WIDTH,
+        height=HEIGHT,
+        left=f"{MARGIN:.1f}",
+        right=f"{WIDTH - MARGIN:.1f}",
+        baseline_y=y(float(baseline)),
+        target_y=y(float(target)),
+        polyline=" ".join(f"{left},{top}" for left, top in dots),
+        dots=dots,
+    )
+
+
+@register.simple_tag
+def indicator_chart(indicator: Any) -> Chart | None:
+    """The chart of an indicator block."""
+    measures = [
+        (measure["measured_on"], measure["value"])
+        for measure in indicator["measures"]
+        if measure["measured_on"] and measure["value"] is not None
+    ]
+    if indicator["baseline"] is None or indicator["target"] is None:
+        return None
+    return line_chart(indicator["baseline"], indicator["target"], measures)
