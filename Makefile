@@ -25,7 +25,7 @@ setup: .venv/runtime
 
 demo: setup
 	$(MANAGE) load_demo
-	DEBUG=0 $(MANAGE) runserver --insecure --noreload $(PORT)
+	$(MANAGE) runserver --nostatic --noreload $(PORT)
 
 test: .venv/dev
 	@mkdir -p var
@@ -44,7 +44,7 @@ check: .venv/dev
 	SECRET_KEY=$$(head -c 60 /dev/urandom | base64 -w0) DATABASE_URL=sqlite:///:memory: ALLOWED_HOSTS=example.org EMAIL_URL=smtp://localhost MEDIA_ROOT=var/media DJANGO_SETTINGS_MODULE=config.settings.production $(MANAGE) check --deploy --fail-level WARNING
 
 messages: .venv/dev
-	cd site && PYTHONPATH=.. ../$(BIN)/django-admin makemessages --all --no-location --no-wrap -d django --settings config.settings.dev --pythonpath . --pythonpath ..
+	PYTHONPATH=site $(BIN)/django-admin makemessages -l fr --no-location --no-wrap -d django --settings config.settings.dev -i .venv -i var -i tests
 
 requirements: .venv/dev
 	$(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-header pyproject.toml -o requirements/runtime.txt

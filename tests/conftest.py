@@ -9,7 +9,7 @@ from django.db import connection
 from django.test import TransactionTestCase
 from wagtail.models import Collection, Page
 
-from coop_pages.models import LedgerEntry
+from coop_pages.models import HomePage, LedgerEntry
 from coop_pages.site_preparation import prepare_site
 from coop_pages.validation.ledger import install_guards, remove_guards
 from tests.factories.projects import Cast, make_cast
@@ -50,15 +50,20 @@ def _fresh_cache() -> None:
 def django_db_setup(django_db_setup: Any, django_db_blocker: Any) -> None:
     """The prepared site is part of the test database: each test starts from it instead of making it again."""
     with django_db_blocker.unblock():
-        prepare_site()
+        prepared_home()
 
 
-@pytest.fixture
-def home(db: Any) -> Any:
+def prepared_home() -> HomePage:
+    """The prepared site, from whatever an earlier test left: emptying the tables takes Wagtail's roots away too."""
     if Page.get_first_root_node() is None:
         Page.add_root(title="Root", slug="root")
         Collection.add_root(name="Root")
     return prepare_site()
+
+
+@pytest.fixture
+def home(db: Any) -> HomePage:
+    return prepared_home()
 
 
 @pytest.fixture

@@ -1,0 +1,50 @@
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from playwright.sync_api import sync_playwright
+
+from tests.find_browser import executable
+
+FLAGS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Any]:
+    path = executable()
+    if path is None:
+        pytest.skip("No Chromium on this machine: install the package chromium.")
+    with sync_playwright() as playwright:
+        instance = playwright.chromium.launch(executable_path=path, args=list(FLAGS))
+        yield instance
+        instance.close()
+
+
+@pytest.fixture
+def visit(browser: Any, live_server: Any) -> Iterator[Any]:
+    """`visit()` opens a new person's browser on the site, on a phone; give an e-mail address to sign in."""
+    contexts = []
+
+    def opened(email: str = "") -> Any:
+        context = browser.new_context(base_url=live_server.url, locale="fr-FR", viewport={"width": 375, "height": 800})
+        contexts.append(context)
+        page = context.new_page()
+        page.set_default_timeout(20_000)
+        if email:
+            page.goto("/espace/connexion/")
+            page.get_by_label("Adresse électronique").fill(email)
+            page.get_by_label("Mot de passe").fill("a-long-enough-password")
+            page.get_by_role("button", name="Se connecter").click()
+            page.wait_for_url("**/espace/")
+        return page
+
+    yield opened
+    for context in contexts:
+        context.close()

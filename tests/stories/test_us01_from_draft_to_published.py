@@ -1,0 +1,151 @@
+"""A text agreed by every organisation, published, and read."""
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+from coop_pages.models import CooperationProjectPage, Round
+from coop_pages.projects import ProjectIndexPage
+from coop_pages.site_preparation import COMMUNICATIONS
+from coop_pages.validation import services
+from directory.models import Mandate
+from tests.factories.directory import MandateFactory, OrganisationFactory, UriopssContactFactory, UserFactory
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+
+def accessible(page):
+    found = Axe().run(page).response["violations"]
+    assert [(rule["id"], [node["target"] for node in rule["nodes"]]) for rule in found] == []
+
+
+def write_introduction(project, author, words):
+    """The contributor's text, as the editor saves it: a draft revision."""
+    page = project.phases()[0].get_latest_revision_as_object()
+    page.introduction = f"<p>{words}</p>"
+    page.save_revision(user=author)
+
+
+def answer(page, verdict, **fields):
+    page.goto("/espace/")
+    page.get_by_role("link", name="Information et lancement").first.click()
+    page.get_by_role("link", name="Répondre").or_(page.get_by_role("link", name="Réponse")).first.click()
+    page.get_by_text(verdict, exact=True).click()
+    for label, value in fields.items():
+        field = page.get_by_label(label)
+        if field.evaluate("element => element.tagName") == "SELECT":
+            field.select_option(value)
+        else:
+            field.fill(value)
+
+
+def send(page):
+    page.get_by_role("button", name="Enregistrer notre réponse").click()
+
+
+def test_a_text_is_agreed_by_every_organisation_published_and_read(home, visit):
+    from django.contrib.auth.models import Group
+
+    staff = UserFactory(first_name="Rédaction", preferred_language="fr")
+    staff.groups.add(Group.objects.get(name=COMMUNICATIONS))
+    coordinator = UserFactory(first_name="Pilotage")
+    partners = [OrganisationFactory(name=f"Association {letter}") for letter in "ABC"]
+    speakers = [MandateFactory(organisation=partner, role=Mandate.Role.HOLDER).person for partner in partners]
+    contributor = MandateFactory(organisation=partners[0], role=Mandate.Role.CONTRIBUTOR).person
+    uriopss = UriopssContactFactory(name="Uriopss Pays de la Loire")
+    index = ProjectIndexPage.objects.child_of(home).get()
+
+    # 1. Staff create a project in one form.
+    desk = visit(staff.email)
+    desk.set_viewport_size({"width": 1280, "height": 900})
+    desk.goto(f"/admin/cooperation/projets/nouveau/{index.pk}/")
+    desk.get_by_label("Nom du projet").fill("Un siège commun")
+    desk.get_by_label("En un paragraphe").fill("Trois associations étudient un siège commun.")
+    for partner in partners:
+        desk.get_by_label(partner.name).check()
+    desk.locator("#id_uriopss").select_option(str(uriopss.pk))
+    desk.locator("#id_coordinator").select_option(str(coordinator.pk))
+    desk.get_by_role("button", name="Créer le projet").click()
+    desk.wait_for_url("**/admin/pages/**")
+    project = CooperationProjectPage.objects.get(title="Un siège commun")
+    phase = project.phases()[0]
+    assert len(project.phases()) == 5
+
+    # 2. A contributor reaches the phase page in the editor, and cannot publish it.
+    editor = visit(contributor.email)
+    editor.set_viewport_size({"width": 1280, "height": 900})
+    editor.goto(f"/admin/pages/{phase.pk}/edit/")
+    assert editor.locator("[name=action-publish]").count() == 0
+    write_introduction(project, contributor, "Nos associations se rencontrent.")
+
+    # 3. Staff open a round; the text is frozen and the editor says why.
+    validation = f"/admin/cooperation/validation/{phase.pk}/"
+    desk.goto(validation)
+    desk.get_by_role("button", name="Ouvrir un tour").click()
+    desk.get_by_text("ouvert").first.wait_for()
+    desk.goto(f"/admin/pages/{phase.pk}/edit/")
+    desk.get_by_text("Le tour 1 est en cours sur ce texte").first.wait_for()
+
+    # 4. A approves, B asks for changes, C approves: the round is returned with a sentence.
+    people = [visit(speaker.email) for speaker in speakers]
+    people[0].goto("/espace/")
+    accessible(people[0])
+    answer(people[0], "Nous approuvons")
+    people[0].get_by_text("Oui, il peut être mis en ligne").click()
+    accessible(people[0])
+    send(people[0])
+    people[0].get_by_role("heading", name="Récépissé").wait_for()
+    accessible(people[0])
+    answer(
+        people[1],
+        "Nous demandons des modifications",
+        **{
+            "De quelle section s’agit-il ?": "introduction",
+            "Ce qui devrait changer, ou votre réserve": "Dire la durée.",
+        },
+    )
+    send(people[1])
+    people[1].get_by_role("heading", name="Récépissé").wait_for()
+    assert Round.objects.get().state == "open"
+    answer(people[2], "Nous approuvons")
+    people[2].get_by_text("Oui, il peut être mis en ligne").click()
+    send(people[2])
+    people[2].get_by_role("heading", name="Récépissé").wait_for()
+    desk.goto(validation)
+    desk.get_by_text("Association B demande des modifications").first.wait_for()
+    assert not phase.__class__.objects.get(pk=phase.pk).live
+
+    # 5. The text is revised; a second round; each sees what changed; all approve; confirmed; published.
+    write_introduction(project, contributor, "Nos associations se rencontrent pendant douze mois.")
+    desk.get_by_role("button", name="Ouvrir un tour").click()
+    desk.get_by_text("tour 2").first.wait_for()
+    for person in people:
+        person.goto("/espace/")
+        person.get_by_role("link", name="Information et lancement").first.click()
+        person.get_by_role("heading", name="Ce qui a changé").wait_for()
+        assert "douze mois" in person.locator(".diff ins").first.inner_text()
+        person.get_by_text("Nous approuvons", exact=True).click()
+        person.get_by_text("Oui, il peut être mis en ligne").click()
+        send(person)
+        person.get_by_role("heading", name="Récépissé").wait_for()
+    desk.goto(validation)
+    desk.get_by_label("Personnes présentes").fill("Les trois présidences")
+    desk.get_by_role("button", name="Enregistrer la confirmation du comité").click()
+    desk.get_by_role("button", name="Mettre en ligne le texte validé").click()
+    desk.get_by_text("publié").first.wait_for()
+    agreed = Round.objects.get(number=2)
+    live = phase.__class__.objects.get(pk=phase.pk)
+    assert live.live
+    assert live.freeze().digest == agreed.digest
+    assert services.Round.objects.filter(state="returned").count() == 1
+
+    # 6. A reader, signed in nowhere, finds the page from the home page and reads who validated it.
+    reader = visit()
+    reader.goto("/")
+    accessible(reader)
+    reader.get_by_role("link", name="Information et lancement").first.click()
+    reader.get_by_text("Validé par 3 organismes").wait_for()
+    accessible(reader)
+    assert reader.context.cookies() == []
+    reader.goto("/contacts/?postcode=99999")
+    reader.get_by_text("n’est pas un code postal que nous connaissons").wait_for()
+    accessible(reader)
