@@ -14,6 +14,8 @@ from coop_pages.site_preparation import prepare_site
 from coop_pages.validation.ledger import install_guards, remove_guards
 from tests.factories.projects import Cast, make_cast
 
+pytest_plugins = ["tests.browser_fixtures"]
+
 # Playwright runs an event loop in the test's own thread, where Django would refuse its ORM.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 

@@ -22,7 +22,7 @@ class Command(BaseCommand):
     help = "Load the example projects, organisations and accounts. Never on a production site."
 
     def handle(self, *args: Any, **options: Any) -> None:
-        if settings.SETTINGS_MODULE.endswith(".production"):
+        if str(settings.SETTINGS_MODULE).endswith(".production"):
             raise CommandError(_("The demonstration is refused under production settings."))
         password = os.environ.get("DEMO_PASSWORD", DEFAULT_PASSWORD)
         if User.objects.filter(email="pilotage@example.org").exists():
