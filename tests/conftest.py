@@ -7,7 +7,7 @@ from django.conf import settings
 from django.core.cache import cache
 from django.db import connection
 from django.test import TransactionTestCase
-from wagtail.models import Collection, Page
+from wagtail.models import Collection, Locale, Page
 
 from coop_pages.models import HomePage, LedgerEntry
 from coop_pages.site_preparation import prepare_site
@@ -58,6 +58,7 @@ def django_db_setup(django_db_setup: Any, django_db_blocker: Any) -> None:
 def prepared_home() -> HomePage:
     """The prepared site, from whatever an earlier test left: emptying the tables takes Wagtail's roots away too."""
     if Page.get_first_root_node() is None:
+        Locale.objects.get_or_create(language_code="fr")
         Page.add_root(title="Root", slug="root")
         Collection.add_root(name="Root")
     return prepare_site()

@@ -72,7 +72,7 @@ def test_the_same_mandate_is_given_once_and_may_be_given_again_later():
     again = Mandate(
         person=mandate.person, organisation=mandate.organisation, role=mandate.role, starts_on=mandate.starts_on
     )
-    with pytest.raises(ValidationError, match="already"):
+    with pytest.raises(ValidationError, match="déjà"):
         again.full_clean()
     again.starts_on += timedelta(days=365)
     again.full_clean()
