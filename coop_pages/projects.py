@@ -141,6 +141,6 @@ class CooperationProjectPage(ValidatedPage, SitePage):
         from coop_pages.phases.base import phase_path
 
         return super().get_context(request, *args, **kwargs) | {
-            "phase_path": phase_path(self),
+            "phase_path": phase_path(self, for_readers=True),
             "partnerships": self.partnerships.current().select_related("organisation"),
         }

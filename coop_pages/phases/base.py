@@ -63,21 +63,27 @@ class PhasePage(ValidatedPage, SitePage):
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         return super().get_context(request, *args, **kwargs) | {
             "project": self.project_page,
-            "phase_path": phase_path(self.project_page, current=self),
+            "phase_path": phase_path(self.project_page, current=self, for_readers=True),
         }
 
 
 @dataclass(frozen=True)
 class Step:
-    """One step of the phase path. `state`: validated, under way, returned, being written."""
+    """One step of the phase path. `state`: validated, under way, returned, being written; for a reader, to come."""
 
     name: PhaseName
     page: Any
     round: Round | None
     is_current: bool
+    for_readers: bool
 
     @property
     def state(self) -> str:
+        # Where the partners stand on a text that is not online is theirs to know.
+        if self.for_readers and not (self.page and self.page.live):
+            return "to_come"
+        if self.for_readers:
+            return "validated"
         if self.round is None:
             return "writing"
         if self.round.state in VALIDATED:
@@ -87,6 +93,7 @@ class Step:
     @property
     def state_label(self) -> "str | Promise":
         labels: dict[str, str | Promise] = {
+            "to_come": _("to come"),
             "writing": _("being written"),
             "validated": _("validated"),
             "under_way": _("put to the organisations"),
@@ -95,8 +102,10 @@ class Step:
         return labels[self.state]
 
 
-def phase_path(project: "CooperationProjectPage", current: Page | None = None) -> list[Step]:
-    """The five steps of a project with the state of each: two queries."""
+def phase_path(
+    project: "CooperationProjectPage", current: Page | None = None, *, for_readers: bool = False
+) -> list[Step]:
+    """The five steps of a project with the state of each, in two queries; only what is online `for_readers`."""
     from coop_pages.phases import PHASES
 
     pages = {page.content_type_id: page for page in Page.objects.child_of(project).select_related("content_type")}
@@ -110,6 +119,7 @@ def phase_path(project: "CooperationProjectPage", current: Page | None = None) -
             page=by_model.get(model),
             round=latest.get(by_model[model].pk) if model in by_model else None,
             is_current=current is not None and model in by_model and by_model[model].pk == current.pk,
+            for_readers=for_readers,
         )
         for model in PHASES
     ]
