@@ -47,5 +47,5 @@ messages: .venv/dev
 	PYTHONPATH=site $(BIN)/django-admin makemessages -l fr --no-location --no-wrap -d django --settings config.settings.dev -i .venv -i var -i tests
 
 requirements: .venv/dev
-	$(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-header pyproject.toml -o requirements/runtime.txt
-	$(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-header --extra dev pyproject.toml -o requirements/dev.txt
+	$(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-strip-extras --no-header pyproject.toml -o requirements/runtime.txt
+	$(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-strip-extras --no-header --extra dev pyproject.toml -o requirements/dev.txt
