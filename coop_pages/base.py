@@ -1,14 +1,18 @@
 """What every page of the site shares."""
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
-from wagtail.models import Page
+from wagtail.models import Page, PageViewRestriction
 
 
 class SitePage(Page):
     """A public page. Its address, title and description for search engines are edited in one place."""
+
+    # What a reader's view of the page needs of other tables, read with it.
+    read_with: ClassVar[tuple[str, ...]] = ("locale",)
 
     promote_panels: ClassVar = [
         MultiFieldPanel(
@@ -25,7 +29,13 @@ class SitePage(Page):
     class Meta:
         abstract = True
 
-    @property
-    def navigation_title(self) -> str:
-        """For breadcrumbs."""
-        return self.title
+    @cached_property
+    def lineage(self) -> list[Page]:
+        """Ancestors, the root first. The home page sets it while routing, which has read them already."""
+        return list(self.get_ancestors())
+
+    def get_view_restrictions(self) -> Any:
+        pages = [*self.lineage, self]
+        if any(page.alias_of_id for page in pages):
+            return super().get_view_restrictions()
+        return PageViewRestriction.objects.filter(page__in=[page.pk for page in pages])

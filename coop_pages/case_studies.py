@@ -147,6 +147,7 @@ class CaseStudyPage(ValidatedPage, SitePage):
     documents = StreamField([("attachment", AttachmentBlock())], verbose_name=_("documents"), blank=True)
     contact = models.CharField(_("contact"), max_length=255, blank=True)
 
+    read_with: ClassVar = ("locale", "project", "territory", "form", "uriopss", "image")
     sections: ClassVar = (
         ("lead", _("Lead and image"), ("lead", "image", "image_alt")),
         (

@@ -1,15 +1,21 @@
 """The home page: what the network offers, what was agreed lately, whom to call."""
 
+from itertools import accumulate
 from typing import Any, ClassVar
 
 from django.db import models
+from django.db.models import Q
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
 from wagtail.fields import StreamField
+from wagtail.models import Page
+from wagtail.url_routing import RouteResult
 
 from coop_pages.base import SitePage
 from coop_pages.blocks import BodyBlock
+
+DEEPEST_ADDRESS = 63  # levels that a path of 255 characters, four a level, can hold
 
 
 class HomePage(SitePage):
@@ -29,6 +35,28 @@ class HomePage(SitePage):
     class Meta:
         verbose_name = _("home page")
         verbose_name_plural = _("home pages")
+
+    def route(self, request: HttpRequest, path_components: list[str]) -> RouteResult:
+        """The page of an address, its ancestors and the menu in one query, where Wagtail asks two a level.
+
+        Raises Http404, as Wagtail does, for an address that leads to no live page.
+        """
+        above = list(accumulate(self.url_path.strip("/").split("/"), "{}{}/".format, initial="/"))
+        addresses = list(accumulate(path_components[:DEEPEST_ADDRESS], "{}{}/".format, initial=self.url_path))
+        menu = Q(path__startswith=self.path, depth=self.depth + 1, live=True)
+        rows = Page.objects.filter(menu | Q(url_path__in=[*above, *addresses])).select_related("locale")
+        by_address = {row.url_path: row for row in rows.order_by("path")}
+        request.menu_pages = [row for row in by_address.values() if row.depth == self.depth + 1 and row.live]
+
+        self.lineage = [by_address[address] for address in above[:-1]]
+        self.locale = by_address[self.url_path].locale
+        *passed, found = [by_address[address] for address in addresses if address in by_address]
+        if not passed:
+            return super().route(request, path_components)
+        page = found.specific_class.objects.select_related(*found.specific_class.read_with).get(pk=found.pk)
+        page.lineage = [*self.lineage, *passed]
+        page._cached_parent_obj = passed[-1]
+        return page.route(request, path_components[len(passed) :])
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         from coop_pages.case_studies import CaseStudyPage

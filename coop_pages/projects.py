@@ -94,6 +94,7 @@ class CooperationProjectPage(ValidatedPage, SitePage):
         Group, models.PROTECT, null=True, editable=False, related_name="+", verbose_name=_("group of writers")
     )
 
+    read_with: ClassVar = ("locale", "territory", "form", "uriopss")
     sections: ClassVar = (
         ("presentation", _("Presentation"), ("summary", "purpose", "territory", "audience", "form", "uriopss")),
         ("calendar", _("Calendar"), ("starts_on", "months", "calendar")),
@@ -142,5 +143,4 @@ class CooperationProjectPage(ValidatedPage, SitePage):
 
         return super().get_context(request, *args, **kwargs) | {
             "phase_path": phase_path(self, for_readers=True),
-            "partnerships": self.partnerships.current().select_related("organisation"),
         }

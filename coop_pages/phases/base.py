@@ -62,8 +62,8 @@ class PhasePage(ValidatedPage, SitePage):
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         return super().get_context(request, *args, **kwargs) | {
-            "project": self.project_page,
-            "phase_path": phase_path(self.project_page, current=self, for_readers=True),
+            "project": self.get_parent(),
+            "phase_path": phase_path(self.get_parent(), current=self, for_readers=True),
         }
 
 
@@ -102,17 +102,15 @@ class Step:
         return labels[self.state]
 
 
-def phase_path(
-    project: "CooperationProjectPage", current: Page | None = None, *, for_readers: bool = False
-) -> list[Step]:
-    """The five steps of a project with the state of each, in two queries; only what is online `for_readers`."""
+def phase_path(project: Page, current: Page | None = None, *, for_readers: bool = False) -> list[Step]:
+    """The five steps of a project with the state of each, in two queries; in one `for_readers`, of what is online."""
     from coop_pages.phases import PHASES
 
-    pages = {page.content_type_id: page for page in Page.objects.child_of(project).select_related("content_type")}
-    by_model = {page.content_type.model_class(): page for page in pages.values()}
+    by_model = {page.specific_class: page for page in Page.objects.child_of(project)}
     latest: dict[int, Round] = {}
-    for round_ in Round.objects.filter(page__in=pages.values()).defer("frozen_text").order_by("number"):
-        latest[round_.page_id] = round_
+    if not for_readers:
+        for round_ in Round.objects.filter(page__in=by_model.values()).defer("frozen_text").order_by("number"):
+            latest[round_.page_id] = round_
     return [
         Step(
             name=model.phase,

@@ -12,6 +12,7 @@ from wagtail.fields import RichTextField, StreamField
 from wagtail.models import Page, Site
 from wagtail.rich_text import expand_db_html
 
+from coop_pages.base import SitePage
 from coop_pages.legal import LegalPage
 from coop_pages.phases import PHASES
 from coop_pages.projects import ProjectIndexPage
@@ -39,10 +40,10 @@ def _under_home(context: dict[str, Any], model: type[Page] | None = None) -> lis
     request = context.get("request")
     if request is None:
         return []
-    if not hasattr(request, "pages_under_home"):
+    if not hasattr(request, "menu_pages"):
         site = Site.find_for_request(request)
-        request.pages_under_home = list(site.root_page.localized.get_children().live()) if site else []
-    pages: list[Page] = request.pages_under_home
+        request.menu_pages = list(site.root_page.localized.get_children().live()) if site else []
+    pages: list[Page] = request.menu_pages
     if model:
         wanted = ContentType.objects.get_for_model(model).pk
         return [page for page in pages if page.content_type_id == wanted]
@@ -67,9 +68,9 @@ def project_index(context: dict[str, Any]) -> Page | None:
 
 
 @register.simple_tag
-def crumbs(page: Page) -> list[Page]:
+def crumbs(page: SitePage) -> list[Page]:
     """Live ancestors of a page, the home first."""
-    return list(page.get_ancestors().live().filter(depth__gte=2))
+    return [ancestor for ancestor in page.lineage if ancestor.live and ancestor.depth > 1]
 
 
 @register.simple_tag

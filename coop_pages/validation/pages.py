@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from django.conf import settings
 from django.db import models
 from django.utils.functional import Promise, cached_property
 from django.utils.translation import gettext
@@ -11,13 +12,13 @@ from wagtail.documents import get_document_model
 from wagtail.fields import StreamField
 from wagtail.images import get_image_model
 from wagtail.locks import BaseLock
-from wagtail.models import Locale, PagePermissionTester, Workflow
+from wagtail.models import PagePermissionTester, Workflow
 
 from coop_pages.validation import permissions
 from coop_pages.validation.digests import FrozenText, Section, canonical
 from coop_pages.validation.readable import field_lines
 from coop_pages.validation.refusals import TextNotAgreed, TextUnderVote
-from coop_pages.validation.rounds import Round, RoundQuerySet
+from coop_pages.validation.rounds import RosterSeat, Round, RoundQuerySet
 from coop_pages.validation.states import RoundState
 from coop_pages.validation.tasks import WORKFLOW_NAME
 
@@ -105,7 +106,7 @@ class ValidatedPage(PageMixin):
     @property
     def is_authoritative(self) -> bool:
         """Whether this page is the original that the organisations agree on, and not a translation of it."""
-        return bool(self.locale_id == Locale.get_default().pk)
+        return bool(self.locale.language_code == settings.LANGUAGE_CODE)
 
     @cached_property
     def held_round(self) -> Round | None:
@@ -113,10 +114,10 @@ class ValidatedPage(PageMixin):
         return self.rounds.holding_the_text().first() if self.pk else None
 
     @cached_property
-    def published_round(self) -> Round | None:
-        """The round whose text is online, or was last."""
-        rounds: RoundQuerySet = self.rounds
-        return rounds.filter(state=RoundState.PUBLISHED).order_by("-number").first()
+    def agreed_by(self) -> list[RosterSeat]:
+        """The roster of the round whose text is online, or was last, with that round: one query for the seal."""
+        published = self.rounds.filter(state=RoundState.PUBLISHED).order_by("-number").values("pk")[:1]
+        return list(RosterSeat.objects.filter(round=published).select_related("round").defer("round__frozen_text"))
 
     @cached_property
     def latest_round(self) -> Round | None:

@@ -12,8 +12,7 @@ from coop_pages.validation.states import RoundState
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
-# The design allows 12. Finding a page four levels deep takes 11 by itself today: this holds what is, no more.
-MOST_QUERIES = 25
+MOST_QUERIES = 12
 MOST_SPACE_QUERIES = 30
 
 

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.contrib.auth.models import Group
 
+from coop_pages.case_studies import CaseStudyIndexPage, CaseStudyPage
 from coop_pages.launch import launch_project
 from coop_pages.projects import CooperationProjectPage, ProjectIndexPage
 from coop_pages.site_preparation import COMMUNICATIONS
@@ -58,7 +59,11 @@ class Cast:
 
     def publish_phase(self) -> Round:
         self.write()
-        agreed = self.agree(self.open())
+        return self.publish(self.phase)
+
+    def publish(self, page: Any) -> Round:
+        """Put the text of `page` through a round that everyone approves, then online."""
+        agreed = self.agree(services.open_round(page, by=self.coordinator, asks_publication=True))
         self.confirm(agreed)
         services.publish(agreed, by=self.staff)
         return Round.objects.get(pk=agreed.pk)
@@ -82,3 +87,23 @@ def make_cast(home: Any, *, organisations: int = 3, title: str = "Un siège comm
         coordinator=coordinator,
     )
     return Cast(project, staff, coordinator, partners, speakers, contributor)
+
+
+def publish_project(cast: Cast) -> CooperationProjectPage:
+    cast.publish(cast.project)
+    return CooperationProjectPage.objects.get(pk=cast.project.pk)
+
+
+def publish_case_study(cast: Cast, title: str = "", **fields: Any) -> CaseStudyPage:
+    index = CaseStudyIndexPage.objects.get(locale=cast.project.locale)
+    draft = CaseStudyPage(
+        title=title or f"Ce que nous avons appris : {cast.project.title}",
+        project=cast.project,
+        lead="Trois associations racontent.",
+        uriopss=cast.project.uriopss,
+        live=False,
+        **fields,
+    )
+    index.add_child(instance=draft)
+    cast.publish(draft)
+    return CaseStudyPage.objects.get(pk=draft.pk)

@@ -2,13 +2,15 @@
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from django.contrib.auth.models import Group
+from django.core.management import call_command
 
 from coop_pages.models import CooperationProjectPage, Round
 from coop_pages.projects import ProjectIndexPage
 from coop_pages.site_preparation import COMMUNICATIONS
-from coop_pages.validation import services
 from directory.models import Mandate
-from tests.factories.directory import MandateFactory, OrganisationFactory, UriopssContactFactory, UserFactory
+from tests.factories.directory import MandateFactory, OrganisationFactory, UserFactory
+from tests.factories.projects import make_cast, publish_case_study
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -18,11 +20,17 @@ def accessible(page):
     assert [(rule["id"], [node["target"] for node in rule["nodes"]]) for rule in found] == []
 
 
-def write_introduction(project, author, words):
-    """The contributor's text, as the editor saves it: a draft revision."""
-    page = project.phases()[0].get_latest_revision_as_object()
-    page.introduction = f"<p>{words}</p>"
-    page.save_revision(user=author)
+def write_introduction(editor, phase, words):
+    """The contributor types in Wagtail's editor and saves a draft."""
+    editor.goto(f"/admin/pages/{phase.pk}/edit/")
+    text = editor.locator("[id$=introduction-section] [role=textbox]")
+    text.click()
+    editor.keyboard.press("Control+A")
+    editor.keyboard.type(words)
+    # The editor hands its text to the form a quarter of a second after the last key.
+    editor.wait_for_function("words => document.querySelector('[name=introduction]').value.includes(words)", arg=words)
+    editor.get_by_role("button", name="Enregistrer le brouillon").click()
+    editor.locator(".messages .success").wait_for()
 
 
 def answer(page, verdict, **fields):
@@ -43,15 +51,15 @@ def send(page):
 
 
 def test_a_text_is_agreed_by_every_organisation_published_and_read(home, visit):
-    from django.contrib.auth.models import Group
-
     staff = UserFactory(first_name="Rédaction", preferred_language="fr")
     staff.groups.add(Group.objects.get(name=COMMUNICATIONS))
     coordinator = UserFactory(first_name="Pilotage")
     partners = [OrganisationFactory(name=f"Association {letter}") for letter in "ABC"]
     speakers = [MandateFactory(organisation=partner, role=Mandate.Role.HOLDER).person for partner in partners]
     contributor = MandateFactory(organisation=partners[0], role=Mandate.Role.CONTRIBUTOR).person
-    uriopss = UriopssContactFactory(name="Uriopss Pays de la Loire")
+    call_command("load_directory", verbosity=0)
+    other = make_cast(home, title="Un autre projet")
+    publish_case_study(other, title="Ce que trois associations ont appris")
     index = ProjectIndexPage.objects.child_of(home).get()
 
     # 1. Staff create a project in one form.
@@ -62,10 +70,10 @@ def test_a_text_is_agreed_by_every_organisation_published_and_read(home, visit):
     desk.get_by_label("En un paragraphe").fill("Trois associations étudient un siège commun.")
     for partner in partners:
         desk.get_by_label(partner.name).check()
-    desk.locator("#id_uriopss").select_option(str(uriopss.pk))
+    desk.locator("#id_uriopss").select_option(label="Uriopss Pays de la Loire")
     desk.locator("#id_coordinator").select_option(str(coordinator.pk))
     desk.get_by_role("button", name="Créer le projet").click()
-    desk.wait_for_url("**/admin/pages/**")
+    desk.wait_for_url("**/admin/pages/*/")
     project = CooperationProjectPage.objects.get(title="Un siège commun")
     phase = project.phases()[0]
     assert len(project.phases()) == 5
@@ -73,9 +81,10 @@ def test_a_text_is_agreed_by_every_organisation_published_and_read(home, visit):
     # 2. A contributor reaches the phase page in the editor, and cannot publish it.
     editor = visit(contributor.email)
     editor.set_viewport_size({"width": 1280, "height": 900})
-    editor.goto(f"/admin/pages/{phase.pk}/edit/")
+    write_introduction(editor, phase, "Nos associations se rencontrent.")
     assert editor.locator("[name=action-publish]").count() == 0
-    write_introduction(project, contributor, "Nos associations se rencontrent.")
+    assert editor.goto(f"/admin/pages/{other.project.phases()[0].pk}/edit/").url.endswith("/admin/")
+    assert "Un autre projet" not in editor.content()
 
     # 3. Staff open a round; the text is frozen and the editor says why.
     validation = f"/admin/cooperation/validation/{phase.pk}/"
@@ -105,7 +114,7 @@ def test_a_text_is_agreed_by_every_organisation_published_and_read(home, visit):
     )
     send(people[1])
     people[1].get_by_role("heading", name="Récépissé").wait_for()
-    assert Round.objects.get().state == "open"
+    assert Round.objects.get(project=project).state == "open"
     answer(people[2], "Nous approuvons")
     people[2].get_by_text("Oui, il peut être mis en ligne").click()
     send(people[2])
@@ -115,7 +124,7 @@ def test_a_text_is_agreed_by_every_organisation_published_and_read(home, visit):
     assert not phase.__class__.objects.get(pk=phase.pk).live
 
     # 5. The text is revised; a second round; each sees what changed; all approve; confirmed; published.
-    write_introduction(project, contributor, "Nos associations se rencontrent pendant douze mois.")
+    write_introduction(editor, phase, "Nos associations se rencontrent pendant douze mois.")
     desk.get_by_role("button", name="Ouvrir un tour").click()
     desk.get_by_text("tour 2").first.wait_for()
     for person in people:
@@ -132,11 +141,11 @@ def test_a_text_is_agreed_by_every_organisation_published_and_read(home, visit):
     desk.get_by_role("button", name="Enregistrer la confirmation du comité").click()
     desk.get_by_role("button", name="Mettre en ligne le texte validé").click()
     desk.get_by_text("publié").first.wait_for()
-    agreed = Round.objects.get(number=2)
+    agreed = Round.objects.get(project=project, number=2)
     live = phase.__class__.objects.get(pk=phase.pk)
     assert live.live
     assert live.freeze().digest == agreed.digest
-    assert services.Round.objects.filter(state="returned").count() == 1
+    assert Round.objects.filter(state="returned").count() == 1
 
     # 6. A reader, signed in nowhere, finds the page from the home page and reads who validated it.
     reader = visit()
@@ -144,6 +153,15 @@ def test_a_text_is_agreed_by_every_organisation_published_and_read(home, visit):
     accessible(reader)
     reader.get_by_role("link", name="Information et lancement").first.click()
     reader.get_by_text("Validé par 3 organismes").wait_for()
+    accessible(reader)
+    reader.goto("/")
+    reader.get_by_role("link", name="Ce que trois associations ont appris").first.click()
+    reader.get_by_text("Validé par 3 organismes").wait_for()
+    accessible(reader)
+    reader.get_by_role("link", name="Trouver mon Uriopss").first.click()
+    reader.locator("#departement").select_option("DEP-53")
+    reader.get_by_role("button", name="Trouver").click()
+    reader.get_by_role("heading", name="Uriopss Pays de la Loire").first.wait_for()
     accessible(reader)
     assert reader.context.cookies() == []
     reader.goto("/contacts/?postcode=99999")

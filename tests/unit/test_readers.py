@@ -4,7 +4,9 @@ import pytest
 from django.test import Client
 
 from coop_pages.phases.base import phase_path
+from coop_pages.validation import services
 from coop_pages.validation.states import Verdict
+from tests.factories.projects import make_cast
 
 pytestmark = pytest.mark.django_db
 
@@ -13,8 +15,6 @@ def test_the_public_path_does_not_tell_how_a_text_that_is_not_online_fares(cast)
     cast.publish_phase()
     opportunity = cast.project.phases()[1]
     opportunity.save_revision(user=cast.contributor)
-    from coop_pages.validation import services
-
     opened = services.open_round(opportunity, by=cast.coordinator)
     assert [step.state for step in phase_path(cast.project)][:2] == ["validated", "under_way"]
     for number in range(3):
@@ -28,8 +28,6 @@ def test_the_public_path_does_not_tell_how_a_text_that_is_not_online_fares(cast)
 
 
 def test_a_stranger_learns_nothing_of_a_project(cast, home):
-    from tests.factories.projects import make_cast
-
     cast.write()
     opened = cast.open()
     decision = cast.answer(opened, 0)

@@ -1,0 +1,72 @@
+"""How public pages are found, and what they ask of the database."""
+
+import pytest
+from django.core.cache import cache
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from wagtail.models import PageViewRestriction
+
+from coop_pages.validation import services
+from coop_pages.validation.states import Verdict
+from tests.factories.projects import make_cast, publish_case_study, publish_project
+
+pytestmark = pytest.mark.django_db
+MOST_QUERIES = 12
+
+
+def queries_of(address):
+    """Of a first view: Wagtail's own cache of the site's addresses is empty too."""
+    cache.clear()
+    with CaptureQueriesContext(connection) as queries:
+        assert Client().get(address).status_code == 200, address
+    return len(queries)
+
+
+def test_queries_do_not_grow_with_partners_nor_with_rounds(home):
+    few = make_cast(home, organisations=2, title="Deux associations")
+    many = make_cast(home, organisations=12, title="Douze associations")
+    returned = many.open()
+    for number in range(12):
+        many.answer(returned, number, Verdict.REFUSE, comment="Pas encore.")
+    recalled = many.open()
+    services.recall(recalled, by=many.coordinator, reason="Une coquille.")
+    pages = []
+    for cast in (few, many):
+        cast.publish_phase()
+        pages.append((publish_project(cast), cast.phase, publish_case_study(cast)))
+    for small, large in zip(*pages, strict=True):
+        counted = queries_of(small.url)
+        assert counted == queries_of(large.url), small.url
+        assert counted <= MOST_QUERIES
+    for address in ("/", "/en/", "/projets/", "/etudes-de-cas/", "/contacts/?departement=DEP-53"):
+        assert queries_of(address) <= MOST_QUERIES
+
+
+def test_an_address_that_leads_nowhere_is_not_found(cast):
+    cast.publish_phase()
+    address = cast.phase.url
+    assert Client().get(address).status_code == 200
+    for wrong in ("nulle-part/", "projets/nulle-part/", "/".join(["a"] * 200) + "/"):
+        assert Client().get(f"/{wrong}").status_code == 404
+    assert Client().get(f"{address}plus-loin/").status_code == 404
+    assert Client().get(cast.project.url).status_code == 404
+
+
+def test_breadcrumbs_lead_back_through_what_is_online(cast):
+    cast.publish_phase()
+    page = Client().get(cast.phase.url).content.decode()
+    assert 'href="/projets/"' in page
+    assert f'href="{cast.project.url}"' not in page
+    publish_project(cast)
+    assert f'href="{cast.project.url}"' in Client().get(cast.phase.url).content.decode()
+
+
+def test_a_restriction_on_a_page_holds_for_all_that_is_under_it(cast):
+    cast.publish_phase()
+    restriction = PageViewRestriction.objects.create(
+        page=cast.project.get_parent(), restriction_type=PageViewRestriction.LOGIN
+    )
+    assert Client().get(cast.phase.url).status_code == 302
+    restriction.delete()
+    assert Client().get(cast.phase.url).status_code == 200
