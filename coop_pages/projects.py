@@ -59,7 +59,7 @@ class ProjectIndexPage(SitePage):
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         rounds = texts_online(self.locale)
         projects: dict[int, dict[str, Any]] = {}
-        for agreed in rounds.filter(page__content_type__model__endswith="page"):
+        for agreed in rounds.filter(page__path__startswith=models.F("project__path")):
             entry = projects.setdefault(agreed.project_id, {"project": agreed.project, "rounds": []})
             entry["rounds"].append(agreed)
         return super().get_context(request, *args, **kwargs) | {"projects": list(projects.values())}
