@@ -6,6 +6,7 @@ import pytest
 from django.conf import settings
 from django.core.cache import cache
 from django.db import connection
+from django.template import engines
 from django.test import TransactionTestCase
 from wagtail.models import Collection, Locale, Page
 
@@ -13,11 +14,17 @@ from coop_pages.models import HomePage, LedgerEntry
 from coop_pages.site_preparation import prepare_site
 from coop_pages.validation.ledger import install_guards, remove_guards
 from tests.factories.projects import Cast, make_cast
+from tests.undefined_variables import UndefinedVariable
 
 pytest_plugins = ["tests.browser_fixtures"]
 
 # Playwright runs an event loop in the test's own thread, where Django would refuse its ORM.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+
+
+@pytest.fixture(scope="session", autouse=True)
+def undefined_variables_fail() -> None:
+    engines["django"].engine.string_if_invalid = UndefinedVariable("%s")
 
 
 @pytest.fixture(scope="session", autouse=True)

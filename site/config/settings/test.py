@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from .base import *  # noqa: F403
-from .base import CACHES, DATABASES, MIDDLEWARE, SQLITE_OPTIONS, VAR, env
+from .base import CACHES, DATABASES, INSTALLED_APPS, MIDDLEWARE, SQLITE_OPTIONS, VAR, env
 
 DEBUG = False
 SECRET_KEY = "test-only-" + "0" * 50
@@ -15,6 +15,8 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     # No write-ahead log: Django deletes the test database's file, and would leave its log behind.
     DATABASES["default"]["OPTIONS"] = SQLITE_OPTIONS | {"init_command": "PRAGMA synchronous=OFF;"}
 
+# Checks that migrations follow each other in one line, by the name in max_migration.txt.
+INSTALLED_APPS = [*INSTALLED_APPS, "django_linear_migrations"]
 MIDDLEWARE = [name for name in MIDDLEWARE if not name.startswith("whitenoise")]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
