@@ -39,7 +39,7 @@ check: .venv/dev
 	$(BIN)/ruff check . && $(BIN)/ruff format --check .
 	$(BIN)/djlint templates --check --lint --quiet
 	$(BIN)/mypy
-	$(BIN)/lint-imports
+	PYTHONPATH=site $(BIN)/lint-imports
 	DJANGO_SETTINGS_MODULE=config.settings.test $(MANAGE) makemigrations --check --dry-run
 	SECRET_KEY=$$(head -c 60 /dev/urandom | base64 -w0) DATABASE_URL=sqlite:///:memory: ALLOWED_HOSTS=example.org EMAIL_URL=smtp://localhost MEDIA_ROOT=var/media DJANGO_SETTINGS_MODULE=config.settings.production $(MANAGE) check --deploy --fail-level WARNING
 

@@ -1,4 +1,5 @@
 import re
+import unicodedata
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -132,6 +133,7 @@ class Organisation(index.Indexed, models.Model):
         index.SearchField("acronym"),
         index.SearchField("siren"),
         index.AutocompleteField("name"),
+        index.AutocompleteField("name_without_accents"),
         index.AutocompleteField("acronym"),
     ]
 
@@ -158,6 +160,12 @@ class Organisation(index.Indexed, models.Model):
             )
         if not self.siret.startswith(self.siren):
             raise ValidationError({"siret": _("The SIRET must begin with the nine digits of the SIREN.")})
+
+    @property
+    def name_without_accents(self) -> str:
+        """For the search: PostgreSQL, unlike SQLite, tells “é” from “e” where no extension may be installed."""
+        letters = unicodedata.normalize("NFD", self.name)
+        return "".join(letter for letter in letters if not unicodedata.combining(letter))
 
     @property
     def identifier_warnings(self) -> list[str]:

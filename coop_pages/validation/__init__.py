@@ -7,5 +7,5 @@
      ├─return──▶ returned
      └─recall──▶ recalled ◀──recall── suspended, confirmed
 
-`states.py` holds the table; a test draws this diagram's arrows from it.
+`states.py` holds the table, and draws the diagram of docs/validation.md from it.
 """

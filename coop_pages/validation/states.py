@@ -43,6 +43,13 @@ TRANSITIONS: dict[tuple[RoundState, Act], RoundState] = {
     (RoundState.PUBLISHED, Act.PUBLISH): RoundState.PUBLISHED,
 }
 
+
+def diagram() -> str:
+    """The table as a mermaid state diagram, for docs/validation.md."""
+    arrows = [f"    {before.value} --> {after.value}: {act.value}" for (before, act), after in TRANSITIONS.items()]
+    return "\n".join(["stateDiagram-v2", f"    [*] --> {RoundState.OPEN.value}", *arrows])
+
+
 AWAITING_PARTNERS = frozenset({RoundState.OPEN, RoundState.SUSPENDED})
 IN_PROGRESS = AWAITING_PARTNERS | {RoundState.AGREED}
 VALIDATED = frozenset({RoundState.CONFIRMED, RoundState.PUBLISHED})

@@ -1,12 +1,18 @@
 """What must stay true of the tree itself."""
 
 import re
+import shutil
+import subprocess
 from pathlib import Path
 
 import polib
 import pytest
 from django.core.management import CommandError, call_command
 from django.template.loader import get_template
+
+from coop_pages.phases import PHASES
+from coop_pages.validation.gate import validated_types
+from coop_pages.validation.states import diagram
 
 ROOT = Path(__file__).resolve().parents[2]
 TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
@@ -34,3 +40,42 @@ def test_migrations_are_complete():
 
 def test_site_is_a_search_path_and_never_a_package():
     assert not (ROOT / "site/__init__.py").exists()
+
+
+def test_the_state_diagram_of_the_guide_is_the_table():
+    assert diagram() in (ROOT / "docs/validation.md").read_text()
+
+
+def test_every_template_is_used():
+    """By its name in the code or in another template, or as the form of one section of a validated text."""
+    sources = [*ROOT.glob("coop_pages/**/*.py"), *ROOT.glob("directory/**/*.py"), *TEMPLATES]
+    text = "\n".join(path.read_text() for path in sources)
+    named_by_convention = {"404.html", "500.html"}
+    for model in validated_types():
+        keys = {key for key, _label, _names in model.sections}
+        named_by_convention |= {f"phases/{model._meta.model_name}/{key}.html" for key in keys}
+    names = {str(path.relative_to(ROOT / "templates")) for path in TEMPLATES} - named_by_convention
+    phase_pages = {f"pages/phase_{model._meta.model_name.removesuffix('phasepage')}.html" for model in PHASES}
+    assert [name for name in sorted(names) if name not in text and name not in phase_pages] == []
+
+
+@pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: path.name)
+def test_a_template_loads_its_libraries_in_order_and_once(path):
+    for loaded in re.findall(r"{% load ([^%]+) %}", path.read_text()):
+        assert loaded.split() == sorted(set(loaded.split()))
+
+
+def test_make_names_what_a_machine_lacks(tmp_path):
+    shutil.copy(ROOT / "Makefile", tmp_path)
+    for script, sentence in (
+        ("exit 1", "Python 3.11 or later is needed"),
+        ('[ "$1" = -c ]', "Python's venv module is missing"),
+    ):
+        fake = tmp_path / "fakepython"
+        fake.write_text(f"#!/bin/sh\n{script}\n")
+        fake.chmod(0o755)
+        done = subprocess.run(  # noqa: S603
+            [shutil.which("make"), ".venv/bin/python", f"PYTHON={fake}"], cwd=tmp_path, capture_output=True, text=True, check=False
+        )
+        assert done.returncode != 0
+        assert sentence in done.stdout

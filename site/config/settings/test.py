@@ -1,6 +1,7 @@
 """The test suite: a file-backed SQLite database that is kept between runs, or PostgreSQL through DATABASE_URL."""
 
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from .base import *  # noqa: F403
 from .base import CACHES, DATABASES, INSTALLED_APPS, MIDDLEWARE, SQLITE_OPTIONS, VAR, env
@@ -25,5 +26,9 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
-if not env("REDIS_URL", default=""):
+if env("REDIS_URL", default=""):
+    # Every test empties its cache: each worker has a Redis database of its own, from the eighth on.
+    worker = int(env("PYTEST_XDIST_WORKER", default="gw0").removeprefix("gw"))
+    CACHES["default"]["LOCATION"] = urlsplit(CACHES["default"]["LOCATION"])._replace(path=f"/{8 + worker}").geturl()
+else:
     CACHES["default"] = {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "tests"}
