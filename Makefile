@@ -33,6 +33,15 @@ test: .venv/dev
 	$(MANAGE) compile_catalogues
 	$(BIN)/python -m pytest -n 2 --create-db
 
+# Minutes or hours, for the rules of validation: before a release, not at every change.
+test-long: .venv/dev
+	@mkdir -p var
+	$(BIN)/python -m pytest -n 2 --create-db -m long
+
+bench: .venv/dev
+	@mkdir -p var
+	$(BIN)/python -m pytest -q -p no:randomly tests/bench.py
+
 check: .venv/dev
 	@mkdir -p var
 	$(MANAGE) compile_catalogues

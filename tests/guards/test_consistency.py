@@ -75,7 +75,11 @@ def test_make_names_what_a_machine_lacks(tmp_path):
         fake.write_text(f"#!/bin/sh\n{script}\n")
         fake.chmod(0o755)
         done = subprocess.run(  # noqa: S603
-            [shutil.which("make"), ".venv/bin/python", f"PYTHON={fake}"], cwd=tmp_path, capture_output=True, text=True, check=False
+            [shutil.which("make"), ".venv/bin/python", f"PYTHON={fake}"],
+            cwd=tmp_path,
+            capture_output=True,
+            text=True,
+            check=False,
         )
         assert done.returncode != 0
         assert sentence in done.stdout

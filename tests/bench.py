@@ -1,0 +1,65 @@
+"""What a page and a decision cost: `make bench` prints milliseconds (min, median, max) and SQL queries."""
+
+import statistics
+import time
+
+import pytest
+from django.core.management import call_command
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from coop_pages.models import CaseStudyPage, CooperationProjectPage, Round
+from coop_pages.validation.states import RoundState
+from directory.models import User
+from tests.factories.projects import make_cast
+
+RUNS = 20
+
+
+def measure(name, act, runs=RUNS):
+    act()
+    with CaptureQueriesContext(connection) as queries:
+        act()
+    asked = len(queries)
+    times = []
+    for _run in range(runs):
+        start = time.perf_counter()
+        act()
+        times.append((time.perf_counter() - start) * 1000)
+    low, middle, high = min(times), statistics.median(times), max(times)
+    print(f"{name:<40}{low:>9.1f}{middle:>9.1f}{high:>9.1f}{asked:>9}")  # noqa: T201
+
+
+@pytest.mark.django_db
+def test_bench(home, capsys):
+    call_command("load_demo")
+    capsys.readouterr()
+    project = CooperationProjectPage.objects.get(title__contains="Mayenne")
+    under_way = Round.objects.get(state=RoundState.OPEN)
+    reader, partner = Client(), Client()
+    partner.force_login(User.objects.get(email="phare@example.org"))
+    addresses = {
+        "home": "/",
+        "projects": "/projets/",
+        "case studies": "/etudes-de-cas/",
+        "case study": CaseStudyPage.objects.live().first().url,
+        "project": project.url,
+        "phase 3": project.phases()[2].url,
+        "contacts": "/contacts/?departement=DEP-53",
+    }
+    space = {
+        "space": "/espace/",
+        "space, round": f"/espace/tours/{under_way.pk}/",
+        "space, project": f"/espace/projets/{under_way.project_id}/",
+    }
+    with capsys.disabled():
+        print(f"\n{'':<40}{'min ms':>9}{'median':>9}{'max':>9}{'queries':>9}")  # noqa: T201
+        for name, address in addresses.items():
+            measure(name, lambda address=address: reader.get(address))
+        for name, address in space.items():
+            measure(name, lambda address=address: partner.get(address))
+        for organisations in (3, 30):
+            cast = make_cast(home, organisations=organisations, title=f"{organisations} organismes")
+            opened = cast.open()
+            measure(f"decision, {organisations} organisations", lambda cast=cast, opened=opened: cast.answer(opened, 0))
