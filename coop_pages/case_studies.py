@@ -174,6 +174,7 @@ class CaseStudyPage(ValidatedPage, SitePage):
         ("lessons", _("Lessons"), ("levers", "obstacles", "if_done_again")),
         ("more", _("More"), ("body", "documents", "contact")),
     )
+    substantive_sections: ClassVar = frozenset({"facts"})
 
     objects = PageManager.from_queryset(CaseStudyQuerySet)()
 

@@ -12,12 +12,14 @@ from coop_pages.resources import ResourcePage
 from coop_pages.legal import LegalPage
 from coop_pages.partners import Charter, Partnership, ProjectMember
 from coop_pages.validation.people import PersonReference
-from coop_pages.validation.rounds import Round, RosterSeat
-from coop_pages.validation.decisions import ChangeRequest, CollectiveDecision, Decision, Embargo, Reservation
+from coop_pages.validation.files import EvidenceFile
+from coop_pages.validation.rounds import Round, RosterSeat, RoundNote
+from coop_pages.validation.decisions import Adhesion, ChangeRequest, CollectiveDecision, Decision, Embargo, Reservation
 from coop_pages.validation.ledger import LedgerChain, LedgerEntry
 from coop_pages.validation.tasks import PartnersTask, PublicationTask, SteeringCommitteeTask
 
 __all__ = [
+    "Adhesion",
     "CaseStudyIndexPage",
     "CaseStudyPage",
     "ChangeRequest",
@@ -26,6 +28,7 @@ __all__ = [
     "CooperationProjectPage",
     "Decision",
     "Embargo",
+    "EvidenceFile",
     "FeasibilityPhasePage",
     "FollowUpPhasePage",
     "HomePage",
@@ -45,5 +48,6 @@ __all__ = [
     "ResourcePage",
     "RosterSeat",
     "Round",
+    "RoundNote",
     "SteeringCommitteeTask",
 ]

@@ -94,6 +94,21 @@ class Charter(models.Model):
     confirmed_by = models.CharField(
         _("who confirms"), max_length=20, choices=Confirmation.choices, default=Confirmation.STEERING_COMMITTEE
     )
+    may_override_refusal = models.BooleanField(
+        _("the committee may overrule a refusal"),
+        default=False,
+        help_text=_("With a reason that everyone reads. The refusal itself stays on record."),
+    )
+    allows_editorial_changes = models.BooleanField(
+        _("editorial changes do without a new vote"),
+        default=False,
+        help_text=_("A spelling or a wording. Every organisation is told, and one objection is enough to vote again."),
+    )
+    notice_days = models.PositiveSmallIntegerField(
+        _("days to object to an editorial change"),
+        default=15,
+        validators=[MinValueValidator(1), MaxValueValidator(90)],
+    )
 
     history = HistoricalRecords()
 

@@ -100,6 +100,7 @@ class CooperationProjectPage(ValidatedPage, SitePage):
         ("calendar", _("Calendar"), ("starts_on", "months", "calendar")),
         ("body", _("More about the project"), ("body",)),
     )
+    substantive_sections: ClassVar = frozenset({"presentation", "calendar"})
 
     parent_page_types: ClassVar = ["coop_pages.ProjectIndexPage"]
     subpage_types: ClassVar = [

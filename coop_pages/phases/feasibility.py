@@ -69,6 +69,7 @@ class FeasibilityPhasePage(PhasePage):
         ("draft_agreement", _("Draft agreement"), ("draft_agreement",)),
         CLOSING,
     )
+    substantive_sections: ClassVar = frozenset({"impacts", "scenarios", "budget", "draft_agreement"})
     template = "pages/phase_feasibility.html"
     content_panels: ClassVar = PhasePage.panels(
         FieldPanel("impacts"),

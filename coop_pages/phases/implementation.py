@@ -69,6 +69,7 @@ class ImplementationPhasePage(PhasePage):
         ("communication_plan", _("Communication plan"), ("communication_plan",)),
         CLOSING,
     )
+    substantive_sections: ClassVar = frozenset({"actions", "legal_milestones"})
     template = "pages/phase_implementation.html"
     content_panels: ClassVar = PhasePage.panels(
         FieldPanel("actions"), FieldPanel("legal_milestones"), FieldPanel("communication_plan")

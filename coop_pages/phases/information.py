@@ -60,6 +60,9 @@ class InformationPhasePage(PhasePage):
         ("calendar", _("Calendar"), ("calendar",)),
         CLOSING,
     )
+    substantive_sections: ClassVar = frozenset(
+        {"letter_of_intent", "confidentiality_agreement", "engagement_letter", "people", "calendar"}
+    )
     template = "pages/phase_information.html"
     content_panels: ClassVar = PhasePage.panels(
         FieldPanel("meetings"),

@@ -75,6 +75,7 @@ class OpportunityPhasePage(PhasePage):
         ("go_no_go", _("Go / no-go note"), ("recommendation", "go_no_go_note")),
         CLOSING,
     )
+    substantive_sections: ClassVar = frozenset({"scope", "go_no_go"})
     template = "pages/phase_opportunity.html"
     content_panels: ClassVar = PhasePage.panels(
         FieldPanel("diagnoses"),

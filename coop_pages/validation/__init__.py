@@ -1,8 +1,9 @@
 """How a text is agreed by every organisation.
 
     open ──agree──▶ agreed ──confirm──▶ confirmed ──publish──▶ published
-     │ ▲               │                    │
-     │ └─resume─┐      └─send back─▶ returned
+     │ ▲ ▲             │ │                  ▲
+     │ │ └───reopen────┘ └─send back─▶ returned ──override──▶ confirmed
+     │ └─resume─┐
      ├─suspend─▶ suspended ──return──▶ returned
      ├─return──▶ returned
      └─recall──▶ recalled ◀──recall── suspended, confirmed

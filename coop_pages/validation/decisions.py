@@ -1,5 +1,6 @@
 """What one organisation answers in one round, and what it asks for."""
 
+from datetime import datetime
 from typing import ClassVar
 
 from django.db import models
@@ -7,6 +8,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from coop_pages.validation import clock
+from coop_pages.validation.files import EvidenceFile
 from coop_pages.validation.people import PersonReference
 from coop_pages.validation.rounds import Round
 from coop_pages.validation.rules import Answer
@@ -20,6 +22,11 @@ class DecisionQuerySet(models.QuerySet["Decision"]):
 
     def replies(self) -> "DecisionQuerySet":
         return self.filter(verdict__in=REPLIES)
+
+    def counting(self) -> "DecisionQuerySet":
+        """Standing answers, but for a letter contested and for what an objection to an editorial change undid."""
+        undone = Q(carried_from__isnull=False, round__objected_at__isnull=False)
+        return self.standing().filter(contested_at__isnull=True).exclude(undone)
 
     def with_remarks(self) -> "DecisionQuerySet":
         return self.prefetch_related("reservations", "change_requests").select_related("made_by")
@@ -51,15 +58,33 @@ class Decision(models.Model):
     deliberated_on = models.DateField(_("deliberated on"), null=True, blank=True)
     resolution = models.CharField(_("resolution number"), max_length=100, blank=True)
     tally = models.CharField(_("votes"), max_length=200, blank=True)
+    minutes = models.ForeignKey(
+        EvidenceFile, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("minutes")
+    )
 
     made_by = models.ForeignKey(PersonReference, models.PROTECT, related_name="+", verbose_name=_("given by"))
     mandate = models.ForeignKey(Mandate, models.SET_NULL, null=True, related_name="+", verbose_name=_("mandate"))
-    mandate_role = models.CharField(_("under the mandate of"), max_length=20)
+    mandate_role = models.CharField(_("under the mandate of"), max_length=20, blank=True)
     decided_at = models.DateTimeField(_("given at"), default=clock.now)
     supersedes = models.OneToOneField(
         "self", models.PROTECT, null=True, blank=True, related_name="superseded_by", verbose_name=_("replaces")
     )
     submission = models.UUIDField(_("submission"), null=True, blank=True, unique=True, editable=False)
+    carried_from = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="carried_to", verbose_name=_("carried over from")
+    )
+    reconfirmed_sections = models.JSONField(_("unchanged sections confirmed"), default=list, blank=True)
+
+    # Recorded by staff from a paper letter: nobody's mandate stands behind it, the letter does.
+    letter = models.ForeignKey(
+        EvidenceFile, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("letter")
+    )
+    letter_dated_on = models.DateField(_("letter dated"), null=True, blank=True)
+    contested_by = models.ForeignKey(
+        PersonReference, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("contested by")
+    )
+    contested_at = models.DateTimeField(_("contested at"), null=True, blank=True)
+    contest = models.TextField(_("why it is contested"), blank=True)
 
     objects = DecisionQuerySet.as_manager()
 
@@ -78,23 +103,43 @@ class Decision(models.Model):
     def __str__(self) -> str:
         return f"{self.organisation_id} · {self.get_verdict_display()}"
 
-    def as_answer(self) -> Answer:
+    @property
+    def is_on_behalf(self) -> bool:
+        return self.letter_id is not None
+
+    @property
+    def is_contested(self) -> bool:
+        return self.contested_at is not None
+
+    def counts_in(self, round_: Round) -> bool:
+        """Whether this standing answer counts; the same rule as `counting()`."""
+        return not self.is_contested and not (self.carried_from_id and round_.objected_at)
+
+    def as_answer(self, until: datetime | None = None) -> Answer:
+        """For the rules. `until`: when the round closed; what was answered later no longer changes its outcome."""
         reservations = list(self.reservations.all())
         return Answer(
             organisation=self.organisation_id,
             verdict=self.verdict,
-            unanswered=sum(1 for r in reservations if not r.disposition),
-            suspensive=sum(1 for r in reservations if r.suspensive and r.disposition != Reservation.Disposition.LIFTED),
+            unanswered=sum(1 for r in reservations if not r.has_answer(until)),
+            suspensive=sum(1 for r in reservations if r.suspensive and not r.is_lifted(until)),
         )
 
 
 class Remark(models.Model):
-    """What a reservation and a request for changes share: a section cited, words, and the writers' answer."""
+    """What a reservation and a request for changes share: a section cited, words, the writers' answer and its fate.
+
+    The writers accept or decline; then the organisation that made the remark lifts or maintains it.
+    """
 
     class Disposition(models.TextChoices):
         ACCEPTED = "accepted", _("accepted")
         DECLINED = "declined", _("declined")
         LIFTED = "lifted", _("lifted")
+        MAINTAINED = "maintained", _("maintained")
+
+    OF_WRITERS = frozenset({Disposition.ACCEPTED, Disposition.DECLINED})
+    OF_ORGANISATION = frozenset({Disposition.LIFTED, Disposition.MAINTAINED})
 
     section = models.CharField(_("section"), max_length=100, blank=True)
     section_label = models.CharField(_("section of the text"), max_length=255, blank=True)
@@ -105,6 +150,12 @@ class Remark(models.Model):
         PersonReference, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("answered by")
     )
     answered_at = models.DateTimeField(_("answered at"), null=True, blank=True)
+    fate = models.CharField(_("lifted or maintained"), max_length=10, choices=Disposition.choices, blank=True)
+    fate_words = models.TextField(_("what its organisation says of the answer"), blank=True)
+    fate_by = models.ForeignKey(
+        PersonReference, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("said by")
+    )
+    fate_at = models.DateTimeField(_("said at"), null=True, blank=True)
 
     class Meta:
         abstract = True
@@ -112,6 +163,17 @@ class Remark(models.Model):
 
     def __str__(self) -> str:
         return self.words
+
+    def is_lifted(self, until: datetime | None = None) -> bool:
+        return self.fate == self.Disposition.LIFTED and _before(self.fate_at, until)
+
+    def has_answer(self, until: datetime | None = None) -> bool:
+        """Answered by the writers, or lifted by its organisation without waiting for them."""
+        return (bool(self.disposition) and _before(self.answered_at, until)) or self.is_lifted(until)
+
+
+def _before(moment: datetime | None, until: datetime | None) -> bool:
+    return moment is not None and (until is None or moment <= until)
 
 
 class Reservation(Remark):
@@ -142,6 +204,10 @@ class CollectiveDecision(models.Model):
     held_on = models.DateField(_("meeting held on"), null=True, blank=True)
     attendance = models.TextField(_("attendance"), blank=True)
     minutes = models.TextField(_("minutes"), blank=True)
+    minutes_file = models.ForeignKey(
+        EvidenceFile, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("signed minutes")
+    )
+    overrides_refusal = models.BooleanField(_("overrules a refusal"), default=False)
     reason = models.TextField(_("reason"), blank=True)
     recorded_by = models.ForeignKey(PersonReference, models.PROTECT, related_name="+", verbose_name=_("recorded by"))
     recorded_at = models.DateTimeField(_("recorded at"), default=clock.now)
@@ -152,6 +218,31 @@ class CollectiveDecision(models.Model):
 
     def __str__(self) -> str:
         return str(self.round)
+
+
+class Adhesion(models.Model):
+    """An organisation that joined later adopts a text agreed before it came, exactly as frozen."""
+
+    round = models.ForeignKey(Round, models.PROTECT, related_name="adhesions", verbose_name=_("round"))
+    organisation = models.ForeignKey(
+        Organisation, models.PROTECT, related_name="adhesions", verbose_name=_("organisation")
+    )
+    organisation_name = models.CharField(_("name"), max_length=255)
+    comment = models.TextField(_("comment"), blank=True)
+    made_by = models.ForeignKey(PersonReference, models.PROTECT, related_name="+", verbose_name=_("given by"))
+    mandate_role = models.CharField(_("under the mandate of"), max_length=20)
+    made_at = models.DateTimeField(_("given at"), default=clock.now)
+
+    class Meta:
+        verbose_name = _("adhesion")
+        verbose_name_plural = _("adhesions")
+        ordering = ("made_at", "id")
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["round", "organisation"], name="one_adhesion_per_organisation"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.organisation_name} · {self.round_id}"
 
 
 class Embargo(models.Model):

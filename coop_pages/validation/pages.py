@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from django.conf import settings
 from django.db import models
 from django.utils.functional import Promise, cached_property
-from django.utils.translation import gettext, override
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.documents import get_document_model
 from wagtail.fields import StreamField
@@ -92,6 +92,8 @@ class ValidatedPage(PageMixin):
     """
 
     sections: ClassVar[tuple[SectionPlan, ...]] = ()
+    # Sections on parties, money, assets, staff, governance or calendar: a change there always needs a vote.
+    substantive_sections: ClassVar[frozenset[str]] = frozenset()
     # A phase cannot leave its project: its organisations would change under its text.
     tied_to_parent: ClassVar[bool] = False
 
@@ -129,11 +131,7 @@ class ValidatedPage(PageMixin):
         return tuple(name for _key, _label, names in (TITLE, *cls.sections) for name in names)
 
     def freeze(self) -> FrozenText:
-        """This page's text as it stands in memory, with the files that it shows, headings in the page's language."""
-        with override(self.locale.language_code):
-            return self._frozen()
-
-    def _frozen(self) -> FrozenText:
+        """This page's text as it stands in memory, with the files that it shows."""
         sections = [self._section(plan) for plan in (TITLE, *self.sections)]
         media = list(self._media())
         if media:

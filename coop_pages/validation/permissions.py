@@ -39,6 +39,11 @@ def may_confirm(user: Any, project_id: int, confirmed_by: str) -> bool:
     return _has_place(user, project_id, Role.STEERING_COMMITTEE, Role.COORDINATOR)
 
 
+def may_record_letter(user: Any) -> bool:
+    """Only communications staff enter a paper letter: a coordinator may work for one of the organisations."""
+    return bool(user.is_active and user.has_perm("coop_pages.open_round"))
+
+
 def may_publish(user: Any) -> bool:
     """Only communications staff put an agreed text online."""
     return bool(user.is_active and user.has_perm("coop_pages.publish_agreed_text"))

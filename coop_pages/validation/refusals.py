@@ -140,5 +140,108 @@ class AlreadyAnswered(ValidationRefused):
     sentence = _("This remark already has its answer.")
 
 
+class RemarkClosed(ValidationRefused):
+    sentence = _("This reservation belongs to a round that is %(state)s: its answer can no longer change.")
+
+
+class DeadlineNotLater(ValidationRefused):
+    sentence = _("A deadline can only be put back: choose a day after %(deadline)s.")
+
+
+class LeftTheProject(ValidationRefused):
+    sentence = _("%(organisation)s no longer takes part in this project with a vote.")
+
+
+class AlreadyPartner(ValidationRefused):
+    sentence = _("%(organisation)s already takes part in this project.")
+
+
+class AlreadyLeft(ValidationRefused):
+    sentence = _("%(organisation)s has already left this project.")
+
+
+class AlreadyOnTheRoster(ValidationRefused):
+    sentence = _("%(organisation)s was asked in this round: it answers, it does not adopt the text afterwards.")
+
+
+class AlreadyAdopted(ValidationRefused):
+    sentence = _("%(organisation)s has already adopted this text.")
+
+
+class NotValidatedYet(ValidationRefused):
+    sentence = _("This text is not validated yet: there is nothing to adopt.")
+
+
+class LetterMissing(ValidationRefused):
+    sentence = _("Attach the letter received: without it, nobody can answer in an organisation's name.")
+
+
+class LetterInTheFuture(ValidationRefused):
+    sentence = _("The letter is dated in the future: check the date written on it.")
+
+
+class NotALetter(ValidationRefused):
+    sentence = _("Only an answer recorded from a letter can be contested. Give a new answer instead.")
+
+
+class AlreadyContested(ValidationRefused):
+    sentence = _("This letter is already contested.")
+
+
+class AnswerContested(ValidationRefused):
+    sentence = _("%(organisations)s contested the letter recorded in its name: the text cannot go further.")
+
+
+class FileTooLarge(ValidationRefused):
+    sentence = _("This file is too large: %(limit)s MB at most.")
+
+
+class FileTypeRefused(ValidationRefused):
+    sentence = _("This file cannot be read as minutes or a letter. These kinds are accepted: %(accepted)s.")
+
+
+class EditorialNotAllowed(ValidationRefused):
+    sentence = _("This project's charter asks for a new vote on every change, even a spelling.")
+
+
+class NothingToCompare(ValidationRefused):
+    sentence = _("This text was never put to the organisations: it needs a first round.")
+
+
+class NotEditorial(ValidationRefused):
+    sentence = _(
+        "This is more than an editorial change: %(sections)s. Parties, money, assets, staff, governance and calendar "
+        "always need a vote."
+    )
+
+
+class NoNoticeRunning(ValidationRefused):
+    sentence = _("No editorial change is under notice on this text.")
+
+
+class NoticeRunning(ValidationRefused):
+    sentence = _("The organisations may object to this editorial change until %(day)s.")
+
+
+class SectionChanged(ValidationRefused):
+    sentence = _("“%(section)s” changed since your last approval: read it again before confirming it.")
+
+
+class NotAnotherPhase(ValidationRefused):
+    sentence = _("A round is reopened because of another text of the same project.")
+
+
+class OverrideNotInCharter(ValidationRefused):
+    sentence = _("This project's charter does not let the steering committee overrule a refusal.")
+
+
+class NothingToOverrule(ValidationRefused):
+    sentence = _("Only refusals can be overruled, once every other organisation agrees. %(missing)s")
+
+
+class LaterRoundExists(ValidationRefused):
+    sentence = _("A later round was opened on this text: round %(number)s can no longer change.")
+
+
 class WorkflowMissing(ValidationRefused):
     sentence = _("The workflow “%(name)s” does not exist on this site: run manage.py prepare_site.")

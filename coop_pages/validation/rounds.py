@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
+from coop_pages.partners import Partnership
 from coop_pages.policies import Policy
 from coop_pages.validation import clock
 from coop_pages.validation.digests import FrozenText
@@ -40,7 +41,7 @@ class RoundQuerySet(models.QuerySet["Round"]):
         """Open rounds that this organisation has not answered."""
         from coop_pages.validation.decisions import Decision
 
-        replied = Decision.objects.standing().replies().filter(round=OuterRef("pk"), organisation=organisation)
+        replied = Decision.objects.counting().replies().filter(round=OuterRef("pk"), organisation=organisation)
         return self.open().of_organisation(organisation).filter(~Exists(replied))
 
     def with_answers(self) -> "RoundQuerySet":
@@ -69,6 +70,8 @@ class Round(models.Model):
     quorum = models.PositiveSmallIntegerField(_("quorum (%)"))
     threshold = models.PositiveSmallIntegerField(_("threshold (%)"))
     confirmed_by_role = models.CharField(_("who confirms"), max_length=20)
+    may_override_refusal = models.BooleanField(_("the committee may overrule a refusal"), default=False)
+    reply_days = models.PositiveSmallIntegerField(_("days to reply"), default=45)
 
     opened_by = models.ForeignKey(PersonReference, models.PROTECT, related_name="+", verbose_name=_("opened by"))
     opened_at = models.DateTimeField(_("opened at"), default=clock.now)
@@ -76,6 +79,19 @@ class Round(models.Model):
     closed_at = models.DateTimeField(_("closed at"), null=True, blank=True)
     reason = models.TextField(_("reason"), blank=True, help_text=_("Why the round was recalled or sent back."))
     published_at = models.DateTimeField(_("published at"), null=True, blank=True)
+    editorial_of = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("editorial change of")
+    )
+    notice_until = models.DateField(_("last day to object to the editorial change"), null=True, blank=True)
+    objected_at = models.DateTimeField(_("objection to the editorial change at"), null=True, blank=True)
+    reopened_for = models.ForeignKey(
+        "wagtailcore.Page",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="rounds_reopened",
+        verbose_name=_("reopened because of"),
+    )
 
     objects = RoundQuerySet.as_manager()
 
@@ -121,6 +137,15 @@ class Round(models.Model):
     def is_overdue(self) -> bool:
         return self.state == RoundState.OPEN and clock.today() > self.deadline
 
+    @property
+    def is_editorial(self) -> bool:
+        """Under notice as an editorial change: earlier approvals hold unless somebody objects."""
+        return self.editorial_of_id is not None and self.objected_at is None
+
+    @property
+    def in_notice(self) -> bool:
+        return self.is_editorial and self.notice_until is not None and clock.today() <= self.notice_until
+
     @cached_property
     def standing(self) -> "list[Decision]":
         """Each organisation's answer as it stands, in the order of the roster."""
@@ -132,20 +157,23 @@ class Round(models.Model):
     @cached_property
     def outcome(self) -> Outcome:
         """The rules applied to the pinned policy, the roster and the standing answers; what is missing, in words."""
+        answers = [d.as_answer(until=self.closed_at) for d in self.standing if d.counts_in(self)]
+        return outcome(self.pinned_policy, self.roster(), answers)
+
+    def roster(self) -> list[Seat]:
+        """The organisations asked, for the rules: who can speak today, or could when the round closed."""
         seats = list(self.seats.all())
-        spoken_for: set[int] = set()
-        if self.awaits_partners:
-            spoken_for = set(
-                Mandate.objects.active(clock.today())
-                .speaking()
-                .filter(organisation__in=[seat.organisation_id for seat in seats])
-                .values_list("organisation_id", flat=True)
-            )
-        roster = [
-            Seat(s.organisation_id, s.organisation_name, not self.awaits_partners or s.organisation_id in spoken_for)
-            for s in seats
+        if not self.awaits_partners:
+            return [Seat(seat.organisation_id, seat.organisation_name, not seat.was_voiceless) for seat in seats]
+        asked = [seat.organisation_id for seat in seats]
+        taking_part = Partnership.objects.voting().filter(project=self.project_id)
+        present = set(taking_part.values_list("organisation_id", flat=True))
+        mandates = Mandate.objects.active(clock.today()).speaking().filter(organisation__in=asked)
+        spoken_for = set(mandates.values_list("organisation_id", flat=True)) & present
+        return [
+            Seat(key, name, can_speak=key in spoken_for, has_left=key not in present)
+            for key, name in ((seat.organisation_id, seat.organisation_name) for seat in seats)
         ]
-        return outcome(self.pinned_policy, roster, [decision.as_answer() for decision in self.standing])
 
     def board(self) -> "list[tuple[RosterSeat, Decision | None]]":
         """Every organisation asked, with its standing answer or None: one row of the validation board."""
@@ -159,6 +187,9 @@ class RosterSeat(models.Model):
     round = models.ForeignKey(Round, models.PROTECT, related_name="seats", verbose_name=_("round"))
     organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="seats", verbose_name=_("organisation"))
     organisation_name = models.CharField(_("name"), max_length=255)
+    was_voiceless = models.BooleanField(
+        _("without anyone to speak"), default=False, help_text=_("As it stood when the round closed.")
+    )
 
     class Meta:
         verbose_name = _("organisation asked")
@@ -170,3 +201,24 @@ class RosterSeat(models.Model):
 
     def __str__(self) -> str:
         return self.organisation_name
+
+
+class RoundNote(models.Model):
+    """Words said about a round by an act that carries some: why it was extended, suspended, recalled, overruled…
+
+    The ledger holds their SHA-256 only, so that a name in them can be erased without breaking the chain.
+    """
+
+    round = models.ForeignKey(Round, models.PROTECT, related_name="notes", verbose_name=_("round"))
+    event = models.CharField(_("event"), max_length=30)
+    words = models.TextField(_("in a few words"))
+    said_by = models.ForeignKey(PersonReference, models.PROTECT, related_name="+", verbose_name=_("said by"))
+    said_at = models.DateTimeField(_("said at"), default=clock.now)
+
+    class Meta:
+        verbose_name = _("note on a round")
+        verbose_name_plural = _("notes on a round")
+        ordering = ("said_at", "id")
+
+    def __str__(self) -> str:
+        return self.words

@@ -14,11 +14,12 @@ from coop_pages.validation.states import APPROVALS, OBJECTIONS, REPLIES, Verdict
 
 @dataclass(frozen=True)
 class Seat:
-    """One organisation asked. `can_speak`: somebody holds a mandate to answer for it."""
+    """One organisation asked. `can_speak`: somebody holds a mandate to answer for it. `has_left` the project."""
 
     organisation: int
     name: str
     can_speak: bool = True
+    has_left: bool = False
 
 
 @dataclass(frozen=True)
@@ -83,6 +84,7 @@ def outcome(policy: Policy, roster: Sequence[Seat], decisions: Iterable[Answer])
     awaited = tuple(seat for seat in counted if seat not in replied)
     unanswered = [s for s in replied if answers[s.organisation].unanswered]
     suspended = [s for s in replied if answers[s.organisation].suspensive]
+    voiceless = [seat for seat in awaited if not seat.can_speak]
     approving = [s for s in having(*APPROVALS) if s not in suspended]
     objecting = having(*OBJECTIONS)
     undecided = having(Verdict.NO_POSITION)
@@ -106,20 +108,23 @@ def outcome(policy: Policy, roster: Sequence[Seat], decisions: Iterable[Answer])
         case _:
             satisfied = False
 
-    agreed = satisfied and settled
+    agreed = satisfied and settled and not voiceless
     # Where only remarks stand between the text and an agreement, the round waits for their answers.
     objections_settle_it = not satisfied and bool(objecting or undecided or having(Verdict.ABSTAIN))
     complete = not awaited and (agreed or objections_settle_it or settled)
     if agreed:
         return Outcome(agreed=True, complete=complete, missing="", awaited=awaited)
 
-    voiceless = [seat for seat in awaited if not seat.can_speak]
     silent = [seat for seat in awaited if seat.can_speak]
+    gone = [seat for seat in voiceless if seat.has_left]
+    orphaned = [seat for seat in voiceless if not seat.has_left]
     parts: list[str] = []
     if silent:
         parts.append(gettext("the answer of %(names)s is awaited") % {"names": _names(silent)})
-    if voiceless:
-        parts.append(gettext("nobody holds a mandate to speak for %(names)s") % {"names": _names(voiceless)})
+    if gone:
+        parts.append(gettext("%(names)s left the project without an answer") % {"names": _names(gone)})
+    if orphaned:
+        parts.append(gettext("nobody holds a mandate to speak for %(names)s") % {"names": _names(orphaned)})
     changes, refusals = having(Verdict.REQUEST_CHANGES), having(Verdict.REFUSE)
     if changes:
         sentence = ngettext("%(names)s requests changes", "%(names)s request changes", len(changes))

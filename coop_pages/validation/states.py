@@ -25,6 +25,8 @@ class Act(TextChoices):
     CONFIRM = "confirm", _("confirm")
     SEND_BACK = "send back", _("send back")
     PUBLISH = "publish", _("publish")
+    REOPEN = "reopen", _("reopen")
+    OVERRIDE = "override", _("override")
 
 
 TRANSITIONS: dict[tuple[RoundState, Act], RoundState] = {
@@ -37,6 +39,10 @@ TRANSITIONS: dict[tuple[RoundState, Act], RoundState] = {
     (RoundState.SUSPENDED, Act.RECALL): RoundState.RECALLED,
     (RoundState.AGREED, Act.CONFIRM): RoundState.CONFIRMED,
     (RoundState.AGREED, Act.SEND_BACK): RoundState.RETURNED,
+    # An organisation contests the letter recorded in its name: what rested on it is open again.
+    (RoundState.AGREED, Act.REOPEN): RoundState.OPEN,
+    # Only where the charter lets the committee overrule a refusal.
+    (RoundState.RETURNED, Act.OVERRIDE): RoundState.CONFIRMED,
     (RoundState.CONFIRMED, Act.PUBLISH): RoundState.PUBLISHED,
     (RoundState.CONFIRMED, Act.RECALL): RoundState.RECALLED,
     # A text that staff took offline may return: what was agreed has not changed.

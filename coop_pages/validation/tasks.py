@@ -131,6 +131,16 @@ def return_to_writers(round_: Round, *, by: Any, sentence: str) -> None:
         current.reject(user=by, comment=sentence)
 
 
+def back_to_partners(round_: Round, *, by: Any) -> None:
+    """Wagtail's workflow follows a round that is open again."""
+    current = _current_step(round_, SteeringCommitteeTask)
+    if current is not None:
+        partners = PartnersTask.objects.filter(workflow_tasks__workflow=current.workflow_state.workflow).first()
+        current.status, current.finished_by = TaskState.STATUS_CANCELLED, by
+        current.save()
+        current.workflow_state.update(user=by, next_task=partners)
+
+
 def cancel(round_: Round, *, by: Any) -> None:
     state = workflow_state_of(round_.page_id)
     if state is not None:

@@ -93,8 +93,3 @@ def test_editing_a_frozen_text_is_refused_with_a_sentence_to_everyone(cast, admi
         browser.post(edit, editor_data(cast.phase, title="Autre titre"))
         assert cast.phase.latest_revision_id == before
         assert cast.phase.title != "Autre titre"
-
-
-def test_health(client, home):
-    answer = client.get("/sante/")
-    assert answer.json() == {"database": "ok", "migrations": "ok"}

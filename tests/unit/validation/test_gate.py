@@ -15,7 +15,7 @@ from wagtail.models import Locale, Page, Revision
 
 from coop_pages.models import InformationPhasePage, LedgerEntry
 from coop_pages.phases.information import InformationPhasePage as Phase
-from coop_pages.validation import gate, refusals, services
+from coop_pages.validation import gate, refusals
 from coop_pages.validation.rounds import Round
 from tests.factories.editor import editor_data
 
@@ -201,4 +201,4 @@ def test_evidence_cannot_be_deleted(cast, admin_user):
     for page in (cast.phase, cast.project):
         browser.post(reverse("wagtailadmin_pages:delete", args=[page.pk]))
         assert Page.objects.filter(pk=page.pk).exists()
-    assert services.Round.objects.exists()
+    assert Round.objects.exists()

@@ -1,0 +1,51 @@
+"""Acts on rounds. Each one is a transaction, checks who acts, writes the ledger, and moves the state by the table.
+
+Every function takes what it acts on first and the rest by keyword, never a request, and raises a subclass of
+`ValidationRefused` (its `str()` is a sentence for the person who tried). Acts on one round queue on its row.
+"""
+
+from coop_pages.validation.services.answers import (
+    Deliberation,
+    RequestedChange,
+    StatedReservation,
+    contest,
+    decide,
+    record_letter,
+    sections_to_reconfirm,
+    share_minutes,
+)
+from coop_pages.validation.services.closing import close, extend_deadline, give_back, recall, resume
+from coop_pages.validation.services.committee import confirm, override_refusal, send_back
+from coop_pages.validation.services.opening import object_to_editorial, open_round
+from coop_pages.validation.services.partners import adhere, join, withdraw
+from coop_pages.validation.services.publication import lift_embargo, publish, set_embargo
+from coop_pages.validation.services.remarks import answer_change_request, answer_reservation
+
+__all__ = [
+    "Deliberation",
+    "RequestedChange",
+    "StatedReservation",
+    "adhere",
+    "answer_change_request",
+    "answer_reservation",
+    "close",
+    "confirm",
+    "contest",
+    "decide",
+    "extend_deadline",
+    "give_back",
+    "join",
+    "lift_embargo",
+    "object_to_editorial",
+    "open_round",
+    "override_refusal",
+    "publish",
+    "recall",
+    "record_letter",
+    "resume",
+    "sections_to_reconfirm",
+    "send_back",
+    "set_embargo",
+    "share_minutes",
+    "withdraw",
+]

@@ -1,0 +1,134 @@
+"""A round goes on, waits, or ends: the outcome decides, never a single negative answer."""
+
+from datetime import date
+
+from django.db import transaction
+from django.utils.formats import date_format
+
+from coop_pages.validation import clock, permissions, tasks
+from coop_pages.validation.ledger import Event
+from coop_pages.validation.refusals import (
+    DeadlineInThePast,
+    DeadlineNotLater,
+    DeadlineNotPassed,
+    NotAllowed,
+    NoticeRunning,
+    RoundNotOpen,
+)
+from coop_pages.validation.rounds import Round
+from coop_pages.validation.rules import Outcome
+from coop_pages.validation.services.moves import hold, move, note, write
+from coop_pages.validation.states import AWAITING_PARTNERS, Act, RoundState
+from directory.models import User
+
+
+def settle(current: Round, *, by: User) -> None:
+    """Everyone heard and nothing pending: the round is agreed or returned. A negative answer alone closes nothing."""
+    fresh = Round.objects.get(pk=current.pk)
+    if fresh.in_notice and any(answer.carried_from_id for answer in fresh.standing):
+        return
+    if fresh.outcome.complete:
+        conclude(current, fresh.outcome, by=by)
+
+
+def conclude(current: Round, outcome: Outcome, *, by: User) -> None:
+    voiceless = sorted(seat.organisation for seat in outcome.awaited if not seat.can_speak)
+    if voiceless:
+        current.seats.filter(organisation__in=voiceless).update(was_voiceless=True)
+    if outcome.agreed:
+        move(current, Act.AGREE, Event.ROUND_AGREED, digest=current.digest)
+        tasks.finish_step(current, tasks.PartnersTask, by=by)
+    else:
+        move(current, Act.RETURN, Event.ROUND_RETURNED, digest=current.digest, voiceless=voiceless)
+        tasks.return_to_writers(current, by=by, sentence=outcome.missing)
+
+
+@transaction.atomic
+def close(round: Round, *, by: User) -> Round:
+    """Close an overdue round on the answers it has; silence is never an approval.
+
+    An editorial change to which nobody objected within its notice may be closed before the deadline, once every
+    organisation is heard. Raises NotAllowed, RoundNotOpen, NoticeRunning or DeadlineNotPassed.
+    """
+    current = hold(round)
+    if not permissions.may_open_round(by, current.project_id):
+        raise NotAllowed
+    if current.state != RoundState.OPEN:
+        raise RoundNotOpen(state=current.get_state_display())
+    if current.in_notice and current.notice_until:
+        raise NoticeRunning(day=date_format(current.notice_until, "DATE_FORMAT"))
+    if not current.is_overdue and not current.outcome.complete:
+        raise DeadlineNotPassed(deadline=date_format(current.deadline, "DATE_FORMAT"))
+    conclude(current, current.outcome, by=by)
+    return current
+
+
+@transaction.atomic
+def extend_deadline(round: Round, *, by: User, deadline: date, reason: str) -> Round:
+    """Put the deadline of a round back, overdue or not, and say why.
+
+    Raises NotAllowed, RoundNotOpen, DeadlineInThePast, DeadlineNotLater or ReasonMissing.
+    """
+    current = hold(round)
+    if not permissions.may_open_round(by, current.project_id):
+        raise NotAllowed
+    if current.state not in AWAITING_PARTNERS:
+        raise RoundNotOpen(state=current.get_state_display())
+    if deadline < clock.today():
+        raise DeadlineInThePast
+    if deadline <= current.deadline:
+        raise DeadlineNotLater(deadline=date_format(current.deadline, "DATE_FORMAT"))
+    said = note(current, Event.DEADLINE_EXTENDED, words=reason, by=by)
+    former, current.deadline = current.deadline, deadline
+    current.save(update_fields=["deadline"])
+    write(current, Event.DEADLINE_EXTENDED, before=former.isoformat(), deadline=current.deadline.isoformat(), **said)
+    return current
+
+
+@transaction.atomic
+def recall(round: Round, *, by: User, reason: str) -> Round:
+    """Stop a round and give the text back to its writers. Decisions stay, on the text that they were given on.
+
+    Raises NotAllowed, ReasonMissing or ImpossibleTransition.
+    """
+    current = hold(round)
+    if not permissions.may_open_round(by, current.project_id):
+        raise NotAllowed
+    current.reason = reason
+    move(current, Act.RECALL, Event.ROUND_RECALLED, **note(current, Event.ROUND_RECALLED, words=reason, by=by))
+    tasks.cancel(current, by=by)
+    return current
+
+
+@transaction.atomic
+def resume(round: Round, *, by: User, reason: str) -> Round:
+    """Take up again a round that a departure suspended. The one who left keeps its seat: its silence still blocks.
+
+    Raises NotAllowed, ReasonMissing or ImpossibleTransition.
+    """
+    current = hold(round)
+    if not permissions.may_open_round(by, current.project_id):
+        raise NotAllowed
+    current.reason = reason
+    move(current, Act.RESUME, Event.ROUND_RESUMED, **note(current, Event.ROUND_RESUMED, words=reason, by=by))
+    settle(current, by=by)
+    current.refresh_from_db()
+    return current
+
+
+@transaction.atomic
+def give_back(round: Round, *, by: User, reason: str) -> Round:
+    """Return a suspended round to its writers: the text will be put to those who remain.
+
+    Raises NotAllowed, RoundNotOpen (not suspended) or ReasonMissing.
+    """
+    current = hold(round)
+    if not permissions.may_open_round(by, current.project_id):
+        raise NotAllowed
+    if current.state != RoundState.SUSPENDED:
+        raise RoundNotOpen(state=current.get_state_display())
+    current.reason = reason
+    said = note(current, Event.ROUND_RETURNED, words=reason, by=by)
+    move(current, Act.RETURN, Event.ROUND_RETURNED, digest=current.digest, given_back=True, **said)
+    tasks.return_to_writers(current, by=by, sentence=reason)
+    return current

@@ -1,0 +1,182 @@
+"""The collective: the steering committee confirms what everyone agreed to, sends it back, or overrules a refusal."""
+
+from datetime import date
+
+from django.db import transaction
+
+from coop_pages.validation import clock, permissions, tasks
+from coop_pages.validation.decisions import CollectiveDecision, Decision
+from coop_pages.validation.files import EvidenceFile, Upload
+from coop_pages.validation.ledger import Event
+from coop_pages.validation.people import PersonReference
+from coop_pages.validation.refusals import (
+    AnswerContested,
+    LaterRoundExists,
+    MeetingInTheFuture,
+    NotAllowed,
+    NothingToOverrule,
+    OverrideNotInCharter,
+    ReasonMissing,
+)
+from coop_pages.validation.rounds import Round
+from coop_pages.validation.rules import outcome
+from coop_pages.validation.services.moves import digest_of, hold, move, note
+from coop_pages.validation.states import Act, RoundState, Verdict, next_state
+from directory.models import User
+
+
+@transaction.atomic
+def confirm(
+    round: Round,
+    *,
+    by: User,
+    held_on: date,
+    attendance: str,
+    minutes: str | None = None,
+    minutes_file: Upload | None = None,
+) -> Round:
+    """Record that the steering committee confirmed the agreed text. `held_on`: day of its meeting, not in the future.
+
+    Raises NotAllowed, ImpossibleTransition, MeetingInTheFuture, FileTooLarge or FileTypeRefused.
+    """
+    current = _held_for_committee(round, by=by, act=Act.CONFIRM, held_on=held_on)
+    record = _record_meeting(
+        current, by=by, held_on=held_on, attendance=attendance, minutes=minutes, minutes_file=minutes_file
+    )
+    move(current, Act.CONFIRM, Event.ROUND_CONFIRMED, digest=current.digest, **_meeting_evidence(record))
+    tasks.finish_step(current, tasks.SteeringCommitteeTask, by=by)
+    return current
+
+
+@transaction.atomic
+def override_refusal(
+    round: Round,
+    *,
+    by: User,
+    held_on: date,
+    attendance: str,
+    reason: str,
+    minutes: str | None = None,
+    minutes_file: Upload | None = None,
+) -> Round:
+    """Record that the committee overruled the only thing in the way: refusals. The charter must say that it may.
+
+    The refusals stay on record, and the reason is read by everyone. Publication still needs everyone's consent.
+    Raises NotAllowed, OverrideNotInCharter, ImpossibleTransition, MeetingInTheFuture, ReasonMissing, LaterRoundExists
+    or NothingToOverrule.
+    """
+    current = _held_for_committee(round, by=by, act=Act.OVERRIDE, held_on=held_on)
+    if not current.may_override_refusal:
+        raise OverrideNotInCharter
+    if current.page.rounds.filter(number__gt=current.number).exists():
+        raise LaterRoundExists(number=current.number)
+    overruled = _only_refusals(current)
+    current.reason = reason
+    said = note(current, Event.REFUSAL_OVERRULED, words=reason, by=by)
+    record = _record_meeting(
+        current,
+        by=by,
+        held_on=held_on,
+        attendance=attendance,
+        minutes=minutes,
+        minutes_file=minutes_file,
+        overrides_refusal=True,
+        reason=reason,
+    )
+    # Before the move: a workflow cancelled while the round holds the text would recall it.
+    tasks.cancel(current, by=by)
+    evidence = _meeting_evidence(record) | said | {"overruled": overruled}
+    move(current, Act.OVERRIDE, Event.REFUSAL_OVERRULED, digest=current.digest, **evidence)
+    return current
+
+
+@transaction.atomic
+def send_back(round: Round, *, by: User, reason: str) -> Round:
+    """Record that the steering committee sent the agreed text back.
+
+    Raises NotAllowed, ReasonMissing or ImpossibleTransition.
+    """
+    current = _held_for_committee(round, by=by, act=Act.SEND_BACK)
+    if not reason.strip():
+        raise ReasonMissing
+    CollectiveDecision.objects.create(
+        round=current,
+        confirmed=False,
+        reason=reason,
+        recorded_by=PersonReference.objects.of(by),
+        recorded_at=clock.now(),
+    )
+    current.reason = reason
+    said = note(current, Event.ROUND_RETURNED, words=reason, by=by)
+    move(current, Act.SEND_BACK, Event.ROUND_RETURNED, digest=current.digest, sent_back=True, **said)
+    tasks.cancel(current, by=by)
+    return current
+
+
+def _held_for_committee(round_: Round, *, by: User, act: Act, held_on: date | None = None) -> Round:
+    current = hold(round_)
+    if not permissions.may_confirm(by, current.project_id, current.confirmed_by_role):
+        raise NotAllowed
+    next_state(RoundState(current.state), act)
+    if held_on is not None and held_on > clock.today():
+        raise MeetingInTheFuture
+    return current
+
+
+def _record_meeting(
+    current: Round,
+    *,
+    by: User,
+    held_on: date,
+    attendance: str,
+    minutes: str | None,
+    minutes_file: Upload | None,
+    overrides_refusal: bool = False,
+    reason: str = "",
+) -> CollectiveDecision:
+    person = PersonReference.objects.of(by)
+    kept = None
+    if minutes_file is not None:
+        kept = EvidenceFile.objects.keep(
+            minutes_file,
+            purpose=EvidenceFile.Purpose.COMMITTEE,
+            project_id=current.project_id,
+            by=person,
+            shared=True,
+        )
+    return CollectiveDecision.objects.create(
+        round=current,
+        confirmed=True,
+        held_on=held_on,
+        attendance=attendance,
+        minutes=minutes or "",
+        minutes_file=kept,
+        overrides_refusal=overrides_refusal,
+        reason=reason,
+        recorded_by=person,
+        recorded_at=clock.now(),
+    )
+
+
+def _meeting_evidence(record: CollectiveDecision) -> dict[str, object]:
+    return {
+        "held_on": record.held_on.isoformat() if record.held_on else None,
+        "attendance": digest_of(record.attendance),
+        "minutes": digest_of(record.minutes),
+        "minutes_file": record.minutes_file.sha256 if record.minutes_file else None,
+        "by": str(record.recorded_by_id),
+    }
+
+
+def _only_refusals(current: Round) -> list[int]:
+    """Keys of the organisations whose refusal alone stands in the way. Raises AnswerContested or NothingToOverrule."""
+    contested = [d.organisation.name for d in current.standing if d.is_contested]
+    if contested:
+        raise AnswerContested(organisations=", ".join(contested))
+    refused = {d.organisation_id for d in current.standing if d.counts_in(current) and d.verdict == Verdict.REFUSE}
+    others = [seat for seat in current.roster() if seat.organisation not in refused]
+    answers = [d.as_answer(until=current.closed_at) for d in Decision.objects.counting().filter(round=current)]
+    without = outcome(current.pinned_policy, others, answers)
+    if not refused or not without.agreed:
+        raise NothingToOverrule(missing=without.missing)
+    return sorted(refused)

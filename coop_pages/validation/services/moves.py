@@ -1,0 +1,45 @@
+"""What every act on a round does: hold its row, move its state by the table, write the ledger."""
+
+from typing import Any
+
+from coop_pages.validation import clock
+from coop_pages.validation.digests import sha256
+from coop_pages.validation.ledger import Event, record
+from coop_pages.validation.people import PersonReference
+from coop_pages.validation.refusals import ReasonMissing
+from coop_pages.validation.rounds import Round, RoundNote
+from coop_pages.validation.states import AWAITING_PARTNERS, Act, RoundState, next_state
+from directory.models import User
+
+
+def hold(round_: Round) -> Round:
+    """The round as the database has it, its row held until the end of the transaction."""
+    return Round.objects.select_for_update(of=("self",)).select_related("page").get(pk=round_.pk)
+
+
+def move(current: Round, act: Act, event: Event, **body: Any) -> None:
+    current.state = next_state(RoundState(current.state), act)
+    if current.state in AWAITING_PARTNERS:
+        current.closed_at = None
+    else:
+        current.closed_at = current.closed_at or clock.now()
+    current.save(update_fields=["state", "closed_at", "reason", "deadline"])
+    write(current, event, **body)
+
+
+def write(round_: Round, event: Event, **body: Any) -> None:
+    record(round_.project_id, event, {"round": round_.pk, "number": round_.number, **body})
+
+
+def digest_of(words: str) -> str | None:
+    """What the ledger keeps of free words: they may name a person, and the ledger cannot be corrected."""
+    return sha256(words) if words else None
+
+
+def note(current: Round, event: Event, *, words: str, by: User) -> dict[str, Any]:
+    """Keep the words said with an act; returns what the ledger says of them. Raises ReasonMissing."""
+    if not words.strip():
+        raise ReasonMissing
+    person = PersonReference.objects.of(by)
+    RoundNote.objects.create(round=current, event=event.value, words=words, said_by=person, said_at=clock.now())
+    return {"words": digest_of(words), "by": str(person.pk)}

@@ -1,0 +1,236 @@
+"""A text is frozen and put to the organisations; what they said of the same words before carries over."""
+
+from datetime import date, timedelta
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.text import get_text_list
+from wagtail.models import Page
+
+from coop_pages.partners import Charter, Partnership
+from coop_pages.validation import clock, permissions, tasks
+from coop_pages.validation.decisions import Decision
+from coop_pages.validation.editorial import substantive_changes
+from coop_pages.validation.ledger import Event
+from coop_pages.validation.pages import ValidatedPage
+from coop_pages.validation.people import PersonReference
+from coop_pages.validation.refusals import (
+    DeadlineInThePast,
+    EditorialNotAllowed,
+    NobodyToAsk,
+    NoMandate,
+    NoNoticeRunning,
+    NotAllowed,
+    NotAnotherPhase,
+    NotEditorial,
+    NothingToCompare,
+    NothingWritten,
+    NotOnTheRoster,
+    RoundAlreadyOpen,
+    TextIncomplete,
+)
+from coop_pages.validation.rounds import RosterSeat, Round
+from coop_pages.validation.services.closing import settle
+from coop_pages.validation.services.moves import hold, note, write
+from coop_pages.validation.states import RoundState, Verdict
+from directory.models import Organisation, User
+
+
+@transaction.atomic
+def open_round(
+    page: Page,
+    *,
+    by: User,
+    deadline: date | None = None,
+    asks_publication: bool = False,
+    editorial: bool = False,
+    because_of: Page | None = None,
+) -> Round:
+    """Freeze the latest saved text of `page` and put it to every voting organisation of its project.
+
+    `deadline`: last day to answer; without one, the charter's number of days from today. `editorial`: only the
+    wording changed since the last round; approvals given there hold unless an organisation objects within the notice.
+    `because_of`: the later text of the same project for which this one is taken up again.
+
+    An approval of exactly the same text carries over, and the ledger says so.
+    Raises NotAllowed, RoundAlreadyOpen, NobodyToAsk, NothingWritten, TextIncomplete, DeadlineInThePast,
+    NotAnotherPhase, and of an editorial change EditorialNotAllowed, NothingToCompare or NotEditorial.
+    """
+    Page.objects.select_for_update().get(pk=page.pk)
+    live_page = Page.objects.get(pk=page.pk).specific
+    if not isinstance(live_page, ValidatedPage) or not live_page.is_authoritative:
+        raise NotAllowed
+    project_id = live_page.agreement_project_id
+    if not permissions.may_open_round(by, project_id):
+        raise NotAllowed
+    held = live_page.rounds.holding_the_text().first()
+    if held is not None:
+        raise RoundAlreadyOpen(number=held.number)
+    if because_of is not None:
+        _refuse_foreign_cause(because_of, live_page)
+    charter = Charter.objects.get_or_create(project_id=project_id)[0]
+    if editorial and not charter.allows_editorial_changes:
+        raise EditorialNotAllowed
+    deadline = deadline or clock.today() + timedelta(days=charter.reply_days)
+    if deadline < clock.today():
+        raise DeadlineInThePast
+    partnerships = list(Partnership.objects.voting().filter(project_id=project_id).select_related("organisation"))
+    if not partnerships:
+        raise NobodyToAsk
+
+    revision = _freeze_revision(live_page, by)
+    text = revision.as_object().freeze()
+    latest = live_page.rounds.order_by("-number").first()
+    same_text = latest is not None and latest.digest == text.digest
+    under_notice = editorial and not same_text
+    if under_notice:
+        _refuse_substance(live_page, latest, text)
+    opened = Round.objects.create(
+        page=live_page,
+        project_id=project_id,
+        page_title=revision.object_str,
+        number=latest.number + 1 if latest else 1,
+        asks_publication=asks_publication,
+        revision=revision,
+        frozen_text=text.as_data(),
+        digest=text.digest,
+        policy=charter.policy,
+        quorum=charter.quorum,
+        threshold=charter.threshold,
+        confirmed_by_role=charter.confirmed_by,
+        may_override_refusal=charter.may_override_refusal,
+        reply_days=charter.reply_days,
+        opened_by=PersonReference.objects.of(by),
+        opened_at=clock.now(),
+        deadline=deadline,
+        editorial_of=latest if under_notice else None,
+        notice_until=clock.today() + timedelta(days=charter.notice_days) if under_notice else None,
+        reopened_for=because_of,
+    )
+    seats = RosterSeat.objects.bulk_create(
+        RosterSeat(round=opened, organisation=p.organisation, organisation_name=p.organisation.name)
+        for p in partnerships
+    )
+    write(
+        opened,
+        Event.ROUND_OPENED,
+        page=opened.page_id,
+        title=opened.page_title,
+        kind=text.kind,
+        digest=opened.digest,
+        sections={section.key: section.digest for section in text.sections},
+        roster=[[seat.organisation_id, seat.organisation_name] for seat in seats],
+        policy=[opened.policy, opened.quorum, opened.threshold],
+        may_override_refusal=opened.may_override_refusal,
+        deadline=opened.deadline.isoformat(),
+        asks_publication=asks_publication,
+        editorial_of=opened.editorial_of_id,
+        notice_until=opened.notice_until.isoformat() if opened.notice_until else None,
+        reopened_for=opened.reopened_for_id,
+        by=str(opened.opened_by_id),
+    )
+    tasks.start(opened, by=by)
+    if same_text or under_notice:
+        _carry_over(latest, opened)
+        settle(opened, by=by)
+        opened.refresh_from_db()
+    return opened
+
+
+def _refuse_foreign_cause(cause: Page, page: Any) -> None:
+    specific = cause.specific
+    if (
+        not isinstance(specific, ValidatedPage)
+        or specific.pk == page.pk
+        or specific.agreement_project_id != page.agreement_project_id
+    ):
+        raise NotAnotherPhase
+
+
+def _refuse_substance(page: Any, latest: Round | None, text: Any) -> None:
+    if latest is None:
+        raise NothingToCompare
+    changed = substantive_changes(latest.text, text, always=page.substantive_sections)
+    if changed:
+        raise NotEditorial(sections=", ".join(section.label for section in changed))
+
+
+def _freeze_revision(page: Any, by: User) -> Any:
+    """A revision made for the round alone: the latest one may be an autosave that its author goes on rewriting."""
+    latest = page.get_latest_revision()
+    if latest is None and not page.pk:
+        raise NothingWritten
+    draft = latest.as_object() if latest else page
+    # A schedule would let the text go live, or leave, without anybody publishing it.
+    draft.go_live_at = draft.expire_at = None
+    try:
+        return draft.save_revision(user=by, clean=True, log_action=False)
+    except ValidationError as error:
+        fields = [str(draft._meta.get_field(name).verbose_name) for name in error.message_dict if name != "__all__"]
+        raise TextIncomplete(fields=get_text_list(fields, "·") or "; ".join(error.messages)) from error
+
+
+def _carry_over(former: Round | None, opened: Round) -> None:
+    """Plain approvals only: a condition, an objection or an abstention is given again, on the text as it now is."""
+    if former is None:
+        return
+    asked = set(opened.seats.values_list("organisation_id", flat=True))
+    carried = Decision.objects.bulk_create(
+        Decision(
+            round=opened,
+            organisation_id=given.organisation_id,
+            verdict=given.verdict,
+            consents_to_publication=given.consents_to_publication,
+            made_by_id=given.made_by_id,
+            mandate_id=given.mandate_id,
+            mandate_role=given.mandate_role,
+            decided_at=clock.now(),
+            carried_from=given,
+        )
+        for given in Decision.objects.counting().filter(round=former, verdict=Verdict.APPROVE)
+        if given.organisation_id in asked and (not opened.asks_publication or given.consents_to_publication is not None)
+    )
+    if carried:
+        write(
+            opened,
+            Event.DECISIONS_CARRIED,
+            from_round=former.pk,
+            digest=former.digest,
+            editorial=opened.is_editorial,
+            decisions=[
+                [d.pk, d.carried_from_id, d.organisation_id, d.verdict, d.consents_to_publication] for d in carried
+            ],
+        )
+
+
+@transaction.atomic
+def object_to_editorial(round: Round, *, organisation: Organisation, by: User, reason: str) -> Round:
+    """An organisation holds that the change is one of substance: everyone answers again.
+
+    Raises NoMandate, NotOnTheRoster, NoNoticeRunning or ReasonMissing.
+    """
+    current = hold(round)
+    if permissions.mandate_to_speak(by, organisation) is None:
+        raise NoMandate(organisation=organisation.name)
+    if not current.seats.filter(organisation=organisation).exists():
+        raise NotOnTheRoster(organisation=organisation.name)
+    if current.state != RoundState.OPEN or not current.in_notice:
+        raise NoNoticeRunning
+    make_substantive(current)
+    said = note(current, Event.EDITORIAL_OBJECTED, words=reason, by=by)
+    write(
+        current,
+        Event.EDITORIAL_OBJECTED,
+        organisation=organisation.pk,
+        deadline=current.deadline.isoformat(),
+        **said,
+    )
+    return current
+
+
+def make_substantive(current: Round) -> None:
+    """What was carried over no longer counts, and everyone has the charter's time to answer again."""
+    current.objected_at = clock.now()
+    current.deadline = max(current.deadline, clock.today() + timedelta(days=current.reply_days))
+    current.save(update_fields=["objected_at", "deadline"])

@@ -1,0 +1,113 @@
+"""Organisations come and go while texts are being agreed; neither ever turns a blocked result into a pass."""
+
+from django.db import transaction
+
+from coop_pages.partners import Partnership
+from coop_pages.validation import clock, permissions
+from coop_pages.validation.decisions import Adhesion
+from coop_pages.validation.ledger import Event, record
+from coop_pages.validation.people import PersonReference
+from coop_pages.validation.refusals import (
+    AlreadyAdopted,
+    AlreadyLeft,
+    AlreadyOnTheRoster,
+    AlreadyPartner,
+    LeftTheProject,
+    NoMandate,
+    NotAllowed,
+    NotValidatedYet,
+    ReasonMissing,
+)
+from coop_pages.validation.rounds import Round
+from coop_pages.validation.services.moves import digest_of, hold, move, write
+from coop_pages.validation.states import VALIDATED, Act, RoundState
+from directory.models import Organisation, User
+
+
+@transaction.atomic
+def join(project_id: int, *, organisation: Organisation, by: User, role: str = Partnership.Role.VOTING) -> Partnership:
+    """An organisation joins: it reads the open rounds, and is asked from the next one.
+
+    Raises NotAllowed or AlreadyPartner.
+    """
+    if not permissions.may_open_round(by, project_id):
+        raise NotAllowed
+    if Partnership.objects.current().filter(project=project_id, organisation=organisation).exists():
+        raise AlreadyPartner(organisation=organisation.name)
+    partnership = Partnership.objects.create(
+        project_id=project_id, organisation=organisation, role=Partnership.Role(role), joined_on=clock.today()
+    )
+    person = PersonReference.objects.of(by)
+    body = {"organisation": organisation.pk, "role": partnership.role, "by": str(person.pk)}
+    record(project_id, Event.PARTNER_JOINED, body)
+    return partnership
+
+
+@transaction.atomic
+def withdraw(partnership: Partnership, *, by: User, reason: str) -> Partnership:
+    """An organisation leaves the project. Open rounds that ask it are suspended: leaving never turns into a yes.
+
+    Raises NotAllowed, AlreadyLeft or ReasonMissing.
+    """
+    project_id = partnership.project_id
+    if not permissions.may_open_round(by, project_id):
+        raise NotAllowed
+    if not reason.strip():
+        raise ReasonMissing
+    asked = Round.objects.open().filter(project=project_id, seats__organisation=partnership.organisation_id)
+    held = [hold(round_) for round_ in asked.order_by("pk")]
+    partnership = Partnership.objects.select_for_update().get(pk=partnership.pk)
+    if partnership.left_on is not None:
+        raise AlreadyLeft(organisation=partnership.organisation.name)
+    partnership.left_on = clock.today()
+    partnership.reason_for_leaving = reason
+    partnership.save()
+    for current in held:
+        if current.state == RoundState.OPEN:
+            current.reason = reason
+            move(current, Act.SUSPEND, Event.ROUND_SUSPENDED, organisation=partnership.organisation_id)
+    person = PersonReference.objects.of(by)
+    body = {"organisation": partnership.organisation_id, "words": digest_of(reason), "by": str(person.pk)}
+    record(project_id, Event.PARTNER_WITHDREW, body)
+    return partnership
+
+
+@transaction.atomic
+def adhere(round: Round, *, organisation: Organisation, by: User, comment: str = "") -> Adhesion:
+    """An organisation that joined later adopts a validated text, exactly as it was frozen.
+
+    Raises NoMandate, NotValidatedYet, AlreadyOnTheRoster, LeftTheProject (it is no voting partner) or AlreadyAdopted.
+    """
+    current = hold(round)
+    mandate = permissions.mandate_to_speak(by, organisation)
+    if mandate is None:
+        raise NoMandate(organisation=organisation.name)
+    if current.state not in VALIDATED:
+        raise NotValidatedYet
+    if current.seats.filter(organisation=organisation).exists():
+        raise AlreadyOnTheRoster(organisation=organisation.name)
+    if not Partnership.objects.voting().filter(project=current.project_id, organisation=organisation).exists():
+        raise LeftTheProject(organisation=organisation.name)
+    if current.adhesions.filter(organisation=organisation).exists():
+        raise AlreadyAdopted(organisation=organisation.name)
+    person = PersonReference.objects.of(by)
+    adhesion = Adhesion.objects.create(
+        round=current,
+        organisation=organisation,
+        organisation_name=organisation.name,
+        comment=comment,
+        made_by=person,
+        mandate_role=mandate.role,
+        made_at=clock.now(),
+    )
+    write(
+        current,
+        Event.ADHESION_RECORDED,
+        adhesion=adhesion.pk,
+        organisation=organisation.pk,
+        digest=current.digest,
+        words=digest_of(comment),
+        mandate=mandate.role,
+        by=str(person.pk),
+    )
+    return adhesion

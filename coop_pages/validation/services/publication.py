@@ -1,0 +1,99 @@
+"""Publication is an act of its own, after consents and embargoes; it changes no word of what was frozen."""
+
+from django.db import transaction
+from wagtail.models import Page
+
+from coop_pages.validation import clock, gate, permissions, tasks
+from coop_pages.validation.decisions import Embargo
+from coop_pages.validation.ledger import Event, record
+from coop_pages.validation.people import PersonReference
+from coop_pages.validation.refusals import (
+    AnswerContested,
+    ConsentMissing,
+    NotAllowed,
+    PublicationNotAsked,
+    ReasonMissing,
+    TextNotAgreed,
+    UnderEmbargo,
+)
+from coop_pages.validation.rounds import Round
+from coop_pages.validation.services.moves import digest_of, hold, write
+from coop_pages.validation.states import Act, RoundState, Verdict, next_state
+from directory.models import User
+
+
+@transaction.atomic
+def publish(round: Round, *, by: User) -> Page:
+    """Put exactly the frozen text of a confirmed round online, and return the live page.
+
+    Raises NotAllowed, PublicationNotAsked, ImpossibleTransition, AnswerContested, ConsentMissing, UnderEmbargo,
+    TextNotAgreed (a later round exists) or TextChangedSinceAgreement.
+    """
+    current = hold(round)
+    if not permissions.may_publish(by):
+        raise NotAllowed
+    state = next_state(RoundState(current.state), Act.PUBLISH)
+    if not current.asks_publication:
+        raise PublicationNotAsked(number=current.number)
+    if current.page.rounds.filter(number__gt=current.number).exists():
+        raise TextNotAgreed(title=current.page_title)
+    board = current.board()
+    contested = [seat.organisation_name for seat, decision in board if decision is not None and decision.is_contested]
+    if contested:
+        raise AnswerContested(organisations=", ".join(contested))
+    silent = [
+        seat.organisation_name
+        for seat, decision in board
+        if decision is None or (decision.verdict != Verdict.RECUSED and not decision.consents_to_publication)
+    ]
+    if silent:
+        raise ConsentMissing(organisations=", ".join(silent))
+    embargo = Embargo.objects.filter(page=current.page_id, lifted_at__isnull=True).first()
+    if embargo is not None:
+        raise UnderEmbargo(reason=embargo.reason)
+    current.state = state
+    current.published_at = clock.now()
+    current.save(update_fields=["state", "published_at"])
+    write(current, Event.TEXT_PUBLISHED, digest=current.digest, by=str(PersonReference.objects.of(by).pk))
+    if not tasks.finish_step(current, tasks.PublicationTask, by=by):
+        gate.release(current, by=by)
+    return Page.objects.get(pk=current.page_id).specific
+
+
+@transaction.atomic
+def set_embargo(page: Page, *, by: User, kind: str, reason: str) -> Embargo:
+    """Hold back the publication of `page` until `lift_embargo`. Raises NotAllowed or ReasonMissing."""
+    specific = page.specific
+    if not permissions.may_open_round(by, specific.agreement_project_id):
+        raise NotAllowed
+    if not reason.strip():
+        raise ReasonMissing
+    person = PersonReference.objects.of(by)
+    embargo = Embargo.objects.create(
+        page=page, kind=Embargo.Kind(kind), reason=reason, set_by=person, set_at=clock.now()
+    )
+    body = {
+        "embargo": embargo.pk,
+        "page": page.pk,
+        "kind": embargo.kind,
+        "words": digest_of(reason),
+        "by": str(person.pk),
+    }
+    record(specific.agreement_project_id, Event.EMBARGO_SET, body)
+    return embargo
+
+
+@transaction.atomic
+def lift_embargo(embargo: Embargo, *, by: User) -> Embargo:
+    """Raises NotAllowed. Lifting it twice changes nothing."""
+    project_id = embargo.page.specific.agreement_project_id
+    if not permissions.may_open_round(by, project_id):
+        raise NotAllowed
+    embargo = Embargo.objects.select_for_update().get(pk=embargo.pk)
+    if embargo.lifted_at is not None:
+        return embargo
+    person = PersonReference.objects.of(by)
+    embargo.lifted_by, embargo.lifted_at = person, clock.now()
+    embargo.save(update_fields=["lifted_by", "lifted_at"])
+    record(project_id, Event.EMBARGO_LIFTED, {"embargo": embargo.pk, "page": embargo.page_id, "by": str(person.pk)})
+    return embargo
