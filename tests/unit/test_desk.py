@@ -6,12 +6,13 @@ from django.urls import reverse
 from django.utils.html import escape
 from wagtail.models import Page
 
-from coop_pages.models import CooperationProjectPage
+from coop_pages.models import CaseStudyIndexPage, CooperationProjectPage, LegalPage, ResourcePage
 from coop_pages.projects import ProjectIndexPage
 from coop_pages.validation.refusals import TextUnderVote
 from coop_pages.validation.rounds import Round
 from tests.factories.directory import OrganisationFactory, UriopssContactFactory
 from tests.factories.editor import editor_data
+from tests.factories.projects import publish_case_study
 
 pytestmark = pytest.mark.django_db
 
@@ -93,3 +94,16 @@ def test_editing_a_frozen_text_is_refused_with_a_sentence_to_everyone(cast, admi
         browser.post(edit, editor_data(cast.phase, title="Autre titre"))
         assert cast.phase.latest_revision_id == before
         assert cast.phase.title != "Autre titre"
+
+
+def test_every_page_type_has_its_preview(cast):
+    browser = signed_in(cast.staff)
+    pages = [*cast.project.phases(), cast.project, publish_case_study(cast)]
+    pages += [page.specific for page in cast.project.get_ancestors().filter(depth__gte=2)]
+    pages += [LegalPage.objects.first(), ResourcePage.objects.first(), CaseStudyIndexPage.objects.first()]
+    for page in pages:
+        preview = reverse("wagtailadmin_pages:preview_on_edit", args=[page.pk])
+        assert browser.post(preview, editor_data(page)).json()["is_valid"], page
+        shown = browser.get(preview)
+        assert shown.status_code == 200
+        assert page.title in shown.content.decode().replace("&#x27;", "'")
