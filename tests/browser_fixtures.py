@@ -4,6 +4,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import sync_playwright
 
+from tests.factories.directory import PASSWORD
 from tests.find_browser import executable
 
 FLAGS = (
@@ -40,7 +41,7 @@ def visit(browser: Any, live_server: Any) -> Iterator[Any]:
         if email:
             page.goto("/espace/connexion/")
             page.get_by_label("Adresse électronique").fill(email)
-            page.get_by_label("Mot de passe").fill("a-long-enough-password")
+            page.get_by_label("Mot de passe").fill(PASSWORD)
             page.get_by_role("button", name="Se connecter").click()
             page.wait_for_url("**/espace/")
         return page

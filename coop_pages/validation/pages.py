@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from django.conf import settings
 from django.db import models
 from django.utils.functional import Promise, cached_property
-from django.utils.translation import gettext
+from django.utils.translation import gettext, override
 from django.utils.translation import gettext_lazy as _
 from wagtail.documents import get_document_model
 from wagtail.fields import StreamField
@@ -131,7 +131,11 @@ class ValidatedPage(PageMixin):
         return tuple(name for _key, _label, names in (TITLE, *cls.sections) for name in names)
 
     def freeze(self) -> FrozenText:
-        """This page's text as it stands in memory, with the files that it shows."""
+        """This page's text as it stands in memory, with the files that it shows, headings in the page's language."""
+        with override(self.locale.language_code):
+            return self._frozen()
+
+    def _frozen(self) -> FrozenText:
         sections = [self._section(plan) for plan in (TITLE, *self.sections)]
         media = list(self._media())
         if media:

@@ -4,11 +4,12 @@ Wagtail's own comparison strips the tags of rich text, and with them every chang
 """
 
 from collections.abc import Iterator
+from decimal import Decimal
 from html.parser import HTMLParser
 from typing import Any
 
 from django.db import models
-from django.utils.formats import date_format
+from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext
 from wagtail import blocks
 from wagtail.fields import RichTextField, StreamField
@@ -70,6 +71,8 @@ def _scalar(value: Any) -> str:
             return ""
         case bool():
             return gettext("yes") if value else gettext("no")
+        case Decimal():
+            return number_format(value, force_grouping=True)
         case _ if hasattr(value, "year"):
             return date_format(value, "DATE_FORMAT")
         case _:

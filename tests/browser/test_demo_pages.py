@@ -9,6 +9,8 @@ from django.test.utils import CaptureQueriesContext
 
 from coop_pages.models import CaseStudyPage, CooperationProjectPage, Round
 from coop_pages.validation.states import RoundState
+from directory.models import User
+from tests.factories.directory import PASSWORD
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -17,7 +19,8 @@ MOST_SPACE_QUERIES = 30
 
 
 @pytest.fixture
-def demo(home):
+def demo(home, monkeypatch):
+    monkeypatch.setenv("DEMO_PASSWORD", PASSWORD)
     call_command("load_demo")
     finished = CooperationProjectPage.objects.get(title__contains="Mayenne")
     public = [finished, *finished.phases(), CaseStudyPage.objects.live().first()]
@@ -29,6 +32,12 @@ def demo(home):
         "/contacts/?departement=DEP-53",
         *(page.url for page in public),
     ]
+
+
+def assert_accessible(page, address):
+    violations = Axe().run(page).response["violations"]
+    assert [(address, rule["id"], rule["nodes"][0]["html"]) for rule in violations] == []
+    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), address
 
 
 def test_public_pages_are_light_and_accessible(demo, live_server, visit):
@@ -43,14 +52,16 @@ def test_public_pages_are_light_and_accessible(demo, live_server, visit):
         reader.emulate_media(color_scheme=scheme)
         for address in demo:
             reader.goto(address)
-            violations = Axe().run(reader).response["violations"]
-            assert [(address, rule["id"], rule["nodes"][0]["html"]) for rule in violations] == []
-            assert reader.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), address
+            assert_accessible(reader, address)
 
     under_way = Round.objects.get(state=RoundState.OPEN)
-    partner = Client()
-    partner.post("/espace/connexion/", {"username": "phare@example.org", "password": "cooperer-demo-2026"})
+    partner, president = Client(), visit("phare@example.org")
+    partner.force_login(User.objects.get(email="phare@example.org"))
     for address in ("/espace/", f"/espace/tours/{under_way.pk}/", f"/espace/projets/{under_way.project_id}/"):
         with CaptureQueriesContext(connection) as queries:
             assert partner.get(address).status_code == 200
         assert len(queries) <= MOST_SPACE_QUERIES, (address, len(queries))
+        for scheme in ("light", "dark"):
+            president.emulate_media(color_scheme=scheme)
+            president.goto(address)
+            assert_accessible(president, address)

@@ -5,6 +5,8 @@ from django.utils import timezone
 
 from directory.models import CooperationForm, Mandate, Organisation, Territory, UriopssContact, User
 
+PASSWORD = "a-long-enough-password"
+
 
 class UserFactory(factory.django.DjangoModelFactory):
     class Meta:
@@ -18,7 +20,7 @@ class UserFactory(factory.django.DjangoModelFactory):
     email = factory.Sequence(lambda number: f"person-{number}@example.org")
     first_name = factory.Sequence(lambda number: f"Camille {number}")
     last_name = "Martin"
-    password = factory.django.Password("a-long-enough-password")
+    password = factory.django.Password(PASSWORD)
 
 
 class TerritoryFactory(factory.django.DjangoModelFactory):
