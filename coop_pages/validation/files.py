@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, TypeAlias
 from django.core.files.base import ContentFile, File
 from django.core.files.storage import Storage, storages
 from django.db import models
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from PIL import Image, UnidentifiedImageError
 
@@ -151,6 +152,9 @@ class EvidenceFile(models.Model):
     def __str__(self) -> str:
         return self.name or self.get_purpose_display()
 
+    def get_absolute_url(self) -> str:
+        return reverse("evidence:file", args=[self.pk])
+
     @property
     def download_name(self) -> str:
         return f"{self.purpose}-{self.pk.hex[:8]}.{FileType(self.media_type).label.lower()}"
@@ -158,7 +162,7 @@ class EvidenceFile(models.Model):
     def is_intact(self) -> bool:
         """Whether the stored bytes are still those whose SHA-256 went into the ledger."""
         try:
-            with self.file.open("rb") as stored:
+            with self.file.storage.open(str(self.file.name), "rb") as stored:
                 return hashlib.file_digest(stored, "sha256").hexdigest() == self.sha256
         except FileNotFoundError:
             return False

@@ -5,10 +5,11 @@ entry breaks the chain from there on. It holds organisations, roles, dates and d
 """
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC
 from typing import Any, ClassVar
 
-from django.db import models, transaction
+from django.db import connection, models, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext_lazy as _
@@ -115,12 +116,16 @@ def record(project_id: int, event: Event, body: dict[str, Any]) -> LedgerEntry:
 
 
 def faults() -> Iterator[str]:
-    """One sentence for each entry that does not hold, first bad entry of each chain first; nothing when all hold."""
-    for chain in LedgerChain.objects.order_by("pk").iterator():
-        yield from _faults_of(chain)
-    unchained = LedgerEntry.objects.exclude(chain__in=LedgerChain.objects.all())
-    for entry in unchained.iterator():
-        yield str(_("Entry %(entry)s belongs to no ledger.") % {"entry": entry})
+    """One sentence for each entry that does not hold; nothing when all hold.
+
+    Altered entries come first, whichever column was touched: a wrong place or link may only be their consequence.
+    """
+    with _unreadable_bytes_marked():
+        for entry in LedgerEntry.objects.iterator():
+            if entry.computed_hash() != entry.hash:
+                yield str(_("Entry %(entry)s was changed after it was recorded.") % {"entry": entry})
+        for chain in LedgerChain.objects.order_by("pk"):
+            yield from _faults_of(chain)
 
 
 def _faults_of(chain: LedgerChain) -> Iterator[str]:
@@ -134,12 +139,24 @@ def _faults_of(chain: LedgerChain) -> Iterator[str]:
         if entry.previous_hash != previous:
             yield str(_("Entry %(entry)s does not follow the entry before it.") % details)
             return
-        if entry.computed_hash() != entry.hash:
-            yield str(_("Entry %(entry)s was changed after it was recorded.") % details)
-            return
         previous = entry.hash
     if (chain.length, chain.head) != (position, previous):
         yield str(_("Ledger %(chain)s ends before its recorded head.") % {"chain": chain.pk})
+
+
+@contextmanager
+def _unreadable_bytes_marked() -> Iterator[None]:
+    """SQLite stores bytes that are no text, and its driver then fails on the whole ledger instead of one entry."""
+    if connection.vendor != "sqlite":
+        yield
+        return
+    connection.ensure_connection()
+    driver = connection.connection
+    driver.text_factory = lambda stored: stored.decode(errors="replace")
+    try:
+        yield
+    finally:
+        driver.text_factory = str
 
 
 _SQLITE_GUARDS = {

@@ -6,6 +6,7 @@ from django.db.models import QuerySet
 
 from coop_pages.partners import Partnership, ProjectMember
 from coop_pages.validation import clock
+from coop_pages.validation.files import EvidenceFile
 from directory.models import Mandate, Organisation, User
 
 Role = ProjectMember.Role
@@ -42,6 +43,22 @@ def may_confirm(user: Any, project_id: int, confirmed_by: str) -> bool:
 def may_record_letter(user: Any) -> bool:
     """Only communications staff enter a paper letter: a coordinator may work for one of the organisations."""
     return bool(user.is_active and user.has_perm("coop_pages.open_round"))
+
+
+def may_read_file(user: Any, kept: EvidenceFile) -> bool:
+    """Minutes are for their organisation, the project's coordinator and staff, unless the organisation shares them."""
+    if may_open_round(user, kept.project_id):
+        return True
+    if kept.shared or kept.organisation_id is None:
+        return may_see_project(user, kept.project_id)
+    if not user.is_active:
+        return False
+    return Mandate.objects.active(clock.today()).filter(person=user, organisation=kept.organisation_id).exists()
+
+
+def may_erase(user: Any) -> bool:
+    """Only administrators of accounts erase a person."""
+    return bool(user.is_active and user.has_perm("directory.delete_user"))
 
 
 def may_publish(user: Any) -> bool:

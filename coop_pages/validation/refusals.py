@@ -243,5 +243,9 @@ class LaterRoundExists(ValidationRefused):
     sentence = _("A later round was opened on this text: round %(number)s can no longer change.")
 
 
+class AdministratorProtected(ValidationRefused):
+    sentence = _("Only another administrator may erase an administrator.")
+
+
 class WorkflowMissing(ValidationRefused):
     sentence = _("The workflow “%(name)s” does not exist on this site: run manage.py prepare_site.")

@@ -168,7 +168,9 @@ class Round(models.Model):
         asked = [seat.organisation_id for seat in seats]
         taking_part = Partnership.objects.voting().filter(project=self.project_id)
         present = set(taking_part.values_list("organisation_id", flat=True))
-        mandates = Mandate.objects.active(clock.today()).speaking().filter(organisation__in=asked)
+        mandates = (
+            Mandate.objects.active(clock.today()).speaking().filter(organisation__in=asked, person__is_active=True)
+        )
         spoken_for = set(mandates.values_list("organisation_id", flat=True)) & present
         return [
             Seat(key, name, can_speak=key in spoken_for, has_left=key not in present)

@@ -12,6 +12,7 @@ from coop_pages.health import health
 urlpatterns = [
     path("sante/", health, name="health"),
     path("espace/", include("coop_pages.space.urls")),
+    path("preuves/", include("coop_pages.history.urls")),
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
     *static(settings.MEDIA_URL, document_root=settings.MEDIA_ROOT),

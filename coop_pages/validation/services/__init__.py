@@ -16,6 +16,7 @@ from coop_pages.validation.services.answers import (
 )
 from coop_pages.validation.services.closing import close, extend_deadline, give_back, recall, resume
 from coop_pages.validation.services.committee import confirm, override_refusal, send_back
+from coop_pages.validation.services.erasure import erase_person
 from coop_pages.validation.services.opening import object_to_editorial, open_round
 from coop_pages.validation.services.partners import adhere, join, withdraw
 from coop_pages.validation.services.publication import lift_embargo, publish, set_embargo
@@ -32,6 +33,7 @@ __all__ = [
     "confirm",
     "contest",
     "decide",
+    "erase_person",
     "extend_deadline",
     "give_back",
     "join",

@@ -1,0 +1,202 @@
+"""What a ledger says happened, recounted from its entries alone: no round, decision or person is read here.
+
+A recount that contradicts the ledger's own closings, or the database, means that one of them was altered.
+"""
+
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from coop_pages.policies import Policy
+from coop_pages.validation.ledger import Event, LedgerChain
+from coop_pages.validation.refusals import ImpossibleTransition
+from coop_pages.validation.rules import Answer, Outcome, Seat, outcome
+from coop_pages.validation.states import OBJECTIONS, Act, RoundState, next_state
+
+ACTS = {
+    Event.ROUND_AGREED: Act.AGREE,
+    Event.ROUND_RECALLED: Act.RECALL,
+    Event.ROUND_SUSPENDED: Act.SUSPEND,
+    Event.ROUND_RESUMED: Act.RESUME,
+    Event.ROUND_REOPENED: Act.REOPEN,
+    Event.ROUND_CONFIRMED: Act.CONFIRM,
+    Event.REFUSAL_OVERRULED: Act.OVERRIDE,
+    Event.TEXT_PUBLISHED: Act.PUBLISH,
+}
+
+
+@dataclass
+class Counted:
+    """One organisation's standing answer as the ledger tells it, with the keys of its reservations still pending."""
+
+    decision: int
+    verdict: str
+    consents: bool | None
+    carried: bool = False
+    contested: bool = False
+    unanswered: set[int] = field(default_factory=set)
+    suspensive: set[int] = field(default_factory=set)
+
+
+@dataclass
+class Recount:
+    round: int
+    number: int
+    digest: str
+    policy: Policy
+    roster: dict[int, str]
+    state: RoundState = RoundState.OPEN
+    objected: bool = False
+    voiceless: frozenset[int] = frozenset()
+    answers: dict[int, Counted] = field(default_factory=dict)
+
+    @property
+    def outcome(self) -> Outcome:
+        seats = [Seat(key, name, can_speak=key not in self.voiceless) for key, name in self.roster.items()]
+        counting = {
+            key: answer
+            for key, answer in self.answers.items()
+            if not answer.contested and not (answer.carried and self.objected)
+        }
+        return outcome(
+            self.policy,
+            seats,
+            [Answer(key, a.verdict, len(a.unanswered), len(a.suspensive)) for key, a in counting.items()],
+        )
+
+    def standing(self) -> dict[int, tuple[int, str]]:
+        return {key: (answer.decision, answer.verdict) for key, answer in self.answers.items()}
+
+
+class Contradiction(Exception):
+    """The ledger contradicts itself; the message is a sentence."""
+
+
+def recount(entries: Iterable[tuple[str, dict[str, Any]]]) -> dict[int, Recount]:
+    """Replay (event, body) pairs in order. Raises Contradiction where one cannot have happened after those before."""
+    rounds: dict[int, Recount] = {}
+    for event, body in entries:
+        if event == Event.ROUND_OPENED:
+            kind, quorum, threshold = body["policy"]
+            rounds[body["round"]] = Recount(
+                round=body["round"],
+                number=body["number"],
+                digest=body["digest"],
+                policy=Policy(kind, quorum, threshold),
+                roster=dict(body["roster"]),
+            )
+        elif "round" in body:
+            current = rounds.get(body["round"])
+            if current is None:
+                raise Contradiction(_("Round %(round)s is told of before it opened.") % {"round": body["round"]})
+            _replay(current, Event(event), body)
+    return rounds
+
+
+def _replay(current: Recount, event: Event, body: dict[str, Any]) -> None:
+    names = {"number": current.number, "round": current.round}
+    if body.get("digest", current.digest) != current.digest and event != Event.DECISIONS_CARRIED:
+        raise Contradiction(_("Round %(number)s (%(round)s) speaks of another text than the one it froze.") % names)
+    match event:
+        case Event.DECISION_RECORDED:
+            if current.state != RoundState.OPEN or body["organisation"] not in current.roster:
+                raise Contradiction(_("Round %(number)s (%(round)s) counts an answer that it could not take.") % names)
+            reservations = body["reservations"]
+            current.answers[body["organisation"]] = Counted(
+                body["decision"],
+                body["verdict"],
+                body["consents_to_publication"],
+                unanswered={row[0] for row in reservations},
+                suspensive={row[0] for row in reservations if row[1]},
+            )
+            if body["objects_to_editorial"] and body["verdict"] in OBJECTIONS:
+                current.objected = True
+        case Event.DECISIONS_CARRIED:
+            for decision, _former, organisation, verdict, consents in body["decisions"]:
+                current.answers[organisation] = Counted(decision, verdict, consents, carried=True)
+        case Event.DECISION_CONTESTED:
+            answer = current.answers.get(body["organisation"])
+            if answer is not None and answer.decision == body["decision"]:
+                answer.contested = True
+        case Event.EDITORIAL_OBJECTED:
+            current.objected = True
+        case Event.REMARK_ANSWERED if "reservation" in body and current.state in _WAITING:
+            answer = current.answers.get(body["organisation"])
+            if answer is not None:
+                answer.unanswered.discard(_settled(body, {"accepted", "declined", "lifted"}))
+                answer.suspensive.discard(_settled(body, {"lifted"}))
+        case Event.ROUND_RETURNED:
+            _return(current, body)
+        case _ if event in ACTS:
+            if event == Event.ROUND_AGREED and not current.outcome.agreed:
+                raise Contradiction(_("Round %(number)s (%(round)s) was closed as agreed, and was not.") % names)
+            _move(current, ACTS[event])
+
+
+_WAITING = frozenset({RoundState.OPEN, RoundState.SUSPENDED})
+
+
+def _settled(body: dict[str, Any], dispositions: set[str]) -> int:
+    return int(body["reservation"]) if body["disposition"] in dispositions else -1
+
+
+def _return(current: Recount, body: dict[str, Any]) -> None:
+    if body.get("sent_back"):
+        _move(current, Act.SEND_BACK)
+        return
+    current.voiceless = frozenset(body.get("voiceless", ()))
+    if not body.get("given_back") and current.outcome.agreed:
+        names = {"number": current.number, "round": current.round}
+        raise Contradiction(_("Round %(number)s (%(round)s) was closed as not agreed, and was.") % names)
+    _move(current, Act.RETURN)
+
+
+def _move(current: Recount, act: Act) -> None:
+    try:
+        current.state = next_state(current.state, act)
+    except ImpossibleTransition as refusal:
+        raise Contradiction(str(refusal)) from refusal
+
+
+def recount_chain(chain: LedgerChain) -> dict[int, Recount]:
+    """Every round of a project, recounted from its ledger. Raises Contradiction."""
+    rows = chain.entries.order_by("position").values_list("event", "body")
+    return recount((event, json.loads(body)) for event, body in rows.iterator())
+
+
+def contradictions() -> Iterator[str]:
+    """One sentence for each difference between what the ledgers say and what the tables hold."""
+    from coop_pages.validation.rounds import Round
+
+    for chain in LedgerChain.objects.order_by("pk"):
+        try:
+            recounted = recount_chain(chain)
+        except Contradiction as contradiction:
+            yield f"{chain.pk}: {contradiction}"
+            continue
+        told = set()
+        for round_ in Round.objects.filter(project=chain.project_id).order_by("pk").iterator():
+            told.add(round_.pk)
+            yield from _differences(round_, recounted.get(round_.pk))
+        for missing in recounted.keys() - told:
+            yield _("Round %(round)s is in the ledger of project %(chain)s and nowhere else.") % {
+                "round": missing,
+                "chain": chain.pk,
+            }
+
+
+def _differences(round_: Any, counted: Recount | None) -> Iterator[str]:
+    names = {"round": str(round_)}
+    if counted is None:
+        yield _("%(round)s is not in the ledger.") % names
+        return
+    if round_.state != counted.state:
+        yield _("%(round)s is in another state than its ledger says.") % names
+    if round_.digest != counted.digest or round_.text.digest != counted.digest:
+        yield _("%(round)s holds another text than the one whose digest is in its ledger.") % names
+    standing = {d.organisation_id: (d.pk, d.verdict) for d in round_.standing}
+    if standing != counted.standing():
+        yield _("%(round)s holds other answers than its ledger.") % names

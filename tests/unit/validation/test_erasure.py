@@ -1,0 +1,92 @@
+"""A person is erased; what their organisation decided stands."""
+
+import pytest
+from django.apps import apps
+from django.contrib.auth.models import Permission
+from django.core.management import CommandError, call_command
+from django.db import models
+
+from coop_pages.validation import refusals, services
+from coop_pages.validation.decisions import Decision
+from coop_pages.validation.states import Verdict
+from directory.models import Mandate
+from tests.factories.directory import MandateFactory, UserFactory
+
+pytestmark = pytest.mark.django_db
+
+NAME = "Philibert Ravachol"
+
+
+@pytest.fixture
+def president(cast):
+    person = UserFactory(first_name="Philibert", last_name="Ravachol", email="philibert@example.org")
+    MandateFactory(organisation=cast.organisations[0], role=Mandate.Role.HOLDER, person=person)
+    return person
+
+
+@pytest.fixture
+def opened(cast, president):
+    cast.write()
+    opened = cast.open()
+    services.decide(
+        opened,
+        organisation=cast.organisations[0],
+        by=president,
+        verdict=Verdict.APPROVE,
+        comment="Signé philibert RAVACHOL, président.",
+        consents_to_publication=True,
+    )
+    cast.answer(opened, 1)
+    cast.answer(opened, 2)
+    services.confirm(opened, by=cast.coordinator, held_on=opened.opened_at.date(), attendance=f"{NAME} et deux autres")
+    services.recall(opened, by=cast.coordinator, reason=f"{NAME} a vu une faute.")
+    return opened
+
+
+def everywhere():
+    """Every piece of text that the database holds, with where it stands."""
+    for model in apps.get_models(include_auto_created=True):
+        fields = [
+            f
+            for f in model._meta.concrete_fields
+            if isinstance(f, models.CharField | models.TextField | models.JSONField)
+        ]
+        for row in model._default_manager.values_list(*(f.attname for f in fields)) if fields else ():
+            yield model.__name__, " ".join(str(value) for value in row)
+
+
+def test_the_name_is_nowhere_and_the_evidence_stands(cast, president, opened, admin_user):
+    assert [place for place, words in everywhere() if "ravachol" in words.lower()]
+    assert services.erase_person(president, by=admin_user) == []
+    assert [place for place, words in everywhere() if "ravachol" in words.lower() or "philibert" in words.lower()] == []
+    decision = Decision.objects.get(round=opened, organisation=cast.organisations[0])
+    assert (decision.verdict, decision.mandate_role) == (Verdict.APPROVE, "holder")
+    call_command("verify_ledger")
+    cast.write("Un texte revu.")
+    with pytest.raises(refusals.NoMandate):
+        services.decide(cast.open(), organisation=cast.organisations[0], by=president, verdict=Verdict.APPROVE)
+
+
+def test_a_name_inside_an_agreed_text_is_told_because_it_cannot_be_changed(cast, president, admin_user):
+    cast.write(f"Le comité est présidé par {NAME}.")
+    assert len(services.erase_person(president, by=admin_user)) == 1
+
+
+def test_only_an_administrator_erases_and_not_another_administrator(cast, president, admin_user):
+    with pytest.raises(refusals.NotAllowed):
+        services.erase_person(president, by=cast.staff)
+    cast.staff.user_permissions.add(Permission.objects.get(codename="delete_user"))
+    staff = type(cast.staff).objects.get(pk=cast.staff.pk)
+    with pytest.raises(refusals.AdministratorProtected):
+        services.erase_person(admin_user, by=staff)
+    services.erase_person(president, by=staff)
+
+
+def test_the_command_erases_or_says_why_not(cast, president, admin_user):
+    with pytest.raises(CommandError, match="inconnu"):
+        call_command("erase_person", "inconnu@example.org", by=admin_user.email)
+    with pytest.raises(CommandError):
+        call_command("erase_person", president.email, by=cast.staff.email)
+    call_command("erase_person", president.email, by=admin_user.email)
+    president.refresh_from_db()
+    assert not president.is_active
