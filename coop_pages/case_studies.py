@@ -4,6 +4,7 @@ from typing import Any, ClassVar
 
 from django.core.paginator import Paginator
 from django.db import models
+from django.db.models import Case, When
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
@@ -11,13 +12,16 @@ from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.fields import RichTextField, StreamField
 from wagtail.images import get_image_model_string
 from wagtail.models import Locale, PageManager, PageQuerySet
+from wagtail.search import index
 
 from coop_pages.base import SitePage
 from coop_pages.blocks import AttachmentBlock, BodyBlock
+from coop_pages.case_study_search import CaseStudySearch, stems_of
 from coop_pages.controlled_lists import Area, Audience, Trigger
 from coop_pages.phases.names import PhaseName
 from coop_pages.projects import CooperationProjectPage
 from coop_pages.validation.pages import ValidatedPage
+from coop_pages.validation.readable import field_lines
 from directory.models import CooperationForm, Territory, UriopssContact
 
 PER_PAGE = 12
@@ -82,6 +86,19 @@ class CaseStudyQuerySet(PageQuerySet):
             .order_by("-first_published_at", "-pk")
         )
 
+    def related_to(self, study: "CaseStudyPage") -> "CaseStudyQuerySet":
+        """Other studies that share its form, its public or its région, those that share most first."""
+        region = study.territory.region_id if study.territory else None
+        resemblances = (
+            ({"form": study.form_id}, 2),
+            ({"audience": study.audience}, 1),
+            ({"territory__region": region}, 1),
+        )
+        shared = sum(Case(When(**same, then=weight), default=0) for same, weight in resemblances)
+        if not resemblances:
+            return self.none()
+        return self.exclude(pk=study.pk).annotate(shared=shared).filter(shared__gt=0).order_by("-shared", "-pk")
+
 
 class CaseStudyIndexPage(SitePage):
     lead = models.TextField(_("lead"), blank=True)
@@ -97,10 +114,11 @@ class CaseStudyIndexPage(SitePage):
         verbose_name_plural = _("lists of case studies")
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        paginator = Paginator(CaseStudyPage.objects.for_cards(self.locale).child_of(self), PER_PAGE)
-        return super().get_context(request, *args, **kwargs) | {
-            "case_studies": paginator.get_page(request.GET.get("page")),
-        }
+        search = CaseStudySearch(CaseStudyPage.objects.live().filter(locale=self.locale), request.GET)
+        page = Paginator(search.found, PER_PAGE).get_page(request.GET.get("page"))
+        cards = {study.pk: study for study in CaseStudyPage.objects.for_cards(self.locale).filter(pk__in=list(page))}
+        page.object_list = [cards[pk] for pk in page if pk in cards]
+        return super().get_context(request, *args, **kwargs) | {"search": search, "case_studies": page}
 
 
 class CaseStudyPage(ValidatedPage, SitePage):
@@ -181,6 +199,7 @@ class CaseStudyPage(ValidatedPage, SitePage):
     parent_page_types: ClassVar = ["coop_pages.CaseStudyIndexPage"]
     subpage_types: ClassVar = []
     template = "pages/case_study.html"
+    search_fields: ClassVar = [*SitePage.search_fields, index.SearchField("search_words")]
     content_panels: ClassVar = [
         *SitePage.content_panels,
         FieldPanel("project"),
@@ -223,3 +242,13 @@ class CaseStudyPage(ValidatedPage, SitePage):
     @property
     def agreement_project_id(self) -> int:
         return self.project_id
+
+    @property
+    def search_words(self) -> str:
+        """The whole text as the search compares it."""
+        return stems_of(" ".join(words for name in self.text_fields() for _heading, words in field_lines(self, name)))
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context(request, *args, **kwargs) | {
+            "related": CaseStudyPage.objects.for_cards(self.locale).related_to(self)[:3],
+        }

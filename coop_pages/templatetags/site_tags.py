@@ -73,6 +73,15 @@ def crumbs(page: SitePage) -> list[Page]:
     return [ancestor for ancestor in page.lineage if ancestor.live and ancestor.depth > 1]
 
 
+@register.simple_tag(takes_context=True)
+def address_without(context: dict[str, Any], name: str) -> str:
+    """The address of this page without the condition `name`, from its first page."""
+    asked = context["request"].GET.copy()
+    asked.pop(name, None)
+    asked.pop("page", None)
+    return f"?{asked.urlencode()}"
+
+
 @register.simple_tag
 def phase_descriptions() -> list[dict[str, Any]]:
     """Number, name and activity of the five phases. (A template would call the page classes themselves.)"""

@@ -1,0 +1,102 @@
+"""A reader finds a case study, by its facts or by words, even mistyped."""
+
+import re
+from datetime import date
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from coop_pages.case_study_search import stems_of
+from tests.factories.directory import CooperationFormFactory, TerritoryFactory
+from tests.factories.projects import make_cast, publish_case_study
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def studies(home):
+    region = TerritoryFactory(code="REG-52", kind="region", number="52", name="Pays de la Loire")
+    mayenne = TerritoryFactory(code="DEP-53", kind="departement", number="53", name="Mayenne", region=region)
+    sarthe = TerritoryFactory(code="DEP-72", kind="departement", number="72", name="Sarthe", region=region)
+    grouping = CooperationFormFactory(name="Groupement d’employeurs")
+    merger = CooperationFormFactory(name="Fusion")
+    cast = make_cast(home, organisations=2)
+    told = (
+        ("Un groupement pour nos infirmières", mayenne, grouping, "health", 2023, "Des coopérations médico-sociales."),
+        ("Une fusion choisie", sarthe, merger, "disability", 2024, "Deux associations n’en font plus qu’une."),
+        ("Un siège commun", mayenne, merger, "health", 2024, "Trois associations sous le même toit."),
+    )
+    return {
+        title: publish_case_study(
+            cast,
+            title=title,
+            territory=territory,
+            form=form,
+            audience=audience,
+            started_on=date(year, 1, 1),
+            context=f"<p>{words}</p>",
+        )
+        for title, territory, form, audience, year, words in told
+    }
+
+
+def listed(address):
+    answer = Client().get(f"/etudes-de-cas/{address}")
+    assert answer.status_code == 200
+    page = answer.content.decode()
+    return re.findall(r'class="card__title">\s*<a[^>]*>([^<]+)</a>', page), page
+
+
+def test_words_forgive_accents_plurals_and_a_slip_of_the_finger(studies):
+    assert stems_of("coopérations médico-sociales") == stems_of("cooperation medico-sociale")
+    assert listed("?q=cooperation+medico-sociale")[0] == ["Un groupement pour nos infirmières"]
+    titles, page = listed("?q=groupemant")
+    assert titles == ["Un groupement pour nos infirmières"]
+    assert "groupement" in re.sub(r"<[^>]+>", "", page)
+    titles, page = listed("?q=xylophone")
+    assert titles == []
+    assert 'href="/contacts/"' in page
+    assert "Voir toutes les études de cas" in page
+
+
+def test_filters_combine_and_count_what_they_leave(studies):
+    titles, page = listed("?territoire=DEP-53&public=health")
+    assert titles == ["Un siège commun", "Un groupement pour nos infirmières"]
+    form = re.search(r'<select id="forme".*?</select>', page, re.DOTALL).group(0)
+    assert re.findall(r">\s*([^<>]+?) \((\d)\)", form) == [("Fusion", "1"), ("Groupement d’employeurs", "1")]
+    assert listed("?territoire=REG-52")[0] == [
+        "Un siège commun",
+        "Une fusion choisie",
+        "Un groupement pour nos infirmières",
+    ]
+    assert listed("?annee=2024&q=associations&public=disability")[0] == ["Une fusion choisie"]
+    assert listed("?tri=titre")[0] == ["Un groupement pour nos infirmières", "Un siège commun", "Une fusion choisie"]
+
+
+def test_a_condition_can_be_taken_back_and_nonsense_is_harmless(studies):
+    _titles, page = listed("?territoire=DEP-53&public=health&page=1")
+    assert 'href="?public=health"' in page
+    assert 'href="?territoire=DEP-53"' in page
+    titles, page = listed("?territoire=DEP-99&forme=abc&annee=x&tri=nimporte&page=zzz")
+    assert titles == []
+    assert "Trouver mon Uriopss" in page
+
+
+def test_close_experiences_are_proposed(studies):
+    page = Client().get(studies["Un siège commun"].url).content.decode()
+    related = page[page.index('id="related"') :]
+    assert related.index("Une fusion choisie") < related.index("Un groupement pour nos infirmières")
+
+
+def test_the_list_asks_the_same_number_of_queries_however_it_is_asked(studies):
+    counts = set()
+    for address in ("", "?territoire=DEP-53", "?territoire=DEP-53&public=health&annee=2024", "?forme=&tri=titre"):
+        with CaptureQueriesContext(connection) as queries:
+            listed(address)
+        counts.add(len(queries))
+    assert max(counts) - min(counts) <= 2  # the first view of a process also reads the addresses of the site
+    with CaptureQueriesContext(connection) as queries:
+        listed("?q=groupemant&territoire=DEP-53")
+    assert len(queries) <= 12
