@@ -9,8 +9,9 @@ class CoopPagesConfig(AppConfig):
 
     def ready(self) -> None:
         from coop_pages import writers
-        from coop_pages.validation import gate, tasks
+        from coop_pages.validation import evidence, gate, tasks
 
+        evidence.connect()
         gate.connect()
         writers.connect()
         tasks.silence_wagtail_mails()

@@ -129,7 +129,7 @@ class TranslationWithoutSource(ValidationRefused):
 
 
 class EvidenceProtected(ValidationRefused):
-    sentence = _("“%(title)s” was put to the organisations: it is evidence of what they decided and cannot be deleted.")
+    sentence = _("“%(title)s” is evidence of what the organisations decided: it cannot be deleted.")
 
 
 class PhaseTiedToProject(ValidationRefused):

@@ -1,0 +1,375 @@
+"""A machine that drives the services in any order, and holds the five invariants of the design against them."""
+
+import hashlib
+import json
+import uuid
+from collections.abc import Callable
+from contextlib import suppress
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.core.exceptions import ObjectDoesNotExist
+from django.db import transaction
+from django.db.models import ProtectedError
+from hypothesis import event
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
+from wagtail.models import Page
+
+from coop_pages.partners import Charter, Partnership
+from coop_pages.phases.information import InformationPhasePage
+from coop_pages.policies import PolicyKind
+from coop_pages.validation import clock, gate, permissions, services
+from coop_pages.validation.decisions import ChangeRequest, Decision, Embargo, Reservation
+from coop_pages.validation.digests import ALGORITHM
+from coop_pages.validation.ledger import LedgerChain, faults
+from coop_pages.validation.recount import contradictions
+from coop_pages.validation.refusals import ValidationRefused
+from coop_pages.validation.rounds import Round
+from coop_pages.validation.states import APPROVALS, RoundState, Verdict
+from tests.factories.files import pdf
+from tests.factories.projects import Cast
+
+seats = st.integers(0, 2)
+texts = st.sampled_from(["Ensemble.", "Ensemble !", "Ensemble, à 3.", "Chacun chez soi."])
+days = st.integers(0, 50)
+
+
+class Negotiation(RuleBasedStateMachine):
+    """One text, three organisations and their people; a stranger who is in another project."""
+
+    cast: Cast
+    stranger: Cast
+    page_id: int
+    begins: datetime
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.start = transaction.savepoint()
+        self.day = 0
+        self.given: dict[tuple[int, int], list[int]] = {}
+        self.head_checked = ""
+        self.put_to_them = False
+
+    def teardown(self) -> None:
+        for state in Round.objects.filter(page=self.page_id).values_list("state", flat=True):
+            event(f"a round that ends {state}")
+        transaction.savepoint_rollback(self.start)
+
+    # How the machine acts
+
+    def attempt(self, act: Callable[..., Any], *args: Any, **details: Any) -> Any:
+        """The result of an act, or None where the rules refuse it: a refusal must leave no trace."""
+        with (
+            suppress(ValidationRefused),
+            clock.at(self.begins + timedelta(days=self.day)),
+            transaction.atomic(),
+        ):
+            return act(*args, **details)
+
+    @property
+    def page(self) -> InformationPhasePage:
+        return InformationPhasePage.objects.get(pk=self.page_id)
+
+    @property
+    def round(self) -> Round:
+        return Round.objects.filter(page=self.page_id).latest("number")
+
+    def note(self, decision: Decision | None) -> None:
+        if decision is not None:
+            heard = self.given.setdefault((decision.round_id, decision.organisation_id), [])
+            if decision.pk not in heard:
+                heard.append(decision.pk)
+
+    def note_carried(self, opened: Round | None) -> None:
+        if opened is not None:
+            self.put_to_them = True
+            for decision in opened.decisions.all():
+                self.note(decision)
+
+    # Time and texts
+
+    @rule(number=days)
+    def time_passes(self, number: int) -> None:
+        self.day += number
+
+    @rule(words=texts)
+    def write(self, words: str) -> None:
+        self.attempt(self._write, words)
+
+    def _write(self, words: str) -> None:
+        page = self.page.get_latest_revision_as_object()
+        page.introduction = f"<p>{words}</p>"
+        page.save_revision(user=self.cast.contributor)
+
+    @rule(
+        kind=st.sampled_from(list(PolicyKind)),
+        share=st.sampled_from([50, 67, 100]),
+        override=st.booleans(),
+        editorial=st.booleans(),
+    )
+    def change_the_charter(self, kind: str, share: int, override: bool, editorial: bool) -> None:
+        Charter.objects.filter(project=self.cast.project).update(
+            policy=kind,
+            quorum=share,
+            threshold=share,
+            may_override_refusal=override,
+            allows_editorial_changes=editorial,
+        )
+
+    # Rounds
+
+    @rule(asks=st.booleans(), editorial=st.booleans())
+    def open_round(self, asks: bool, editorial: bool) -> None:
+        opened = self.attempt(
+            services.open_round, self.page, by=self.cast.coordinator, asks_publication=asks, editorial=editorial
+        )
+        self.note_carried(opened)
+
+    @precondition(lambda self: self.put_to_them)
+    @rule(
+        seat=seats,
+        hand=seats,
+        verdict=st.sampled_from(list(Verdict)),
+        consents=st.booleans(),
+        suspensive=st.booleans(),
+        twice=st.booleans(),
+    )
+    def answer(self, seat: int, hand: int, verdict: str, consents: bool, suspensive: bool, twice: bool) -> None:
+        details = {
+            "organisation": self.cast.organisations[seat],
+            "by": self.cast.speakers[hand],
+            "verdict": verdict,
+            "comment": "Pour mémoire.",
+            "reservations": [services.StatedReservation("Le budget.", suspensive=suspensive)],
+            "consents_to_publication": consents,
+            "expected_on": self.begins.date(),
+            "submission": uuid.uuid4(),
+        }
+        decision = self.attempt(services.decide, self.round, **details)
+        assert decision is None or seat == hand
+        self.note(decision)
+        if twice and decision is not None:
+            assert self.attempt(services.decide, self.round, **details) == decision
+
+    @precondition(lambda self: self.put_to_them)
+    @rule(consents=st.sampled_from([True, True, False]))
+    def everyone_approves(self, consents: bool) -> None:
+        for organisation, speaker in zip(self.cast.organisations, self.cast.speakers, strict=True):
+            self.note(
+                self.attempt(
+                    services.decide,
+                    self.round,
+                    organisation=organisation,
+                    by=speaker,
+                    verdict=Verdict.APPROVE,
+                    consents_to_publication=consents,
+                )
+            )
+
+    @precondition(lambda self: self.put_to_them)
+    @rule(seat=seats, verdict=st.sampled_from([Verdict.APPROVE, Verdict.REFUSE]))
+    def record_a_letter(self, seat: int, verdict: str) -> None:
+        self.note(
+            self.attempt(
+                services.record_letter,
+                self.round,
+                organisation=self.cast.organisations[seat],
+                by=self.cast.staff,
+                verdict=verdict,
+                letter=pdf(),
+                dated_on=self.begins.date(),
+                consents_to_publication=True,
+            )
+        )
+
+    @rule(seat=seats)
+    def contest_the_letter(self, seat: int) -> None:
+        letter = Decision.objects.filter(
+            letter__isnull=False, contested_at__isnull=True, organisation=self.cast.organisations[seat]
+        ).last()
+        if letter is not None:
+            self.attempt(services.contest, letter, by=self.cast.speakers[seat], reason="Pas nous.")
+
+    @rule(
+        model=st.sampled_from([Reservation, ChangeRequest]),
+        seat=seats,
+        disposition=st.sampled_from(["accepted", "declined", "lifted", "maintained"]),
+    )
+    def answer_a_remark(self, model: type, seat: int, disposition: str) -> None:
+        remark = model.objects.filter(decision__organisation=self.cast.organisations[seat]).last()
+        if remark is None:
+            return
+        act = services.answer_reservation if model is Reservation else services.answer_change_request
+        person = self.cast.coordinator if disposition in {"accepted", "declined"} else self.cast.speakers[seat]
+        self.attempt(act, remark, by=person, disposition=disposition, answer="Voilà.")
+
+    @precondition(lambda self: self.put_to_them)
+    @rule(act=st.sampled_from(["recall", "resume", "give_back", "send_back"]))
+    def a_word_with_reason(self, act: str) -> None:
+        self.attempt(getattr(services, act), self.round, by=self.cast.coordinator, reason="Il le faut.")
+
+    @precondition(lambda self: self.put_to_them)
+    @rule()
+    def close(self) -> None:
+        self.attempt(services.close, self.round, by=self.cast.coordinator)
+
+    @precondition(lambda self: self.put_to_them)
+    @rule(number=days)
+    def extend(self, number: int) -> None:
+        later = self.begins.date() + timedelta(days=self.day + number)
+        self.attempt(services.extend_deadline, self.round, by=self.cast.coordinator, deadline=later, reason="Le temps.")
+
+    @precondition(lambda self: self.put_to_them)
+    @rule(seat=seats)
+    def object(self, seat: int) -> None:
+        self.attempt(
+            services.object_to_editorial,
+            self.round,
+            organisation=self.cast.organisations[seat],
+            by=self.cast.speakers[seat],
+            reason="Le sens change.",
+        )
+
+    @precondition(lambda self: self.put_to_them)
+    @rule(overrule=st.sampled_from([False, False, True]))
+    def the_committee_meets(self, overrule: bool) -> None:
+        meeting = {"by": self.cast.coordinator, "held_on": self.begins.date(), "attendance": "Tous"}
+        if overrule:
+            self.attempt(services.override_refusal, self.round, reason="L’intérêt commun.", **meeting)
+        else:
+            self.attempt(services.confirm, self.round, **meeting)
+
+    @precondition(lambda self: self.put_to_them)
+    @rule()
+    def publish(self) -> None:
+        agreed = self.round
+        page = self.attempt(services.publish, agreed, by=self.cast.staff)
+        if page is not None:
+            assert page.live_revision_id == agreed.revision_id
+            assert not Embargo.objects.filter(page=page, lifted_at__isnull=True).exists()
+
+    @rule(lift=st.booleans())
+    def embargo(self, lift: bool) -> None:
+        held = Embargo.objects.filter(page=self.page_id, lifted_at__isnull=True).first()
+        if lift and held:
+            self.attempt(services.lift_embargo, held, by=self.cast.coordinator)
+        elif not held:
+            self.attempt(
+                services.set_embargo, self.page, by=self.cast.coordinator, kind="other", reason="L’avis du CSE"
+            )
+
+    # People
+
+    @rule(seat=seats)
+    def leave_or_come_back(self, seat: int) -> None:
+        organisation = self.cast.organisations[seat]
+        try:
+            here = Partnership.objects.current().get(project=self.cast.project, organisation=organisation)
+        except ObjectDoesNotExist:
+            self.attempt(services.join, self.cast.project.pk, organisation=organisation, by=self.cast.coordinator)
+        else:
+            self.attempt(services.withdraw, here, by=self.cast.coordinator, reason="Autre chose.")
+
+    @rule(seat=seats)
+    def mandate_ends_or_starts_again(self, seat: int) -> None:
+        mandate = self.cast.speakers[seat].mandates.get()
+        mandate.ends_on = None if mandate.ends_on else mandate.starts_on
+        mandate.save()
+
+    # What must never work
+
+    @rule(path=st.sampled_from(["row", "base row", "revision", "base publish", "copy"]))
+    def try_to_go_live_past_the_gate(self, path: str) -> None:
+        before = Page.objects.get(pk=self.page_id).live
+        self.attempt(self._past_the_gate, path)
+        assert Page.objects.get(pk=self.page_id).live == before
+
+    def _past_the_gate(self, path: str) -> None:
+        page = self.page
+        latest = page.get_latest_revision()
+        match path:
+            case "row" | "base row":
+                target = page if path == "row" else Page.objects.get(pk=page.pk)
+                target.live = True
+                target.save()
+            case "revision":
+                latest.publish(skip_permission_checks=True)
+            case "base publish":
+                Page.objects.get(pk=page.pk).publish(latest)
+            case "copy":
+                page.copy(update_attrs={"slug": f"copie-{uuid.uuid4()}"}, keep_live=True)
+
+    @precondition(lambda self: self.put_to_them)
+    @rule(verdict=st.sampled_from(list(Verdict)))
+    def a_stranger_answers(self, verdict: str) -> None:
+        person, organisation = self.stranger.speakers[0], self.stranger.organisations[0]
+        for answers_for in (organisation, self.cast.organisations[0]):
+            details = {"organisation": answers_for, "by": person, "verdict": verdict, "comment": "Non."}
+            assert self.attempt(services.decide, self.round, **details) is None
+        assert self.cast.project.pk not in permissions.projects_seen_by(person)
+
+    @precondition(lambda self: self.given)
+    @rule(what=st.sampled_from(["round", "decision", "organisation", "revision", "person"]))
+    def delete_evidence(self, what: str) -> None:
+        decision = Decision.objects.select_related("round__revision", "organisation", "made_by__user").last()
+        targets = {
+            "round": decision.round,
+            "decision": decision,
+            "organisation": decision.organisation,
+            "revision": decision.round.revision,
+            "person": decision.made_by.user,
+        }
+        count = Decision.objects.count()
+        with suppress(ProtectedError, ValidationRefused), transaction.atomic():
+            targets[what].delete()
+        assert Decision.objects.count() == count
+
+    # What must always hold
+
+    @invariant()
+    def what_is_online_is_exactly_what_was_agreed(self) -> None:
+        online = list(InformationPhasePage.objects.filter(live=True))
+        if not online:
+            return
+        assert list(gate.differences()) == []
+        for page in online:
+            published = Round.objects.filter(page=page, state=RoundState.PUBLISHED).latest("number")
+            assert published.digest == independent_digest(page.freeze())
+
+    @invariant()
+    def no_decision_is_lost_doubled_or_misplaced(self) -> None:
+        kept: dict[tuple[int, int], list[int]] = {}
+        for decision in Decision.objects.filter(round__page=self.page_id).order_by("pk"):
+            kept.setdefault((decision.round_id, decision.organisation_id), []).append(decision.pk)
+        assert kept == self.given
+        standing = Decision.objects.standing().filter(round__page=self.page_id)
+        assert sorted(standing.values_list("pk", flat=True)) == sorted(heard[-1] for heard in self.given.values())
+
+    @invariant()
+    def the_ledger_tells_the_same_story(self) -> None:
+        head = LedgerChain.objects.filter(project=self.cast.project).values_list("head", flat=True).first()
+        if head == self.head_checked:
+            return
+        self.head_checked = head
+        assert list(faults()) == []
+        assert list(contradictions()) == []
+        for round_ in Round.objects.filter(page=self.page_id):
+            assert round_.digest == independent_digest(round_.revision.as_object().freeze())
+
+    @invariant()
+    def an_agreement_has_the_yes_of_everyone_its_policy_asks(self) -> None:
+        agreed = {RoundState.AGREED, RoundState.CONFIRMED, RoundState.PUBLISHED}
+        for round_ in Round.objects.filter(page=self.page_id, state__in=agreed, policy=PolicyKind.STRICT_UNANIMITY):
+            for _seat, decision in round_.board():
+                assert decision is not None
+                yes = decision.verdict in {*APPROVALS, Verdict.RECUSED}
+                overruled = decision.verdict == Verdict.REFUSE and round_.collective_decision.overrides_refusal
+                assert yes or overruled
+
+
+def independent_digest(text: Any) -> str:
+    """The digest as docs/validation.md describes it, computed without the code under test."""
+    rows = [[section.key, hashlib.sha256(section.content.encode()).hexdigest()] for section in text.sections]
+    whole = json.dumps([ALGORITHM, text.kind, rows], sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    return hashlib.sha256(whole.encode()).hexdigest()

@@ -1,0 +1,76 @@
+"""The services in random order, and the same with a fault put in on purpose: the machine must see it."""
+
+from unittest import mock
+
+import pytest
+from django.db.models.signals import pre_save
+from django.utils import timezone
+from hypothesis import HealthCheck, Phase, settings
+from hypothesis.stateful import run_state_machine_as_test
+
+from coop_pages.validation import gate, services
+from coop_pages.validation.decisions import Decision
+from coop_pages.validation.digests import FrozenText
+from tests.factories.projects import make_cast
+from tests.properties.negotiation import Negotiation
+
+pytestmark = pytest.mark.django_db
+
+SLOW_IS_FINE = {"deadline": None, "database": None, "suppress_health_check": list(HealthCheck)}
+SHORT = settings(max_examples=20, stateful_step_count=25, **SLOW_IS_FINE)
+LONG = settings(max_examples=2000, stateful_step_count=50, **SLOW_IS_FINE)
+HUNT = settings(max_examples=100, stateful_step_count=30, derandomize=True, phases=[Phase.generate], **SLOW_IS_FINE)
+
+
+@pytest.fixture
+def machine(home):
+    class OnStage(Negotiation):
+        cast = make_cast(home)
+        stranger = make_cast(home, organisations=2, title="Un autre projet")
+        begins = timezone.now()
+
+    OnStage.page_id = OnStage.cast.write().pk
+    return OnStage
+
+
+def test_the_invariants_hold_whatever_the_order(machine):
+    run_state_machine_as_test(machine, settings=SHORT)
+
+
+@pytest.mark.long
+def test_the_invariants_hold_whatever_the_order_at_length(machine):
+    run_state_machine_as_test(machine, settings=LONG)
+
+
+def test_a_broken_gate_is_caught(machine):
+    pre_save.disconnect(dispatch_uid="gate.refuse_unagreed_text")
+    try:
+        with pytest.raises(AssertionError):
+            run_state_machine_as_test(machine, settings=HUNT)
+    finally:
+        gate.connect()
+
+
+def test_a_lost_decision_is_caught(machine):
+    decide = services.decide
+
+    def forgetful(*args, **details):
+        decision = decide(*args, **details)
+        if decision.supersedes_id:
+            Decision.objects.filter(pk=decision.pk).update(
+                supersedes=None, organisation=machine.stranger.organisations[0]
+            )
+        return decision
+
+    with mock.patch.object(services, "decide", forgetful), pytest.raises(AssertionError):
+        run_state_machine_as_test(machine, settings=HUNT)
+
+
+def test_a_stale_digest_is_caught(machine):
+    fresh, known = FrozenText.digest.fget, {}
+
+    def stale(text):
+        return known.setdefault(text.kind, fresh(text))
+
+    with mock.patch.object(FrozenText, "digest", property(stale)), pytest.raises(AssertionError):
+        run_state_machine_as_test(machine, settings=HUNT)
