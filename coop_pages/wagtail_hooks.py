@@ -1,15 +1,19 @@
 """Where Wagtail's admin meets the validation: buttons lead to our views, deletions of evidence are refused early."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.templatetags.static import static
 from django.urls import include, path, reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin import messages
 from wagtail.admin.action_menu import ActionMenuItem
 from wagtail.admin.menu import MenuItem
+from wagtail.admin.widgets import Button
 from wagtail.models import Page
 
 from coop_pages.desk import views
@@ -29,6 +33,8 @@ def desk_urls() -> list[Any]:
         path("projets/nouveau/", views.new_project, name="new_project"),
         path("projets/nouveau/<int:index_id>/", views.new_project, name="new_project"),
         path("validation/<int:page_id>/", views.page_validation, name="validation"),
+        path("projets/<int:project_id>/", views.project_team, name="team"),
+        path("personnes/<int:person_id>/effacer/", views.erase_person, name="erase"),
     ]
     return [path("cooperation/", include((urls, "desk"), namespace="desk"))]
 
@@ -40,6 +46,17 @@ def new_project_menu_item() -> MenuItem:
             return request.user.has_perm("coop_pages.open_round")
 
     return NewProjectMenuItem(_("New project"), reverse("desk:new_project"), icon_name="plus", order=150)
+
+
+@hooks.register("insert_global_admin_css")
+def desk_style() -> str:
+    return format_html('<link rel="stylesheet" href="{}">', static("css/desk.css"))
+
+
+@hooks.register("register_user_listing_buttons")
+def erase_button(user: Any, request_user: Any) -> Iterator[Button]:
+    if permissions.may_erase(request_user) and user != request_user:
+        yield Button(_("Erase this person"), url=reverse("desk:erase", args=[user.pk]), icon_name="bin", priority=90)
 
 
 @hooks.register("construct_homepage_panels")

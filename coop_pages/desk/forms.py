@@ -1,11 +1,11 @@
 """Forms of the communications desk."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from coop_pages.partners import Charter, Partnership, ProjectMember
 from coop_pages.policies import PolicyKind
 from directory.models import Organisation, Territory, UriopssContact, User
 
@@ -38,33 +38,47 @@ class ProjectForm(forms.Form):
         return partners
 
 
-class OpenRoundForm(forms.Form):
-    deadline = forms.DateField(
-        label=_("Last day to answer"),
-        required=False,
-        widget=DAY,
-        help_text=_("Left empty, the project's charter decides."),
+class JoinForm(forms.Form):
+    organisation = forms.ModelChoiceField(
+        label=_("Organisation that joins"),
+        queryset=Organisation.objects.order_by("name"),
+        help_text=_("It reads the rounds under way, and is asked from the next one."),
     )
-    asks_publication = forms.BooleanField(
-        label=_("Also ask each organisation whether the text may be published"), required=False, initial=True
+    role = forms.ChoiceField(label=_("Role"), choices=Partnership.Role.choices)
+
+
+class WithdrawForm(forms.Form):
+    partnership = forms.ModelChoiceField(
+        label=_("Organisation that leaves"),
+        queryset=Partnership.objects.none(),
+        help_text=_("The rounds that ask it are suspended: leaving never turns into a yes."),
     )
-
-
-class ConfirmForm(forms.Form):
-    held_on = forms.DateField(label=_("Meeting held on"), widget=DAY, initial=timezone.localdate)
-    attendance = forms.CharField(label=_("Who attended"), widget=forms.Textarea({"rows": 2}))
-    minutes = forms.CharField(label=_("Minutes"), required=False, widget=forms.Textarea({"rows": 3}))
-
-
-class ReasonForm(forms.Form):
     reason = forms.CharField(
         label=_("Reason"), widget=forms.Textarea({"rows": 2}), help_text=_("Everyone concerned will read it.")
     )
 
 
-class PublishForm(forms.Form):
-    """Nothing to fill in: what goes online was frozen when the round opened."""
+class CharterForm(forms.ModelForm):
+    class Meta:
+        model = Charter
+        exclude: ClassVar = ["project"]
 
 
-class CloseForm(forms.Form):
-    """Nothing to fill in: the answers received decide."""
+class MemberForm(forms.ModelForm):
+    person = forms.ModelChoiceField(
+        label=_("Person"), queryset=User.objects.filter(is_active=True).order_by("last_name", "email")
+    )
+
+    class Meta:
+        model = ProjectMember
+        fields: ClassVar = ["person", "role", "until"]
+        widgets: ClassVar = {"until": DAY}
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        same = ProjectMember.objects.filter(
+            project=self.instance.project, person=data.get("person"), role=data.get("role", "")
+        )
+        if same.exists():
+            self.add_error("role", _("This person already has this place in the project."))
+        return data

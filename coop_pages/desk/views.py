@@ -1,7 +1,6 @@
 """The communications desk in the Wagtail admin: launch a project, lead a text through its validation."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
 from django import forms
@@ -9,20 +8,20 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from wagtail.admin import messages
 from wagtail.models import Page
 
-from coop_pages.desk.forms import CloseForm, ConfirmForm, OpenRoundForm, ProjectForm, PublishForm, ReasonForm
+from coop_pages.desk.forms import CharterForm, JoinForm, MemberForm, ProjectForm, WithdrawForm
+from coop_pages.desk.steps import steps_for
 from coop_pages.launch import launch_project
-from coop_pages.projects import ProjectIndexPage
+from coop_pages.partners import Charter, ProjectMember
+from coop_pages.projects import CooperationProjectPage, ProjectIndexPage
 from coop_pages.validation import permissions, services
 from coop_pages.validation.pages import ValidatedPage
 from coop_pages.validation.refusals import ValidationRefused
 from coop_pages.validation.rounds import Round
-from coop_pages.validation.states import RoundState
+from directory.models import User
 
 
 def new_project(request: HttpRequest, index_id: int | None = None) -> HttpResponse:
@@ -40,45 +39,6 @@ def new_project(request: HttpRequest, index_id: int | None = None) -> HttpRespon
     return render(request, "desk/form.html", context)
 
 
-@dataclass(frozen=True)
-class Step:
-    """One thing that can be done with a text now."""
-
-    name: str
-    label: str | Promise
-    form: type[forms.Form]
-    act: Callable[..., Any]
-
-
-OPEN = Step("open", gettext_lazy("Open a round"), OpenRoundForm, services.open_round)
-CONFIRM = Step("confirm", gettext_lazy("Record the committee's confirmation"), ConfirmForm, services.confirm)
-SEND_BACK = Step("send_back", gettext_lazy("Send back to the writers"), ReasonForm, services.send_back)
-RECALL = Step("recall", gettext_lazy("Recall the round"), ReasonForm, services.recall)
-CLOSE = Step("close", gettext_lazy("Close the overdue round"), CloseForm, services.close)
-PUBLISH = Step("publish", gettext_lazy("Publish the agreed text"), PublishForm, services.publish)
-
-
-def steps_for(user: Any, page: Any, current: Round | None) -> list[Step]:
-    """What `user` may do with the text of `page` now, most expected first."""
-    project_id = page.agreement_project_id
-    leads = permissions.may_open_round(user, project_id)
-    if current is None or not (current.holds_the_text or current.state == RoundState.PUBLISHED):
-        return [OPEN] if leads else []
-    steps = []
-    if current.state == RoundState.OPEN and leads and current.is_overdue:
-        steps.append(CLOSE)
-    if current.state == RoundState.AGREED and permissions.may_confirm(user, project_id, current.confirmed_by_role):
-        steps += [CONFIRM, SEND_BACK]
-    may_go_online = current.state == RoundState.CONFIRMED or (current.state == RoundState.PUBLISHED and not page.live)
-    if may_go_online and current.asks_publication and permissions.may_publish(user):
-        steps.append(PUBLISH)
-    if leads and current.state in {RoundState.OPEN, RoundState.SUSPENDED, RoundState.CONFIRMED}:
-        steps.append(RECALL)
-    if leads and current.state == RoundState.PUBLISHED:
-        steps.append(OPEN)
-    return steps
-
-
 def page_validation(request: HttpRequest, page_id: int) -> HttpResponse:
     """Where a text stands, and the acts that its reader may do on it."""
     page = get_object_or_404(Page, pk=page_id).specific
@@ -86,22 +46,17 @@ def page_validation(request: HttpRequest, page_id: int) -> HttpResponse:
         raise PermissionDenied
     rounds = list(Round.objects.filter(page=page).defer("frozen_text").with_answers().order_by("-number"))
     current = rounds[0] if rounds else None
-    steps = steps_for(request.user, page, current)
     asked = request.POST.get("step")
-    bound = {step.name: step.form(request.POST if asked == step.name else None) for step in steps}
+    steps = {
+        step.name: step(*_sent(request) if step.name == asked else (), page=page, current=current)
+        for step in steps_for(request.user, page, current)
+    }
     if request.method == "POST":
-        step = next((step for step in steps if step.name == asked), None)
+        step = steps.get(asked)
         if step is None:
             messages.error(request, _("This is no longer possible: somebody may have acted before you."))
             return redirect("desk:validation", page.pk)
-        if bound[step.name].is_valid():
-            try:
-                subject = page if step is OPEN else current
-                step.act(subject, by=request.user, **bound[step.name].cleaned_data)
-            except ValidationRefused as refusal:
-                messages.error(request, str(refusal))
-            else:
-                messages.success(request, _("Done: %(step)s.") % {"step": step.label})
+        if _done(request, step, step.act):
             return redirect("desk:validation", page.pk)
     return render(
         request,
@@ -111,7 +66,83 @@ def page_validation(request: HttpRequest, page_id: int) -> HttpResponse:
             "heading": page.get_admin_display_title(),
             "current": current,
             "boards": [(round_, round_.board()) for round_ in rounds],
-            "steps": [(step, bound[step.name]) for step in steps],
+            "embargoes": page.embargoes.filter(lifted_at__isnull=True),
+            "steps": list(steps.values()),
+            "asked": asked,
             "edit_url": reverse("wagtailadmin_pages:edit", args=[page.pk]),
         },
+        status=422 if request.method == "POST" else 200,
     )
+
+
+def project_team(request: HttpRequest, project_id: int) -> HttpResponse:
+    """Who takes part in a project and under which rules: organisations, people, charter."""
+    project = get_object_or_404(CooperationProjectPage, pk=project_id)
+    if not permissions.may_open_round(request.user, project.pk):
+        raise PermissionDenied
+    asked = request.POST.get("step")
+
+    def form_of(name: str, kind: Any, **kwargs: Any) -> Any:
+        return kind(request.POST if asked == name else None, prefix=name, **kwargs)
+
+    join, leave = form_of("join", JoinForm), form_of("withdraw", WithdrawForm)
+    leave.fields["partnership"].queryset = project.partnerships.current().select_related("organisation")
+    member = form_of("member", MemberForm, instance=ProjectMember(project=project))
+    charter = form_of("charter", CharterForm, instance=Charter.objects.get_or_create(project=project)[0])
+    steps = {
+        "join": (join, lambda by: services.join(project.pk, by=by, **join.cleaned_data)),
+        "withdraw": (
+            leave,
+            lambda by: services.withdraw(leave.cleaned_data["partnership"], by=by, reason=leave.cleaned_data["reason"]),
+        ),
+        "member": (member, lambda by: member.save()),
+        "charter": (charter, lambda by: charter.save()),
+    }
+    if asked in steps and _done(request, *steps[asked]):
+        return redirect("desk:team", project.pk)
+    context = {
+        "project": project,
+        "heading": _("Organisations, people and charter of “%(project)s”") % {"project": project.title},
+        "partnerships": project.partnerships.select_related("organisation"),
+        "members": project.members.select_related("person"),
+        "join": join,
+        "leave": leave,
+        "member": member,
+        "charter": charter,
+    }
+    return render(request, "desk/team.html", context, status=422 if request.method == "POST" else 200)
+
+
+def erase_person(request: HttpRequest, person_id: int) -> HttpResponse:
+    """Erase somebody's name from the platform; the evidence stands without it."""
+    if not permissions.may_erase(request.user):
+        raise PermissionDenied
+    person = get_object_or_404(User, pk=person_id)
+    if request.method == "POST":
+        try:
+            remaining = services.erase_person(person, by=request.user)
+        except ValidationRefused as refusal:
+            messages.error(request, str(refusal))
+        else:
+            messages.success(request, _("The name of this person is erased; what they signed stands."))
+            for place in remaining:
+                messages.warning(request, place)
+            return redirect("wagtailusers_users:index")
+    return render(request, "desk/erase.html", {"person": person, "heading": _("Erase a person")})
+
+
+def _sent(request: HttpRequest) -> tuple[Any, Any]:
+    return request.POST, request.FILES
+
+
+def _done(request: HttpRequest, form: forms.Form, act: Callable[..., Any]) -> bool:
+    """Whether the act was done; if it was refused, the form says why and keeps what was typed."""
+    if not form.is_valid():
+        return False
+    try:
+        act(by=request.user)
+    except ValidationRefused as refusal:
+        form.add_error(None, str(refusal))
+        return False
+    messages.success(request, _("Done."))
+    return True

@@ -73,11 +73,11 @@ def test_a_contributor_writes_in_their_project_and_sees_no_other(cast, home):
 def test_a_round_is_led_from_the_desk_to_publication(cast):
     cast.write()
     browser, address = signed_in(cast.staff), reverse("desk:validation", args=[cast.phase.pk])
-    browser.post(address, {"step": "open", "asks_publication": "on"})
+    browser.post(address, {"step": "open", "open-asks_publication": "on"})
     opened = Round.objects.get()
     assert browser.get(reverse("wagtailadmin_pages:edit", args=[cast.phase.pk])).status_code == 200
     cast.agree(opened)
-    browser.post(address, {"step": "confirm", "held_on": "2020-01-01", "attendance": "Tous"})
+    browser.post(address, {"step": "confirm", "confirm-held_on": "2020-01-01", "confirm-attendance": "Tous"})
     browser.post(address, {"step": "publish"})
     assert Page.objects.get(pk=cast.phase.pk).live
     assert browser.get(address).status_code == 200

@@ -1,0 +1,268 @@
+"""What can be done with a text at the communications desk: one form a step, each calling its service."""
+
+from typing import Any, ClassVar
+
+from django import forms
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from wagtail.models import Page
+
+from coop_pages.partners import Charter
+from coop_pages.validation import permissions, services
+from coop_pages.validation.decisions import Decision, Embargo
+from coop_pages.validation.rounds import Round
+from coop_pages.validation.services import Deliberation, RequestedChange, StatedReservation
+from coop_pages.validation.states import AWAITING_PARTNERS, RoundState, Verdict
+from directory.models import Organisation
+
+DAY = forms.DateInput({"type": "date"}, format="%Y-%m-%d")
+FILE_HELP = _("PDF, ODT, DOCX, JPEG or PNG, 10 MB at most.")
+
+
+class StepForm(forms.Form):
+    """`page`: the text; `current`: its latest round, or None. `act` raises what its service raises."""
+
+    name: ClassVar[str]
+    label: ClassVar[str | Promise]
+    # Whether the text waits for this step: it is then shown unfolded.
+    is_next: ClassVar[bool] = False
+
+    def __init__(self, *args: Any, page: Any, current: Round | None, **kwargs: Any) -> None:
+        super().__init__(*args, prefix=self.name, **kwargs)
+        self.page, self.round = page, current
+
+    def act(self, *, by: Any) -> Any:
+        raise NotImplementedError
+
+
+def _reason() -> forms.CharField:
+    return forms.CharField(
+        label=_("Reason"), widget=forms.Textarea({"rows": 2}), help_text=_("Everyone concerned will read it.")
+    )
+
+
+class OpenRound(StepForm):
+    name, label, is_next = "open", _("Open a round"), True
+    deadline = forms.DateField(
+        label=_("Last day to answer"),
+        required=False,
+        widget=DAY,
+        help_text=_("Left empty, the project's charter decides."),
+    )
+    asks_publication = forms.BooleanField(
+        label=_("Also ask each organisation whether the text may be published"), required=False, initial=True
+    )
+    editorial = forms.BooleanField(
+        label=_("This is an editorial change: a spelling, a wording"),
+        required=False,
+        help_text=_("Only where the charter allows it. Every organisation is told; one objection, and everyone votes."),
+    )
+    because_of = forms.ModelChoiceField(
+        label=_("Taken up again because of a later text"), required=False, queryset=Page.objects.none()
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        charter = Charter.objects.filter(project=self.page.agreement_project_id).first()
+        if self.round is None or charter is None or not charter.allows_editorial_changes:
+            del self.fields["editorial"]
+        if self.round is None or not self.page.tied_to_parent:
+            del self.fields["because_of"]
+        else:
+            self.fields["because_of"].queryset = self.page.get_siblings(inclusive=False)
+
+    def act(self, *, by: Any) -> Any:
+        return services.open_round(self.page, by=by, **self.cleaned_data)
+
+
+class CloseRound(StepForm):
+    """Nothing to fill in: the answers received decide."""
+
+    name, label, is_next = "close", _("Close the overdue round"), True
+
+    def act(self, *, by: Any) -> Any:
+        return services.close(self.round, by=by)
+
+
+class Publish(StepForm):
+    """Nothing to fill in: what goes online was frozen when the round opened."""
+
+    name, label, is_next = "publish", _("Publish the agreed text"), True
+
+    def act(self, *, by: Any) -> Any:
+        return services.publish(self.round, by=by)
+
+
+class ExtendDeadline(StepForm):
+    name, label = "extend", _("Extend the deadline")
+    deadline = forms.DateField(label=_("New last day to answer"), widget=DAY)
+    reason = _reason()
+
+    def act(self, *, by: Any) -> Any:
+        return services.extend_deadline(self.round, by=by, **self.cleaned_data)
+
+
+class WithReason(StepForm):
+    reason = _reason()
+    service: ClassVar[Any]
+
+    def act(self, *, by: Any) -> Any:
+        return type(self).service(self.round, by=by, reason=self.cleaned_data["reason"])
+
+
+class Recall(WithReason):
+    name, label, service = "recall", _("Recall the round"), staticmethod(services.recall)
+
+
+class Resume(WithReason):
+    name, label, service = "resume", _("Take up the suspended round again"), staticmethod(services.resume)
+
+
+class GiveBack(WithReason):
+    name, label, service = "give_back", _("Return the suspended text to its writers"), staticmethod(services.give_back)
+
+
+class SendBack(WithReason):
+    name, label, service = "send_back", _("Send back to the writers"), staticmethod(services.send_back)
+
+
+class Confirm(StepForm):
+    name, label, is_next = "confirm", _("Record the committee's confirmation"), True
+    held_on = forms.DateField(label=_("Meeting held on"), widget=DAY, initial=timezone.localdate)
+    attendance = forms.CharField(label=_("Who attended"), widget=forms.Textarea({"rows": 2}))
+    minutes = forms.CharField(label=_("Minutes"), required=False, widget=forms.Textarea({"rows": 3}))
+    minutes_file = forms.FileField(label=_("Signed minutes"), required=False, help_text=FILE_HELP)
+
+    def act(self, *, by: Any) -> Any:
+        return services.confirm(self.round, by=by, **self.cleaned_data)
+
+
+class OverrideRefusal(Confirm):
+    name, label, is_next = "override", _("Record that the committee overrules the refusal"), False
+    reason = _reason()
+
+    def act(self, *, by: Any) -> Any:
+        return services.override_refusal(self.round, by=by, **self.cleaned_data)
+
+
+class RecordLetter(StepForm):
+    """An answer that came on paper. The organisation is told of it and may contest it."""
+
+    name, label = "letter", _("Record an answer received by letter")
+    organisation = forms.ModelChoiceField(label=_("Organisation"), queryset=Organisation.objects.none())
+    verdict = forms.ChoiceField(label=_("What the letter says"), choices=Verdict.choices)
+    letter = forms.FileField(label=_("The letter, scanned"), help_text=FILE_HELP)
+    dated_on = forms.DateField(label=_("Dated"), widget=DAY)
+    section = forms.ChoiceField(label=_("Section that it is about"), required=False)
+    words = forms.CharField(
+        label=_("What it asks to change, or its reservation"), required=False, widget=forms.Textarea({"rows": 3})
+    )
+    suspensive = forms.BooleanField(label=_("The approval waits until this reservation is lifted"), required=False)
+    expected_on = forms.DateField(label=_("When its board meets"), required=False, widget=DAY)
+    deliberated_by = forms.ChoiceField(
+        label=_("Body that deliberated"), required=False, choices=[("", _("None, or not said")), *Decision.Body.choices]
+    )
+    deliberated_on = forms.DateField(label=_("Deliberated on"), required=False, widget=DAY)
+    resolution = forms.CharField(label=_("Resolution number"), required=False, max_length=100)
+    consents_to_publication = forms.NullBooleanField(
+        label=_("Does it agree that the text be published?"),
+        required=False,
+        widget=forms.Select(choices=[("", _("It does not say")), ("true", _("Yes")), ("false", _("No"))]),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["organisation"].queryset = Organisation.objects.filter(seats__round=self.round)
+        sections = [(section.key, section.label) for section in self.round.text.sections] if self.round else []
+        self.fields["section"].choices = [("", _("The text as a whole")), *sections]
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if data.get("deliberated_by") and not data.get("deliberated_on"):
+            self.add_error("deliberated_on", _("Give the date of the deliberation."))
+        return data
+
+    def act(self, *, by: Any) -> Any:
+        data = self.cleaned_data
+        verdict, words, section = data["verdict"], data["words"], data["section"]
+        asks = verdict == Verdict.REQUEST_CHANGES and words
+        reserves = verdict == Verdict.APPROVE_WITH_RESERVATIONS and words
+        deliberation = None
+        if data["deliberated_by"]:
+            deliberation = Deliberation(data["deliberated_by"], data["deliberated_on"], data["resolution"])
+        return services.record_letter(
+            self.round,
+            organisation=data["organisation"],
+            by=by,
+            verdict=verdict,
+            letter=data["letter"],
+            dated_on=data["dated_on"],
+            comment="" if asks or reserves else words,
+            change_requests=[RequestedChange(words, section)] if asks else [],
+            reservations=[StatedReservation(words, section, data["suspensive"])] if reserves else [],
+            consents_to_publication=data["consents_to_publication"],
+            deliberation=deliberation,
+            expected_on=data["expected_on"],
+        )
+
+
+class SetEmbargo(StepForm):
+    name, label = "embargo", _("Hold back the publication")
+    kind = forms.ChoiceField(label=_("What it waits for"), choices=Embargo.Kind.choices)
+    reason = _reason()
+
+    def act(self, *, by: Any) -> Any:
+        return services.set_embargo(self.page, by=by, **self.cleaned_data)
+
+
+class LiftEmbargo(StepForm):
+    name, label = "lift_embargo", _("Lift what holds the publication back")
+    embargo = forms.ModelChoiceField(label=_("What happened"), queryset=Embargo.objects.none(), empty_label=None)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["embargo"].queryset = Embargo.objects.filter(page=self.page, lifted_at__isnull=True)
+
+    def act(self, *, by: Any) -> Any:
+        return services.lift_embargo(self.cleaned_data["embargo"], by=by)
+
+
+def steps_for(user: Any, page: Any, current: Round | None) -> list[type[StepForm]]:
+    """What `user` may do with the text of `page` now, most expected first."""
+    leads = permissions.may_open_round(user, page.agreement_project_id)
+    steps = _round_steps(user, page, current, leads=leads)
+    if leads:
+        steps.append(SetEmbargo)
+        if Embargo.objects.filter(page=page, lifted_at__isnull=True).exists():
+            steps.append(LiftEmbargo)
+    return steps
+
+
+def _round_steps(user: Any, page: Any, current: Round | None, *, leads: bool) -> list[type[StepForm]]:
+    if current is None:
+        return [OpenRound] if leads else []
+    confirms = permissions.may_confirm(user, page.agreement_project_id, current.confirmed_by_role)
+    steps: list[type[StepForm]] = []
+    if leads and not (current.holds_the_text or current.state == RoundState.PUBLISHED):
+        steps.append(OpenRound)
+    if current.state == RoundState.RETURNED and confirms and current.may_override_refusal:
+        steps.append(OverrideRefusal)
+    if current.state == RoundState.OPEN and leads and current.is_overdue:
+        steps.append(CloseRound)
+    if current.state == RoundState.OPEN and permissions.may_record_letter(user):
+        steps.append(RecordLetter)
+    if current.state in AWAITING_PARTNERS and leads:
+        steps.append(ExtendDeadline)
+    if current.state == RoundState.SUSPENDED and leads:
+        steps += [Resume, GiveBack]
+    if current.state == RoundState.AGREED and confirms:
+        steps += [Confirm, SendBack]
+    may_go_online = current.state == RoundState.CONFIRMED or (current.state == RoundState.PUBLISHED and not page.live)
+    if may_go_online and current.asks_publication and permissions.may_publish(user):
+        steps.append(Publish)
+    if leads and current.state in {*AWAITING_PARTNERS, RoundState.CONFIRMED}:
+        steps.append(Recall)
+    if leads and current.state == RoundState.PUBLISHED:
+        steps.append(OpenRound)
+    return steps
