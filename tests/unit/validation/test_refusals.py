@@ -1,0 +1,54 @@
+"""Every refusal is a sentence that a board member understands, in both languages; all of them stand in refusals.md.
+
+To write that list again after a change: python -m tests.unit.validation.test_refusals
+"""
+
+import re
+from pathlib import Path
+
+import pytest
+from django.utils.translation import override
+
+from coop_pages.validation import refusals
+
+LIST = Path(__file__).with_name("refusals.md")
+JARGON = re.compile(
+    r"\b(digest|revision|exception|null|id|queryset|token|hash|empreinte|révision|jeton)\b", re.IGNORECASE
+)
+ALL = [
+    kind for kind in vars(refusals).values() if isinstance(kind, type) and issubclass(kind, refusals.ValidationRefused)
+]
+
+
+def sentence_of(kind, language):
+    with override(language):
+        return str(kind.sentence)
+
+
+def written_list():
+    lines = ["# Every refusal, in both languages", ""]
+    for kind in ALL:
+        lines += [f"- `{kind.__name__}`", f"  - {sentence_of(kind, 'en')}", f"  - {sentence_of(kind, 'fr')}"]
+    return "\n".join(lines) + "\n"
+
+
+def test_the_list_of_refusals_is_complete_and_up_to_date():
+    assert LIST.read_text() == written_list()
+
+
+@pytest.mark.parametrize("kind", ALL, ids=lambda kind: kind.__name__)
+def test_a_refusal_is_a_plain_sentence_in_both_languages(kind):
+    english, french = sentence_of(kind, "en"), sentence_of(kind, "fr")
+    assert english != french
+    assert set(re.findall(r"%\(\w+\)s", english)) == set(re.findall(r"%\(\w+\)s", french))
+    for words in (english, french):
+        assert words.rstrip().endswith((".", ")s"))
+        assert not JARGON.search(re.sub(r"%\(\w+\)s", "", words))
+        assert len(words) < 260
+
+
+if __name__ == "__main__":
+    import django
+
+    django.setup()
+    LIST.write_text(written_list())
