@@ -24,7 +24,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         if str(settings.SETTINGS_MODULE).endswith(".production"):
             raise CommandError(_("The demonstration is refused under production settings."))
-        password = os.environ.get("DEMO_PASSWORD", DEFAULT_PASSWORD)
+        password = os.environ.get("DEMO_PASSWORD") or DEFAULT_PASSWORD
         if User.objects.filter(email="pilotage@example.org").exists():
             self.stdout.write(_("The demonstration is already there: nothing to change."))
         else:
