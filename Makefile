@@ -53,7 +53,7 @@ check: .venv/dev
 	SECRET_KEY=$$(head -c 60 /dev/urandom | base64 -w0) DATABASE_URL=sqlite:///:memory: ALLOWED_HOSTS=example.org EMAIL_URL=smtp://localhost MEDIA_ROOT=var/media DJANGO_SETTINGS_MODULE=config.settings.production $(MANAGE) check --deploy --fail-level WARNING
 
 messages: .venv/dev
-	PYTHONPATH=site $(BIN)/django-admin makemessages -l fr --no-location --no-wrap -d django --settings config.settings.dev -i .venv -i var -i tests
+	PYTHONPATH=site:. $(BIN)/django-admin makemessages -l fr --no-location --no-wrap -d django --settings config.settings.dev -i .venv -i var -i tests
 
 requirements: .venv/dev
 	$(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-strip-extras --no-header pyproject.toml -o requirements/runtime.txt

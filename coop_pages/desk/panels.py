@@ -1,26 +1,52 @@
-"""What the desk's home shows."""
+"""What the desk's home shows: the rounds that somebody must act on, the most pressing first."""
 
 from typing import Any
 
+from django.db.models import Count, Exists, OuterRef, Q
+from django.utils.translation import gettext
 from wagtail.admin.ui.components import Component
 
 from coop_pages.validation import permissions
-from coop_pages.validation.rounds import Round
+from coop_pages.validation.decisions import Decision
+from coop_pages.validation.rounds import RosterSeat, Round
 from coop_pages.validation.states import RoundState
+
+MOST_SHOWN = 50
 
 
 class RoundsPanel(Component):
-    """Rounds that somebody must act on: under way, agreed, or ready to publish."""
-
     name = "rounds"
     template_name = "desk/rounds_panel.html"
     order = 50
 
     def get_context_data(self, parent_context: Any) -> dict[str, Any]:
-        user = parent_context["request"].user
-        rounds = Round.objects.filter(
-            state__in=[RoundState.OPEN, RoundState.SUSPENDED, RoundState.AGREED, RoundState.CONFIRMED]
+        rounds = list(_rounds_to_act_on(parent_context["request"].user))
+        groups = [
+            (gettext("Ready to publish"), [r for r in rounds if r.state == RoundState.CONFIRMED]),
+            (gettext("To be confirmed by the steering committee"), [r for r in rounds if r.state == RoundState.AGREED]),
+            (gettext("Late"), [r for r in rounds if r.is_overdue]),
+            (gettext("Suspended"), [r for r in rounds if r.state == RoundState.SUSPENDED]),
+            (
+                gettext("Organisations are answering"),
+                [r for r in rounds if r.state == RoundState.OPEN and not r.is_overdue],
+            ),
+        ]
+        return {"groups": [(heading, found) for heading, found in groups if found]}
+
+
+def _rounds_to_act_on(user: Any) -> Any:
+    """Rounds that hold a text, each with how many organisations it asks (`asked`) and how many answered (`heard`)."""
+    rounds = Round.objects.holding_the_text()
+    if not user.has_perm("coop_pages.open_round"):
+        rounds = rounds.filter(project__in=permissions.projects_seen_by(user))
+    counting = Decision.objects.counting().replies().filter(round=OuterRef("round"))
+    answered = RosterSeat.objects.filter(Exists(counting.filter(organisation=OuterRef("organisation"))))
+    return (
+        rounds.select_related("project")
+        .defer("frozen_text")
+        .annotate(
+            asked=Count("seats"),
+            heard=Count("seats", filter=Q(seats__in=answered)),
         )
-        if not user.has_perm("coop_pages.open_round"):
-            rounds = rounds.filter(project__in=permissions.projects_seen_by(user))
-        return {"rounds": rounds.select_related("project").defer("frozen_text").order_by("deadline")[:30]}
+        .order_by("deadline", "pk")[:MOST_SHOWN]
+    )

@@ -64,7 +64,9 @@ def page_validation(request: HttpRequest, page_id: int) -> HttpResponse:
         {
             "page": page,
             "heading": page.get_admin_display_title(),
+            "project": CooperationProjectPage.objects.only("title").get(pk=page.agreement_project_id),
             "current": current,
+            "answers": current.decisions.standing().with_remarks().with_evidence() if current else [],
             "boards": [(round_, round_.board()) for round_ in rounds],
             "embargoes": page.embargoes.filter(lifted_at__isnull=True),
             "steps": list(steps.values()),

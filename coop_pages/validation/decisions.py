@@ -31,6 +31,9 @@ class DecisionQuerySet(models.QuerySet["Decision"]):
     def with_remarks(self) -> "DecisionQuerySet":
         return self.prefetch_related("reservations", "change_requests").select_related("made_by")
 
+    def with_evidence(self) -> "DecisionQuerySet":
+        return self.select_related("organisation", "minutes", "letter")
+
 
 class Decision(models.Model):
     """Append-only: a new answer of the organisation supersedes the former, which stays.
