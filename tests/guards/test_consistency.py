@@ -23,6 +23,19 @@ def test_the_french_catalogue_is_complete():
     assert [entry.msgid for entry in catalogue if not entry.translated()] == []
 
 
+def test_every_sentence_of_the_code_is_in_the_french_catalogue(tmp_path):
+    if shutil.which("xgettext") is None:
+        pytest.skip("No xgettext on this machine: install the package gettext.")
+    for folder in ("coop_pages", "directory", "templates", "site/locale", "site/config"):
+        shutil.copytree(ROOT / folder, tmp_path / folder, ignore=shutil.ignore_patterns("*.pyc", "*.mo"))
+    for file in ("Makefile", "manage.py"):
+        shutil.copy(ROOT / file, tmp_path)
+    (tmp_path / ".venv").symlink_to(ROOT / ".venv")
+    subprocess.run(["make", "-o", ".venv/dev", "messages"], cwd=tmp_path, check=True, capture_output=True)  # noqa: S607
+    catalogue = polib.pofile(str(tmp_path / "site/locale/fr/LC_MESSAGES/django.po"))
+    assert [entry.msgid for entry in catalogue if not entry.obsolete and not entry.translated()] == []
+
+
 @pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: path.name)
 def test_every_template_compiles_and_every_image_has_its_alternative(path):
     get_template(str(path.relative_to(ROOT / "templates")))
