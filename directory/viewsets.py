@@ -51,7 +51,7 @@ class OrganisationViewSet(DirectoryViewSet):
     list_display = [
         "name",
         "acronym",
-        "get_kind_display",
+        Column("get_kind_display", label=_("Kind"), sort_key="kind"),
         "siren",
         "departement",
         BooleanColumn("is_example", label=_("Example")),
@@ -81,7 +81,13 @@ class OrganisationViewSet(DirectoryViewSet):
 class MandateViewSet(DirectoryViewSet):
     model = Mandate
     icon = "key"
-    list_display = ["person", "organisation", "get_role_display", "starts_on", "ends_on"]
+    list_display = [
+        "person",
+        "organisation",
+        Column("get_role_display", label=_("Role"), sort_key="role"),
+        "starts_on",
+        "ends_on",
+    ]
     list_filter = {
         "organisation": ["exact"],
         "role": ["exact"],
@@ -101,7 +107,7 @@ class MandateViewSet(DirectoryViewSet):
 class TerritoryViewSet(DirectoryViewSet):
     model = Territory
     icon = "globe"
-    list_display = ["name", "number", "get_kind_display", "region"]
+    list_display = ["name", "number", Column("get_kind_display", label=_("Kind"), sort_key="kind"), "region"]
     list_filter = ["kind", "region"]
     list_export = ["code", "kind", "number", "name", "region"]
     search_fields = ["name", "number"]
@@ -174,7 +180,7 @@ class CooperationFormViewSet(DirectoryViewSet):
     icon = "list-ol"
     list_display = [
         "name",
-        "get_kind_display",
+        Column("get_kind_display", label=_("Kind"), sort_key="kind"),
         "law_reference",
         BooleanColumn("reference_verified", label=_("Reference verified")),
         "order",

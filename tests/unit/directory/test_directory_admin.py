@@ -1,3 +1,5 @@
+import re
+
 import pytest
 from django.contrib.auth.models import Permission
 from django.db import connection
@@ -5,7 +7,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from directory.loading import load_directory
-from directory.models import Mandate, Organisation, Territory, UriopssContact, User
+from directory.models import CooperationForm, Mandate, Organisation, Territory, UriopssContact, User
 from tests.factories.directory import (
     CooperationFormFactory,
     MandateFactory,
@@ -203,3 +205,15 @@ def test_an_organisation_nobody_speaks_for_is_deleted(admin):
     assert admin.get(url("delete", organisation, organisation.pk)).status_code == 200
     admin.post(url("delete", organisation, organisation.pk))
     assert not Organisation.objects.exists()
+
+
+@pytest.mark.parametrize("model", [Organisation, Mandate, Territory, UriopssContact, CooperationForm])
+def test_every_column_of_a_list_has_a_heading_that_people_read(admin, model):
+    load_directory()
+    MandateFactory()
+    listing = admin.get(url("list", model)).content.decode()
+    headings = [
+        " ".join(re.sub("<[^>]+>", " ", cell).split()) for cell in re.findall(r"<th\b.*?</th>", listing, re.DOTALL)
+    ]
+    assert "Kind" in headings or "Role" in headings or model is UriopssContact
+    assert not {"method", "Method"} & set(headings)
