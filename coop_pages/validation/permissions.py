@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from coop_pages.partners import Partnership, ProjectMember
 from coop_pages.validation import clock
@@ -46,14 +46,26 @@ def may_record_letter(user: Any) -> bool:
 
 
 def may_read_file(user: Any, kept: EvidenceFile) -> bool:
+    return files_read_by(user, kept.project_id).filter(pk=kept.pk).exists()
+
+
+def files_read_by(user: Any, project_id: int) -> QuerySet[EvidenceFile]:
     """Minutes are for their organisation, the project's coordinator and staff, unless the organisation shares them."""
-    if may_open_round(user, kept.project_id):
-        return True
-    if kept.shared or kept.organisation_id is None:
-        return may_see_project(user, kept.project_id)
+    files = EvidenceFile.objects.filter(project=project_id)
+    if may_open_round(user, project_id):
+        return files
     if not user.is_active:
-        return False
-    return Mandate.objects.active(clock.today()).filter(person=user, organisation=kept.organisation_id).exists()
+        return files.none()
+    readable = Q(organisation__in=organisations_confided_to(user))
+    if may_see_project(user, project_id):
+        readable |= Q(shared=True) | Q(organisation__isnull=True)
+    return files.filter(readable)
+
+
+def organisations_confided_to(user: Any) -> set[int]:
+    """Primary keys of the organisations whose own papers `user` reads: through a mandate in force, of any role."""
+    mandates = Mandate.objects.active(clock.today()).filter(person=user)
+    return set(mandates.values_list("organisation", flat=True))
 
 
 def may_erase(user: Any) -> bool:

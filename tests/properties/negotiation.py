@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 from wagtail.models import Page
 
+from coop_pages.history import verifier
 from coop_pages.partners import Charter, Partnership
 from coop_pages.phases.information import InformationPhasePage
 from coop_pages.policies import PolicyKind
@@ -23,7 +24,7 @@ from coop_pages.validation import clock, gate, permissions, services
 from coop_pages.validation.decisions import ChangeRequest, Decision, Embargo, Reservation
 from coop_pages.validation.digests import ALGORITHM
 from coop_pages.validation.ledger import LedgerChain, faults
-from coop_pages.validation.recount import contradictions
+from coop_pages.validation.recount import contradictions, recount_chain
 from coop_pages.validation.refusals import ValidationRefused
 from coop_pages.validation.rounds import Round
 from coop_pages.validation.states import APPROVALS, RoundState, Verdict
@@ -354,8 +355,22 @@ class Negotiation(RuleBasedStateMachine):
         self.head_checked = head
         assert list(faults()) == []
         assert list(contradictions()) == []
+        self.the_standalone_verifier_agrees()
         for round_ in Round.objects.filter(page=self.page_id):
             assert round_.digest == independent_digest(round_.revision.as_object().freeze())
+
+    def the_standalone_verifier_agrees(self) -> None:
+        """The script of the evidence packs repeats the rules on purpose: it must never come to another result."""
+        chain = LedgerChain.objects.filter(project=self.cast.project).first()
+        if chain is None:
+            return
+        entries = [e | {"chain": e["chain_id"]} for e in chain.entries.order_by("position").values()]
+        report = verifier.Report("fr")
+        verifier.check_chain(entries, chain.head, report)
+        counted = verifier.recount(entries, report)
+        assert report.faults == []
+        for pk, recounted in recount_chain(chain).items():
+            assert (counted[pk].state, counted[pk].agreed()) == (recounted.state, recounted.outcome.agreed)
 
     @invariant()
     def an_agreement_has_the_yes_of_everyone_its_policy_asks(self) -> None:

@@ -1,0 +1,234 @@
+"""The summary of an evidence pack, in words: who decided what, when, on which text, under which mandate."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from coop_pages.history.reader import Reader
+from coop_pages.policies import PolicyKind
+from coop_pages.validation.decisions import CollectiveDecision, Decision, Remark
+from coop_pages.validation.ledger import LedgerChain
+from coop_pages.validation.recount import Recount
+from coop_pages.validation.rounds import Round
+from directory.models import Mandate
+
+Part = dict[str, Any]
+
+
+def summary(
+    title: str, rounds: Sequence[Round], reader: Reader, chain: LedgerChain, recounted: Mapping[int, Recount]
+) -> dict[str, Any]:
+    """For the template `document` of the PDFs. The outcome sentences are those that the ledger alone leads to."""
+    parts = [part for round_ in rounds for part in _round_parts(round_, reader, recounted[round_.pk])]
+    return {
+        "title": _("Evidence pack: %(title)s") % {"title": title},
+        "lead": ngettext(
+            "%(count)d round of negotiation, as the ledger of the project tells it.",
+            "%(count)d rounds of negotiation, as the ledger of the project tells them.",
+            len(rounds),
+        )
+        % {"count": len(rounds)},
+        "footer": title,
+        "parts": [*parts, _chain_part(chain)],
+    }
+
+
+def spoken_words(rounds: Sequence[Round], reader: Reader) -> Iterator[str]:
+    """Everything that was said in these rounds and that the reader may read."""
+    for round_ in rounds:
+        for decision in round_.decisions.all():
+            if reader.reads_papers_of(decision.organisation_id):
+                yield from (decision.comment, decision.resolution, decision.tally)
+            yield decision.contest
+            for remark in (*decision.reservations.all(), *decision.change_requests.all()):
+                yield from (remark.words, remark.answer, remark.fate_words, getattr(remark, "proposed_wording", ""))
+        meeting = _meeting_of(round_)
+        if meeting:
+            yield from (meeting.attendance, meeting.minutes, meeting.reason)
+        yield from (note.words for note in round_.notes.all())
+        yield from (adhesion.comment for adhesion in round_.adhesions.all())
+        yield from (embargo.reason for embargo in round_.page.embargoes.all())
+
+
+def _moment(value: Any) -> str:
+    return date_format(timezone.localtime(value), "SHORT_DATETIME_FORMAT")
+
+
+def _day(value: Any) -> str:
+    return date_format(value, "DATE_FORMAT")
+
+
+def _quoted(words: str) -> str:
+    return _("“%(words)s”") % {"words": words}
+
+
+def _round_parts(round_: Round, reader: Reader, counted: Recount) -> Iterator[Part]:
+    yield {
+        "heading": str(round_),
+        "facts": [
+            [_("State"), round_.get_state_display()],
+            [_("Outcome"), counted.outcome.missing or _("Agreed under the rule of the project.")],
+            [_("Rule"), _rule(round_)],
+            [
+                _("Opened"),
+                _("on %(day)s by %(name)s")
+                % {"day": _moment(round_.opened_at), "name": reader.name_of(round_.opened_by)},
+            ],
+            [_("Last day to answer"), _day(round_.deadline)],
+            *([[_("Closed"), _moment(round_.closed_at)]] if round_.closed_at else []),
+            *([[_("Published"), _moment(round_.published_at)]] if round_.published_at else []),
+        ],
+        "digests": [[_("Digest of the text (SHA-256)"), round_.digest]],
+    }
+    answers = list(round_.decisions.all())
+    replaced = {decision.supersedes_id for decision in answers}
+    yield _answers_part(round_, [d for d in answers if d.pk not in replaced], reader)
+    former = [d for d in answers if d.pk in replaced]
+    if former:
+        marks = [f"{_moment(d.decided_at)} · {d.organisation} · {d.get_verdict_display()}" for d in former]
+        yield {"heading": _("Answers replaced since"), "level": 3, "marks": marks}
+    remarks = [mark for decision in answers for mark in _remarks(decision, reader)]
+    if remarks:
+        yield {"heading": _("Remarks and what became of them"), "level": 3, "marks": remarks}
+    adhesions = [
+        f"{a.organisation_name} · {_moment(a.made_at)} · {_role(a.mandate_role)} · "
+        f"{reader.name_of(a.made_by, organisation_id=a.organisation_id)}"
+        for a in round_.adhesions.all()
+    ]
+    if adhesions:
+        yield {"heading": _("Organisations that joined later and adopted this text"), "level": 3, "marks": adhesions}
+    meeting = _meeting_of(round_)
+    if meeting:
+        yield _meeting_part(meeting, reader)
+    notes = [f"{_moment(n.said_at)} · {reader.name_of(n.said_by)} · {n.words}" for n in round_.notes.all()]
+    if notes:
+        yield {"heading": _("Why it was extended, suspended, recalled…"), "level": 3, "marks": notes}
+    held_back = [
+        f"{e.get_kind_display()} · {e.reason} · {_moment(e.set_at)}"
+        + (f" → {_moment(e.lifted_at)}" if e.lifted_at else "")
+        for e in round_.page.embargoes.all()
+    ]
+    if held_back:
+        yield {"heading": _("What held back the publication of this text"), "level": 3, "marks": held_back}
+
+
+def _rule(round_: Round) -> str:
+    label = PolicyKind(round_.policy).label
+    if round_.policy == PolicyKind.STRICT_UNANIMITY:
+        return str(label)
+    rule = _("%(rule)s (quorum %(quorum)d %%, threshold %(threshold)d %%)")
+    return rule % {"rule": label, "quorum": round_.quorum, "threshold": round_.threshold}
+
+
+def _answers_part(round_: Round, standing: Sequence[Decision], reader: Reader) -> Part:
+    answers = {decision.organisation_id: decision for decision in standing}
+    rows = []
+    for seat in round_.seats.all():
+        decision = answers.get(seat.organisation_id)
+        if decision is None:
+            rows.append([seat.organisation_name, _("No answer"), "", ""])
+            continue
+        rows.append(
+            [
+                seat.organisation_name,
+                _verdict(decision, reader),
+                _moment(decision.decided_at),
+                _authority(decision, reader),
+            ]
+        )
+    header = [_("Organisation"), _("Answer"), _("Given on"), _("By whom, and in whose name")]
+    return {"heading": _("Who decided what"), "level": 3, "header": header, "rows": rows, "widths": [4, 5, 3, 5]}
+
+
+def _verdict(decision: Decision, reader: Reader) -> str:
+    words = [decision.get_verdict_display()]
+    if decision.carried_from_id:
+        words.append(_("carried over from an earlier round"))
+    if decision.is_contested:
+        words.append(_("contested by the organisation, does not count"))
+    if decision.expected_on:
+        words.append(_("board expected on %(day)s") % {"day": _day(decision.expected_on)})
+    if decision.consents_to_publication is not None:
+        yes, no = _("consents to publication"), _("does not consent to publication")
+        words.append(yes if decision.consents_to_publication else no)
+    if decision.comment and reader.reads_papers_of(decision.organisation_id):
+        words.append(_quoted(decision.comment))
+    return " · ".join(str(word) for word in words)
+
+
+def _authority(decision: Decision, reader: Reader) -> str:
+    name = reader.name_of(decision.made_by, organisation_id=decision.organisation_id)
+    if decision.letter and decision.letter_dated_on:
+        words = [_("letter of %(day)s, recorded by %(name)s") % {"day": _day(decision.letter_dated_on), "name": name}]
+    else:
+        words = [name, _role(decision.mandate_role)]
+        if decision.mandate:
+            words.append(_("since %(day)s") % {"day": _day(decision.mandate.starts_on)})
+    if decision.deliberated_by and decision.deliberated_on:
+        names = {"body": decision.get_deliberated_by_display(), "day": _day(decision.deliberated_on)}
+        words.append(_("deliberation of the %(body)s, %(day)s") % names)
+        if reader.reads_papers_of(decision.organisation_id):
+            words += [word for word in (decision.resolution, decision.tally) if word]
+        if decision.minutes:
+            words.append(_("minutes, SHA-256 %(digest)s…") % {"digest": decision.minutes.sha256[:16]})
+    return " · ".join(word for word in words if word)
+
+
+def _role(role: str) -> str:
+    return str(Mandate.Role(role).label) if role else ""
+
+
+def _remarks(decision: Decision, reader: Reader) -> Iterator[str]:
+    for remark in (*decision.reservations.all(), *decision.change_requests.all()):
+        section = remark.section_label or _("The text as a whole")
+        words = [f"{decision.organisation} ({section}) · {_quoted(remark.words)}"]
+        if getattr(remark, "suspensive", False):
+            words.append(_("suspensive reservation"))
+        if getattr(remark, "proposed_wording", ""):
+            words += [_("proposed wording"), _quoted(remark.proposed_wording)]
+        for disposition, said in ((remark.disposition, remark.answer), (remark.fate, remark.fate_words)):
+            if disposition:
+                words.append(f"{Remark.Disposition(disposition).label} · {_quoted(said)}")
+        yield " · ".join(str(word) for word in words)
+
+
+def _meeting_of(round_: Round) -> CollectiveDecision | None:
+    return getattr(round_, "collective_decision", None)
+
+
+def _meeting_part(meeting: CollectiveDecision, reader: Reader) -> Part:
+    confirmed, returned = _("confirmed the text"), _("sent the text back")
+    facts = [[_("What it did"), confirmed if meeting.confirmed else returned]]
+    if meeting.overrides_refusal:
+        facts.append([_("Refusal overruled"), _("as the charter of the project allows")])
+    if meeting.held_on:
+        facts.append([_("Meeting held on"), _day(meeting.held_on)])
+    if meeting.attendance:
+        facts.append([_("Who attended"), meeting.attendance])
+    if meeting.minutes:
+        facts.append([_("Minutes"), meeting.minutes])
+    if meeting.reason:
+        facts.append([_("Reason"), meeting.reason])
+    recorded = {"name": reader.name_of(meeting.recorded_by), "day": _moment(meeting.recorded_at)}
+    facts.append([_("Recorded"), _("on %(day)s by %(name)s") % recorded])
+    return {"heading": _("Steering committee"), "level": 3, "facts": facts}
+
+
+def _chain_part(chain: LedgerChain) -> Part:
+    return {
+        "heading": _("The ledger"),
+        "words": [
+            _("Every event is in a ledger: no entry can be changed or removed without its head changing too."),
+            _("Compare the head below with the one sent to every partner when a round closed, then run verifier.py."),
+            _(
+                "This pack shows what each organisation declared here. It holds no deliberation: the minutes of each "
+                "organisation do."
+            ),
+        ],
+        "facts": [[_("Entries"), str(chain.length)]],
+        "digests": [[_("Head of the ledger"), chain.head]],
+    }
