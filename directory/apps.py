@@ -13,6 +13,9 @@ class DirectoryConfig(AppConfig):
 
         from .models import Territory
         from .permissions import OfficialDataPolicy
+        from .sign_in import sessions
+
+        sessions.connect()
 
         # Wagtail refuses a policy once anything has asked for the model's, which its menus do as they are built.
         register_permission_policy(Territory, OfficialDataPolicy(Territory))

@@ -2,9 +2,11 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from django.conf import settings
+from django.test import Client
 from playwright.sync_api import sync_playwright
 
-from tests.factories.directory import PASSWORD
+from directory.models import User
 from tests.find_browser import executable
 
 FLAGS = (
@@ -30,7 +32,10 @@ def browser() -> Iterator[Any]:
 
 @pytest.fixture
 def visit(browser: Any, live_server: Any) -> Iterator[Any]:
-    """`visit()` opens a new person's browser on the site, on a phone; give an e-mail address to sign in."""
+    """`visit()` opens a new person's browser on the site, on a phone; with an e-mail address, already signed in.
+
+    Signing in itself has its own story; the others bring a session that is open.
+    """
     contexts = []
 
     def opened(email: str = "") -> Any:
@@ -39,11 +44,11 @@ def visit(browser: Any, live_server: Any) -> Iterator[Any]:
         page = context.new_page()
         page.set_default_timeout(20_000)
         if email:
-            page.goto("/espace/connexion/")
-            page.get_by_label("Adresse électronique").fill(email)
-            page.get_by_label("Mot de passe").fill(PASSWORD)
-            page.get_by_role("button", name="Se connecter").click()
-            page.wait_for_url("**/espace/")
+            session = Client()
+            session.force_login(User.objects.get(email=email))
+            cookie = session.cookies[settings.SESSION_COOKIE_NAME]
+            context.add_cookies([{"name": cookie.key, "value": cookie.value, "url": live_server.url}])
+            page.goto("/espace/")
         return page
 
     yield opened

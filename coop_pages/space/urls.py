@@ -1,4 +1,3 @@
-from django.contrib.auth.views import LogoutView
 from django.urls import path
 
 from coop_pages.space import views
@@ -6,8 +5,6 @@ from coop_pages.space import views
 app_name = "space"
 urlpatterns = [
     path("", views.home, name="home"),
-    path("connexion/", views.SignIn.as_view(), name="sign_in"),
-    path("deconnexion/", LogoutView.as_view(), name="sign_out"),
     path("projets/<int:pk>/", views.project, name="project"),
     path("tours/<int:pk>/", views.round_detail, name="round"),
     path("recepisses/<int:pk>/", views.receipt, name="receipt"),

@@ -1,12 +1,9 @@
 """The partner space: what awaits my organisation, the frozen text, the answer, its receipt."""
 
 from django.contrib.auth.decorators import login_required
-from django.contrib.auth.forms import AuthenticationForm
-from django.contrib.auth.views import LoginView
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
@@ -20,18 +17,6 @@ from coop_pages.validation.refusals import ValidationRefused
 from coop_pages.validation.rounds import Round
 from coop_pages.validation.states import IN_PROGRESS, VALIDATED, Verdict
 from directory.models import Organisation
-
-
-class SignInForm(AuthenticationForm):
-    error_messages = AuthenticationForm.error_messages | {
-        "invalid_login": _("This e-mail address and this password do not go together. Please try again."),
-    }
-
-
-class SignIn(LoginView):
-    template_name = "space/sign_in.html"
-    authentication_form = SignInForm
-    redirect_authenticated_user = True
 
 
 @never_cache

@@ -8,6 +8,7 @@ from coop_pages.partners import Partnership, ProjectMember
 from coop_pages.validation import clock
 from coop_pages.validation.files import EvidenceFile
 from directory.models import Mandate, Organisation, User
+from directory.sign_in.second_factor import lacks_second_factor
 
 Role = ProjectMember.Role
 
@@ -74,8 +75,8 @@ def may_erase(user: Any) -> bool:
 
 
 def may_publish(user: Any) -> bool:
-    """Only communications staff put an agreed text online."""
-    return bool(user.is_active and user.has_perm("coop_pages.publish_agreed_text"))
+    """Only communications staff put an agreed text online, and only with more than a mailbox to prove who they are."""
+    return bool(user.is_active and user.has_perm("coop_pages.publish_agreed_text") and not lacks_second_factor(user))
 
 
 def mandate_to_speak(user: User, organisation: Organisation) -> Mandate | None:

@@ -2,6 +2,7 @@ from django.conf import settings
 from django.conf.urls.i18n import i18n_patterns
 from django.conf.urls.static import static
 from django.urls import include, path
+from django.views.generic import RedirectView
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
@@ -9,16 +10,22 @@ from wagtail.documents import urls as wagtaildocs_urls
 from coop_pages.contacts import find_contact
 from coop_pages.health import health
 
+# Everybody comes in by the same door: Wagtail's own would ask for a password alone.
+sign_in = RedirectView.as_view(pattern_name="account_login", query_string=True)
+
 urlpatterns = [
     path("sante/", health, name="health"),
+    path("espace/", include("directory.sign_in.urls")),
     path("espace/", include("coop_pages.space.urls")),
     path("preuves/", include("coop_pages.history.urls")),
+    path("admin/login/", sign_in),
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
     *static(settings.MEDIA_URL, document_root=settings.MEDIA_ROOT),
     # French has no prefix; every other language has its own (/en/).
     *i18n_patterns(
         path("contacts/", find_contact, name="contacts"),
+        path("_util/login/", sign_in),
         path("", include(wagtail_urls)),
         prefix_default_language=False,
     ),

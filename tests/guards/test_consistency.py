@@ -9,6 +9,7 @@ import polib
 import pytest
 from django.core.management import CommandError, call_command
 from django.template.loader import get_template
+from django.template.utils import get_app_template_dirs
 
 from coop_pages.phases import PHASES
 from coop_pages.validation.gate import validated_types
@@ -60,10 +61,15 @@ def test_the_state_diagram_of_the_guide_is_the_table():
 
 
 def test_every_template_is_used():
-    """By its name in the code or in another template, or as the form of one section of a validated text."""
+    """By its name in the code or in another template, as the form of one section of a validated text, or in the place
+    of a library's."""
     sources = [*ROOT.glob("coop_pages/**/*.py"), *ROOT.glob("directory/**/*.py"), *TEMPLATES]
     text = "\n".join(path.read_text() for path in sources)
-    named_by_convention = {"404.html", "500.html"}
+    named_by_convention = {"404.html", "429.html", "500.html"}
+    libraries = get_app_template_dirs("templates")
+    named_by_convention |= {
+        str(path.relative_to(folder)) for folder in libraries for path in Path(folder).rglob("*.html")
+    }
     for model in validated_types():
         keys = {key for key, _label, _names in model.sections}
         named_by_convention |= {f"phases/{model._meta.model_name}/{key}.html" for key in keys}

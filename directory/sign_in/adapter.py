@@ -1,0 +1,60 @@
+from typing import Any
+
+from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.app_settings import REAUTHENTICATION_TIMEOUT
+from allauth.account.internal.flows.login import get_authentication_records
+from allauth.core import context
+from allauth.mfa.adapter import DefaultMFAAdapter
+from django.conf import settings
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import override
+
+from directory.models import User
+
+TRY_AGAIN = {
+    "account_inactive": _("This account is closed. Write to the team that invited you."),
+    "email_password_mismatch": _("This e-mail address and this password do not go together. Please try again."),
+    "incorrect_code": _("This is not the right code. Check the last message that you received, and try again."),
+    "incorrect_password": _("This is not the right password. Please try again."),
+    "rate_limited": _("That was too many attempts in a short time. Wait a few minutes, then try again."),
+    "too_many_login_attempts": _(
+        "That was too many attempts. Nobody can get in this way: wait a few minutes, then ask for a new code."
+    ),
+}
+
+
+class SignInAdapter(DefaultAccountAdapter):
+    """Accounts are opened by invitation, and messages are written in the language of who receives them."""
+
+    error_messages = DefaultAccountAdapter.error_messages | TRY_AGAIN
+
+    def is_open_for_signup(self, request: HttpRequest) -> bool:
+        return False
+
+    def format_email_subject(self, subject: str) -> str:
+        return str(subject)
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        person = User.objects.filter(email=email).first()
+        with override(person.preferred_language if person else settings.LANGUAGE_CODE):
+            super().send_mail(template_prefix, email, context)
+
+    def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
+        """Whoever signed in a moment ago need not prove themselves again: a forgotten password is no dead end."""
+        records = get_authentication_records(context.request, context.request.user)
+        moments = [record["at"] for record in records]
+        return not moments or timezone.now().timestamp() - max(moments) > REAUTHENTICATION_TIMEOUT
+
+
+class SecondFactorAdapter(DefaultMFAAdapter):
+    error_messages = DefaultMFAAdapter.error_messages | {
+        "incorrect_code": _("This is not the right code. Codes change every thirty seconds: try the next one."),
+    }
+
+    def get_totp_issuer(self) -> str:
+        return settings.WAGTAIL_SITE_NAME
+
+    def generate_authenticator_name(self, user: Any, type: Any) -> str:
+        return str(_("My device"))

@@ -1,0 +1,48 @@
+from typing import Any
+
+from allauth.account.decorators import reauthentication_required
+from allauth.account.views import PasswordSetView
+from allauth.decorators import rate_limit
+from allauth.mfa.base.views import IndexView
+from django.http import HttpRequest, HttpResponseBase
+from django.urls import reverse_lazy
+from django.utils.decorators import method_decorator
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.generic.edit import FormView
+
+from .forms import NewPasswordForm
+from .second_factor import lacks_second_factor
+
+
+class SecurityView(IndexView):
+    """How one signs in, and what is still missing before one may publish."""
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        must_protect = lacks_second_factor(self.request.user)
+        return super().get_context_data(**kwargs) | {"must_protect": must_protect}
+
+
+@method_decorator(
+    [
+        never_cache,
+        sensitive_post_parameters("password1", "password2"),
+        reauthentication_required(app="allauth.mfa"),
+        rate_limit(action="change_password"),
+    ],
+    name="dispatch",
+)
+class PasswordView(PasswordSetView):
+    """Choose a password, or another one without typing the first: whoever forgot it signs in by code."""
+
+    form_class = NewPasswordForm
+
+    def get_form_class(self) -> type[NewPasswordForm]:
+        return self.form_class
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        # allauth's own would send those who have a password to a form that asks for it.
+        return FormView.dispatch(self, request, *args, **kwargs)
+
+    def get_default_success_url(self) -> Any:
+        return reverse_lazy("mfa_index")
