@@ -23,7 +23,7 @@ def find_contact(request: HttpRequest) -> HttpResponse:
         context["found"] = list(UriopssContact.objects.covering(territory)) or list(UriopssContact.objects.national())
         context["falls_back"] = all(contact.is_national for contact in context["found"])
     context["departements"] = departements
-    context["contacts"] = UriopssContact.objects.all()
+    context["contacts"] = UriopssContact.objects.prefetch_related("territories")
     return render(request, "pages/contacts.html", context)
 
 

@@ -8,6 +8,7 @@ from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
 from coop_pages.contacts import find_contact
+from coop_pages.discovery import feeds, share_images, sitemap
 from coop_pages.health import health
 
 # Everybody comes in by the same door: Wagtail's own would ask for a password alone.
@@ -21,11 +22,14 @@ urlpatterns = [
     path("admin/login/", sign_in),
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
+    *sitemap.urlpatterns,
+    *share_images.urlpatterns,
     *static(settings.MEDIA_URL, document_root=settings.MEDIA_ROOT),
     # French has no prefix; every other language has its own (/en/).
     *i18n_patterns(
         path("contacts/", find_contact, name="contacts"),
         path("_util/login/", sign_in),
+        *feeds.urlpatterns,
         path("", include(wagtail_urls)),
         prefix_default_language=False,
     ),

@@ -7,13 +7,11 @@ from coop_pages.models import CaseStudyPage, CooperationProjectPage, Round
 from coop_pages.validation.states import RoundState
 from directory.models import User
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("demo")]
 
 
-def test_the_demonstration_tells_the_whole_story_and_loads_once(home, capsys):
-    call_command("load_demo")
-    printed = capsys.readouterr().out
-    assert "redaction@example.org" in printed
+def test_the_demonstration_tells_the_whole_story_and_loads_once(demonstration):
+    assert "redaction@example.org" in demonstration.printed
     finished = CooperationProjectPage.objects.get(title__contains="Mayenne")
     assert [phase.live for phase in finished.phases()] == [True] * 5
     under_way = Round.objects.get(state=RoundState.OPEN)
@@ -27,8 +25,10 @@ def test_the_demonstration_tells_the_whole_story_and_loads_once(home, capsys):
     assert Round.objects.count() == before
 
 
-def test_the_demonstration_is_refused_in_production(home, settings):
+def test_the_demonstration_is_refused_in_production(settings):
     settings.SETTINGS_MODULE = "config.settings.production"
+    User.objects.filter(email="pilotage@example.org").update(email="ailleurs@example.org")
+    before = User.objects.count()
     with pytest.raises(CommandError):
         call_command("load_demo")
-    assert not User.objects.filter(email="pilotage@example.org").exists()
+    assert User.objects.count() == before

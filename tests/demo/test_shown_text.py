@@ -4,15 +4,13 @@ import html
 import re
 
 import pytest
-from django.core.management import call_command
 from django.test import Client
-from django.utils.translation import override
 from wagtail.models import Locale
 
 from coop_pages.models import Round
 from coop_pages.validation.states import RoundState
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("demo")]
 NOT_SHOWN = {"title", "media"}  # the title is shown in its own words; a file, by what it contains
 YES_OR_NO = {"oui", "non"}  # drawn as a mark beside what they are about
 
@@ -22,9 +20,7 @@ def words_of(markup):
     return re.sub(r"[\s\W_]+", " ", text).casefold()
 
 
-def test_every_line_that_was_agreed_is_on_the_page(home):
-    with override("en"):  # whoever opens the round, in whatever language
-        call_command("load_demo")
+def test_every_line_that_was_agreed_is_on_the_page():
     published = Round.objects.filter(state=RoundState.PUBLISHED).select_related("page")
     assert {type(agreed.page.specific).__name__ for agreed in published} >= {
         "CooperationProjectPage",

@@ -1,0 +1,101 @@
+"""What is new, for feed readers: case studies and agreed texts, in Atom (RFC 4287) and RSS 2.0, in each language."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from django.contrib.syndication.views import Feed
+from django.http import HttpRequest
+from django.urls import path, reverse
+from django.utils.feedgenerator import Atom1Feed, Rss201rev2Feed
+from django.utils.translation import get_language, gettext, ngettext
+from django.utils.translation import gettext_lazy as _
+from wagtail.models import Locale, Page
+
+from coop_pages.case_studies import CaseStudyIndexPage, CaseStudyPage
+from coop_pages.projects import ProjectIndexPage, texts_online
+from coop_pages.validation.rounds import Round
+
+NEWEST = 30
+
+
+class NewsFeed(Feed):
+    """What both feeds share. `index`: the page that lists the same things for people."""
+
+    index: type[Page]
+
+    def get_object(self, request: HttpRequest) -> Locale:
+        return Locale.objects.get(language_code=get_language())
+
+    def link(self, locale: Locale) -> str:
+        page = self.index.objects.live().filter(locale=locale).select_related("locale").first()
+        return page.url if page else reverse("contacts")
+
+
+class CaseStudiesFeed(NewsFeed):
+    index = CaseStudyIndexPage
+    title = _("Coopérer: case studies")
+    subtitle = description = _("Cooperations told by those who led them, most recent first.")
+
+    def items(self, locale: Locale) -> Iterable[CaseStudyPage]:
+        studies = CaseStudyPage.objects.live().public().filter(locale=locale)
+        return studies.select_related("locale", "territory", "form").order_by("-first_published_at", "-pk")[:NEWEST]
+
+    def item_title(self, study: CaseStudyPage) -> str:
+        return study.title
+
+    def item_description(self, study: CaseStudyPage) -> str:
+        return study.lead
+
+    def item_link(self, study: CaseStudyPage) -> str:
+        return study.url
+
+    def item_pubdate(self, study: CaseStudyPage) -> datetime:
+        return study.first_published_at
+
+    def item_updateddate(self, study: CaseStudyPage) -> datetime:
+        return study.last_published_at
+
+    def item_categories(self, study: CaseStudyPage) -> list[str]:
+        return [str(fact) for fact in (study.territory, study.form, study.get_audience_display()) if fact]
+
+
+class AgreedTextsFeed(NewsFeed):
+    index = ProjectIndexPage
+    title = _("Coopérer: agreed texts")
+    subtitle = description = _("The texts that every partner organisation validated, most recent first.")
+
+    def items(self, locale: Locale) -> Iterable[Round]:
+        return texts_online(locale).filter(page__in=Page.objects.public()).select_related("page__locale")[:NEWEST]
+
+    def item_title(self, agreed: Round) -> str:
+        return agreed.page_title
+
+    def item_description(self, agreed: Round) -> str:
+        count = agreed.organisations
+        validated = ngettext(
+            "Validated by %(count)s organisation, round %(round)s.",
+            "Validated by %(count)s organisations, round %(round)s.",
+            count,
+        ) % {"count": count, "round": agreed.number}
+        return gettext("Project: %(project)s.") % {"project": agreed.project.title} + f" {validated}"
+
+    def item_link(self, agreed: Round) -> str:
+        return str(agreed.page.url)
+
+    def item_pubdate(self, agreed: Round) -> datetime:
+        return agreed.published_at
+
+    item_updateddate = item_pubdate
+
+
+def _both(address: str, feed: type[NewsFeed]) -> list[Any]:
+    """`feed` in its two formats."""
+    name = f"feed_{address.replace('-', '_')}"
+    return [
+        path(f"flux/{address}.{suffix}", type(feed.__name__, (feed,), {"feed_type": kind})(), name=f"{name}_{suffix}")
+        for suffix, kind in (("atom", Atom1Feed), ("rss", Rss201rev2Feed))
+    ]
+
+
+urlpatterns = [*_both("etudes-de-cas", CaseStudiesFeed), *_both("textes-valides", AgreedTextsFeed)]

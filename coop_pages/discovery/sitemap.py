@@ -1,0 +1,94 @@
+"""The sitemap (sitemaps.org 0.9), in one file for each language and thousand of pages, and robots.txt (RFC 9309)."""
+
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.contrib.sitemaps import Sitemap
+from django.contrib.sitemaps.views import index, sitemap
+from django.db.models import Max
+from django.http import HttpRequest, HttpResponse
+from django.urls import path, reverse
+from django.views.decorators.http import require_safe
+from wagtail.models import Page
+from wagtail.query import PageQuerySet
+
+# Addresses that are no page of the tree, by their names.
+VIEWS = ("contacts",)
+CLOSED_TO_ROBOTS = ("/admin/", "/espace/", "/preuves/")
+
+
+def public_pages() -> PageQuerySet:
+    """Live pages that nobody needs to sign in for, with what their addresses are made of."""
+    return Page.objects.live().public().filter(depth__gt=1).select_related("locale")
+
+
+class PagesSitemap(Sitemap):
+    """The pages of one language, each with its translations."""
+
+    limit = 1000
+
+    def __init__(self, language: str) -> None:
+        self.language = language
+
+    def items(self) -> PageQuerySet:
+        return public_pages().filter(locale__language_code=self.language).order_by("pk")
+
+    def location(self, page: Page) -> str:
+        return str(page.url)
+
+    def lastmod(self, page: Page) -> datetime | None:
+        moment: datetime | None = page.last_published_at
+        return moment
+
+    def get_latest_lastmod(self) -> datetime | None:
+        latest: datetime | None = self.items().aggregate(latest=Max("last_published_at"))["latest"]
+        return latest
+
+    def get_urls(self, page: int | str = 1, site: Any = None, protocol: str | None = None) -> list[dict[str, Any]]:
+        urls: list[dict[str, Any]] = super().get_urls(page, site, protocol)
+        origin = f"{self.get_protocol(protocol)}://{self.get_domain(site)}"
+        versions: dict[Any, list[dict[str, str]]] = {}
+        shown = [url["item"].translation_key for url in urls]
+        for version in public_pages().filter(translation_key__in=shown).order_by("locale__language_code"):
+            language = version.locale.language_code
+            address = {"location": f"{origin}{version.url}", "lang_code": language}
+            versions.setdefault(version.translation_key, []).append(address)
+            if language == settings.LANGUAGE_CODE:
+                versions[version.translation_key].append(address | {"lang_code": "x-default"})
+        for url in urls:
+            translations = versions[url["item"].translation_key]
+            if len({address["location"] for address in translations}) > 1:
+                url["alternates"] = translations
+        return urls
+
+
+class ViewsSitemap(Sitemap):
+    i18n = alternates = x_default = True
+
+    def items(self) -> list[str]:
+        return list(VIEWS)
+
+    def location(self, name: str) -> str:
+        return reverse(name)
+
+
+SECTIONS = {
+    **{f"pages-{language}": PagesSitemap(language) for language, _name in settings.LANGUAGES},
+    "services": ViewsSitemap(),
+}
+
+
+@require_safe
+def robots(request: HttpRequest) -> HttpResponse:
+    """What robots may read, and where the sitemap is."""
+    lines = ["User-agent: *", *(f"Disallow: {address}" for address in CLOSED_TO_ROBOTS)]
+    lines += ["", f"Sitemap: {request.build_absolute_uri(reverse('sitemap'))}", ""]
+    return HttpResponse("\n".join(lines), content_type="text/plain; charset=utf-8")
+
+
+urlpatterns = [
+    path("robots.txt", robots, name="robots"),
+    path("sitemap.xml", index, {"sitemaps": SECTIONS, "sitemap_url_name": "sitemap_section"}, name="sitemap"),
+    path("sitemap-<section>.xml", sitemap, {"sitemaps": SECTIONS}, name="sitemap_section"),
+]

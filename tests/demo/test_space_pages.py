@@ -1,0 +1,37 @@
+"""The partner space of the demonstration: accessible in light and dark, and light in queries."""
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.conf import settings
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from coop_pages.models import Round
+from coop_pages.validation.states import RoundState
+from directory.models import User
+
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("demo")]
+
+MOST_QUERIES = 30
+
+
+def test_the_space_is_light_and_accessible(site, browser, committed):
+    under_way = Round.objects.get(state=RoundState.OPEN)
+    partner = Client()
+    partner.force_login(User.objects.get(email="phare@example.org"))
+    session = partner.cookies[settings.SESSION_COOKIE_NAME].value
+    context = browser.new_context(base_url=site, locale="fr-FR", viewport={"width": 375, "height": 800})
+    context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": site}])
+    president = context.new_page()
+    for address in ("/espace/", f"/espace/tours/{under_way.pk}/", f"/espace/projets/{under_way.project_id}/"):
+        with CaptureQueriesContext(connection) as queries:
+            assert partner.get(address).status_code == 200
+        assert len(queries) <= MOST_QUERIES, (address, len(queries))
+        for scheme in ("light", "dark"):
+            president.emulate_media(color_scheme=scheme)
+            president.goto(address)
+            violations = Axe().run(president).response["violations"]
+            assert [(address, rule["id"], rule["nodes"][0]["html"]) for rule in violations] == []
+            assert president.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), address
+    context.close()
