@@ -8,7 +8,7 @@ from django.db.models import Case, When
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
-from wagtail.admin.panels import FieldPanel, MultiFieldPanel
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 from wagtail.fields import RichTextField, StreamField
 from wagtail.images import get_image_model_string
 from wagtail.models import Locale, PageManager, PageQuerySet
@@ -17,7 +17,7 @@ from wagtail.search import index
 from coop_pages.base import SitePage
 from coop_pages.blocks import AttachmentBlock, BodyBlock
 from coop_pages.case_study_search import CaseStudySearch, stems_of
-from coop_pages.controlled_lists import Area, Audience, Trigger
+from coop_pages.controlled_lists import Area, Audience, Sector, Stage, Trigger
 from coop_pages.phases.names import PhaseName
 from coop_pages.projects import CooperationProjectPage
 from coop_pages.validation.pages import ValidatedPage
@@ -76,6 +76,7 @@ class CaseStudyQuerySet(PageQuerySet):
                 "locale",
                 "lead",
                 "audience",
+                "stage",
                 "started_on",
                 "length_months",
                 "first_published_at",
@@ -114,10 +115,10 @@ class CaseStudyIndexPage(SitePage):
         verbose_name_plural = _("lists of case studies")
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        search = CaseStudySearch(CaseStudyPage.objects.live().filter(locale=self.locale), request.GET)
-        page = Paginator(search.found, PER_PAGE).get_page(request.GET.get("page"))
-        cards = {study.pk: study for study in CaseStudyPage.objects.for_cards(self.locale).filter(pk__in=list(page))}
-        page.object_list = [cards[pk] for pk in page if pk in cards]
+        search = CaseStudySearch(CaseStudyPage.objects.for_cards(self.locale), request.GET)
+        paginator = Paginator(search.found, PER_PAGE)
+        paginator.count = search.count
+        page = paginator.get_page(request.GET.get("page"))
         return super().get_context(request, *args, **kwargs) | {"search": search, "case_studies": page}
 
 
@@ -140,11 +141,14 @@ class CaseStudyPage(ValidatedPage, SitePage):
         Territory, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("territory")
     )
     audience = models.CharField(_("people accompanied"), max_length=20, choices=Audience.choices, blank=True)
+    sector = models.CharField(_("sector"), max_length=20, choices=Sector.choices, blank=True)
     form = models.ForeignKey(
         CooperationForm, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("form of cooperation")
     )
     trigger = models.CharField(_("why it started"), max_length=20, choices=Trigger.choices, blank=True)
+    stage = models.CharField(_("where it stands"), max_length=20, choices=Stage.choices, blank=True)
     started_on = models.DateField(_("started on"), null=True, blank=True)
+    ended_on = models.DateField(_("ended on"), null=True, blank=True)
     length_months = models.PositiveSmallIntegerField(_("length (months)"), null=True, blank=True)
     shared_area = models.CharField(_("what is shared"), max_length=20, choices=Area.choices, blank=True)
     staff_shared = models.CharField(_("staff shared"), max_length=200, blank=True)
@@ -175,9 +179,12 @@ class CaseStudyPage(ValidatedPage, SitePage):
                 "project",
                 "territory",
                 "audience",
+                "sector",
                 "form",
                 "trigger",
+                "stage",
                 "started_on",
+                "ended_on",
                 "length_months",
                 "shared_area",
                 "staff_shared",
@@ -209,10 +216,11 @@ class CaseStudyPage(ValidatedPage, SitePage):
             [
                 FieldPanel("territory"),
                 FieldPanel("audience"),
+                FieldPanel("sector"),
                 FieldPanel("form"),
                 FieldPanel("trigger"),
-                FieldPanel("started_on"),
-                FieldPanel("length_months"),
+                FieldPanel("stage"),
+                FieldRowPanel([FieldPanel("started_on"), FieldPanel("ended_on"), FieldPanel("length_months")]),
                 FieldPanel("shared_area"),
                 FieldPanel("staff_shared"),
                 FieldPanel("budget_shared"),

@@ -1,45 +1,37 @@
 """Find a case study: filters that combine, each option with its count, and words that forgive accents and plurals.
 
-Everything is in the address (`?q=…&territoire=…`), so that a search can be sent to somebody.
+Everything is in the address (`?q=…&territoire=…`), so that a search can be sent to somebody. The database counts and
+sorts: whatever the number of case studies, only those of one page are read.
 """
 
 import difflib
 import re
 import unicodedata
-from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import snowballstemmer
+from django.db.models import QuerySet
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
-from coop_pages.controlled_lists import Area, Audience, Trigger
-from directory.models import Territory
+from coop_pages.case_study_facets import FACETS, Facet, counts_of, with_size
+from directory.models import CooperationForm, Territory
 
-DEPARTEMENT = Territory.PREFIXES[Territory.Kind.DEPARTEMENT]
 STEMMER = snowballstemmer.stemmer("french")
 TOOL_WORDS = frozenset("a au aux avec ce ces d dans de des du en est et l la le les n ne ou par pas pour qu que qui s se sur un une".split())  # fmt: skip  # noqa: E501, SIM905
-ORDERS = {
+RELEVANCE = "pertinence"
+ORDERS: dict[str, tuple[Any, tuple[str, ...]]] = {
+    RELEVANCE: (_("closest to the words"), ()),
     "recent": (_("most recent first"), ("-first_published_at", "-pk")),
-    "titre": (_("by title"), ("title", "pk")),
     "ancien": (_("oldest first"), ("first_published_at", "pk")),
+    "titre": (_("by title"), ("title", "pk")),
 }
-# One row of facts for each case study: what the filters read, in one query whatever their number.
-FACTS = (
-    "pk",
-    "title",
-    "territory_id",
-    "territory__name",
-    "territory__region_id",
-    "territory__region__name",
-    "form_id",
-    "form__name",
-    "audience",
-    "shared_area",
-    "trigger",
-    "started_on__year",
-)
+# Beyond so many answers the words say little: ranking all of them would cost much and tell nothing.
+MOST_RANKED = 300
+TITLES_READ = 500
+NAMED = (CooperationForm, Territory)
 
 
 def words_of(text: str) -> list[str]:
@@ -75,105 +67,92 @@ class Filter:
         return next((option for option in self.options if option.chosen), None)
 
 
-Facts = Mapping[str, Any]
-
-
-def _choice(field: str, choices: Any) -> Callable[[Facts], list[tuple[str, str]]]:
-    labels = dict(choices.choices)
-    return lambda row: [(row[field], str(labels[row[field]]))] if row[field] else []
-
-
-def _territories(row: Facts) -> list[tuple[str, str]]:
-    found = []
-    if row["territory__region_id"]:
-        found.append((row["territory__region_id"], row["territory__region__name"]))
-    if row["territory_id"]:
-        found.append((row["territory_id"], row["territory__name"]))
-    return found
-
-
-def _form(row: Facts) -> list[tuple[str, str]]:
-    return [(str(row["form_id"]), row["form__name"])] if row["form_id"] else []
-
-
-def _year(row: Facts) -> list[tuple[str, str]]:
-    year = row["started_on__year"]
-    return [(str(year), str(year))] if year else []
-
-
-FILTERS: dict[str, tuple[Any, Callable[[Facts], list[tuple[str, str]]]]] = {
-    "territoire": (_("Territory"), _territories),
-    "forme": (_("Form of cooperation"), _form),
-    "public": (_("People accompanied"), _choice("audience", Audience)),
-    "partage": (_("What is shared"), _choice("shared_area", Area)),
-    "raison": (_("Why it started"), _choice("trigger", Trigger)),
-    "annee": (_("Year"), _year),
-}
-
-
 class CaseStudySearch:
-    """The case studies that an address asks for, among `studies` (a CaseStudyQuerySet of one language)."""
+    """The case studies that an address asks for, among `studies` (a CaseStudyQuerySet of one language, as cards)."""
 
     def __init__(self, studies: Any, asked: Mapping[str, str]) -> None:
-        self.words = asked.get("q", "").strip()
-        self.order = asked.get("tri", "") if asked.get("tri") in ORDERS else "recent"
+        self._studies = with_size(studies.order_by())
+        self._answers = {facet.name: _plain(asked.get(facet.name, "")) for facet in FACETS}
+        self.words = _plain(asked.get("q", ""))
         self.corrected = ""
-        rows = list(studies.order_by(*ORDERS[self.order][1]).values(*FACTS))
+        self._stems = ""
         if self.words:
-            rows = self._with_words(studies, rows)
-        self._answers = {name: asked.get(name, "") for name in FILTERS}
-        self._keys = {row["pk"]: {name: keys(row) for name, (_label, keys) in FILTERS.items()} for row in rows}
-        self.filters = [self._filter(name, label, rows) for name, (label, _keys) in FILTERS.items()]
-        self.found = [row["pk"] for row in rows if self._kept(row["pk"])]
+            self._understand_words()
+        usual = RELEVANCE if self.words else "recent"
+        self.order = asked.get("tri", "") if asked.get("tri") in self._orders else usual
+
+    def _understand_words(self) -> None:
+        self._stems = stems_of(self.words)
+        if not self._matching().exists():
+            self.corrected = self._closest()
+            self._stems = stems_of(self.corrected)
+
+    @cached_property
+    def count(self) -> int:
+        return self._among(self._matching()).count()
+
+    @property
+    def found(self) -> QuerySet[Any]:
+        """What was asked for in the order asked for: to be read by the page."""
+        if self.order == RELEVANCE and self.count <= MOST_RANKED:
+            return self._among(self._hits(ranked=True))
+        order = "recent" if self.order == RELEVANCE else self.order
+        return self._among(self._matching()).order_by(*ORDERS[order][1])
+
+    @cached_property
+    def filters(self) -> list[Filter]:
+        counts = counts_of({facet: self._among(self._matching(), but=facet.name) for facet in FACETS})
+        return [self._filter(facet, counts[facet.name]) for facet in FACETS]
 
     @property
     def orders(self) -> list[Option]:
-        return [Option(value, label, 0, value == self.order) for value, (label, _fields) in ORDERS.items()]
+        return [Option(value, str(ORDERS[value][0]), 0, value == self.order) for value in self._orders]
 
     @property
     def is_filtered(self) -> bool:
-        return bool(self.words or any(chosen.chosen for chosen in self.filters))
+        return bool(self.words or any(self._answers.values()))
 
-    def _with_words(self, studies: Any, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
-        found = _search(studies, stems_of(self.words))
-        if not found:
-            self.corrected = _closest(self.words, rows)
-            found = _search(studies, stems_of(self.corrected)) if self.corrected else set()
-        return [row for row in rows if row["pk"] in found]
+    @property
+    def _orders(self) -> list[str]:
+        return [value for value in ORDERS if self.words or value != RELEVANCE]
 
-    def _kept(self, pk: int, but: str = "") -> bool:
-        return all(
-            not value or name == but or value in dict(self._keys[pk][name]) for name, value in self._answers.items()
-        )
+    def _hits(self, *, ranked: bool) -> QuerySet[Any]:
+        if not self._stems:
+            return self._studies.none()
+        return self._studies.search(self._stems, operator="and", order_by_relevance=ranked).get_queryset()
 
-    def _filter(self, name: str, label: Any, rows: Iterable[Facts]) -> Filter:
-        counts: Counter[tuple[str, str]] = Counter()
-        for row in rows:
-            if self._kept(row["pk"], but=name):
-                counts.update(self._keys[row["pk"]][name])
-        asked = self._answers[name]
+    def _matching(self) -> QuerySet[Any]:
+        """The case studies that hold the words, if there are any, in no order."""
+        if not self.words:
+            return self._studies
+        return self._studies.filter(pk__in=self._hits(ranked=False).order_by().values("pk"))
+
+    def _among(self, studies: QuerySet[Any], but: str = "") -> QuerySet[Any]:
+        for facet in FACETS:
+            if self._answers[facet.name] and facet.name != but:
+                studies = studies.filter(facet.holds(self._answers[facet.name]))
+        return studies
+
+    def _filter(self, facet: Facet, counts: Mapping[tuple[str, str], int]) -> Filter:
+        asked = self._answers[facet.name]
         options = [Option(value, label, count, value == asked) for (value, label), count in counts.items()]
         if asked and not any(option.chosen for option in options):
-            options.append(Option(asked, _label_of(name, asked, rows), 0, chosen=True))
-        # A région comes before its départements, and each list in the order of the alphabet.
-        options.sort(key=lambda option: (option.value.startswith(DEPARTEMENT), words_of(option.label)))
-        return Filter(name, label, options)
+            options.append(Option(asked, facet.name_of(asked), 0, chosen=True))
+        return Filter(facet.name, facet.label, facet.in_order(options))
+
+    def _closest(self) -> str:
+        """The words with each one replaced by the nearest that the field uses; empty where none is near."""
+        recent = self._studies.order_by("-first_published_at").values("pk")[:TITLES_READ]
+        titles = self._studies.model.objects.order_by().filter(pk__in=recent).values_list("title", flat=True)
+        names = titles.union(*(model.objects.order_by().values_list("name", flat=True) for model in NAMED))
+        lists = (label for facet in FACETS for label in facet.labels)
+        known = sorted({word for name in (*names, *lists) for word in words_of(name)})
+        asked = words_of(self.words)
+        near = [difflib.get_close_matches(word, known, n=1, cutoff=0.75) for word in asked]
+        corrected = [found[0] if found else word for word, found in zip(asked, near, strict=True)]
+        return " ".join(corrected) if corrected != asked else ""
 
 
-def _label_of(name: str, asked: str, rows: Iterable[Facts]) -> str:
-    _title, keys = FILTERS[name]
-    return next((label for row in rows for value, label in keys(row) if value == asked), asked)
-
-
-def _search(studies: Any, stems: str) -> set[int]:
-    if not stems:
-        return set()
-    return {page.pk for page in studies.only("pk").search(stems, operator="and", order_by_relevance=False)}
-
-
-def _closest(words: str, rows: Iterable[Facts]) -> str:
-    """`words` with each one replaced by the nearest of the titles and forms; empty where none is near."""
-    known = sorted({word for row in rows for word in words_of(f"{row['title']} {row['form__name'] or ''}")})
-    near = [(word, difflib.get_close_matches(word, known, n=1, cutoff=0.75)) for word in words_of(words)]
-    corrected = " ".join(found[0] if found else word for word, found in near)
-    return corrected if corrected != " ".join(words_of(words)) else ""
+def _plain(text: str) -> str:
+    """PostgreSQL takes no NUL character."""
+    return text.replace("\0", "").strip()

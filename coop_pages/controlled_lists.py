@@ -29,6 +29,24 @@ class Audience(TextChoices):
     EVERYONE = "everyone", _("several publics")
 
 
+class Sector(TextChoices):
+    """The part of the field in which the organisations work."""
+
+    SOCIAL = "social", _("social")
+    MEDICO_SOCIAL = "medico_social", _("medico-social")
+    HEALTH = "health", _("health")
+    SEVERAL = "several", _("several sectors")
+
+
+class Stage(TextChoices):
+    """Where a cooperation stands when its story is told."""
+
+    STUDIED = "studied", _("still being studied")
+    IMPLEMENTED = "implemented", _("being implemented")
+    FOLLOWED_UP = "followed_up", _("in place and followed up")
+    ENDED = "ended", _("ended")
+
+
 class Trigger(TextChoices):
     """Why organisations start to cooperate."""
 

@@ -24,6 +24,8 @@ class HomePage(SitePage):
 
     parent_page_types: ClassVar = ["wagtailcore.Page"]
     subpage_types: ClassVar = [
+        "coop_pages.ApproachPage",
+        "coop_pages.FormIndexPage",
         "coop_pages.ProjectIndexPage",
         "coop_pages.CaseStudyIndexPage",
         "coop_pages.ResourcePage",

@@ -8,6 +8,8 @@ from coop_pages.phases.feasibility import FeasibilityPhasePage
 from coop_pages.phases.implementation import ImplementationPhasePage
 from coop_pages.phases.follow_up import FollowUpPhasePage
 from coop_pages.case_studies import CaseStudyIndexPage, CaseStudyPage
+from coop_pages.approach import ApproachPage
+from coop_pages.cooperation_form_pages import FormIndexPage
 from coop_pages.resources import ResourcePage
 from coop_pages.legal import LegalPage
 from coop_pages.partners import Charter, Partnership, ProjectMember
@@ -20,6 +22,7 @@ from coop_pages.validation.tasks import PartnersTask, PublicationTask, SteeringC
 
 __all__ = [
     "Adhesion",
+    "ApproachPage",
     "CaseStudyIndexPage",
     "CaseStudyPage",
     "ChangeRequest",
@@ -31,6 +34,7 @@ __all__ = [
     "EvidenceFile",
     "FeasibilityPhasePage",
     "FollowUpPhasePage",
+    "FormIndexPage",
     "HomePage",
     "ImplementationPhasePage",
     "InformationPhasePage",

@@ -15,7 +15,10 @@ from wagtail.models import (
     WorkflowTask,
 )
 
+from coop_pages import approach_texts
+from coop_pages.approach import ApproachPage
 from coop_pages.case_studies import CaseStudyIndexPage
+from coop_pages.cooperation_form_pages import FormIndexPage
 from coop_pages.home import HomePage
 from coop_pages.launch import COLLECTION_PERMISSIONS, EDITOR_PERMISSION, permission
 from coop_pages.legal import LegalPage
@@ -54,6 +57,16 @@ def _text(html: str) -> list[tuple[str, str]]:
 
 
 FRENCH_PAGES: tuple[tuple[type[Page], dict[str, Any]], ...] = (
+    (ApproachPage, approach_texts.FRENCH),
+    (
+        FormIndexPage,
+        {
+            "title": "Formes de coopération",
+            "slug": "formes",
+            "lead": "Du collectif sans statut à la fusion : quelle forme pour quoi, et ce qu’il faut peser avant.",
+            "show_in_menus": True,
+        },
+    ),
     (
         ProjectIndexPage,
         {
@@ -91,9 +104,23 @@ FRENCH_PAGES: tuple[tuple[type[Page], dict[str, Any]], ...] = (
         {"title": "Accessibilité", "slug": "accessibilite", "subject": "accessibility", "body": _text(ACCESSIBILITY)},
     ),
 )
-ENGLISH_PAGES = {
-    "projets": ("Projects", "projects", "Associations working together, phase after phase. Here is what all agreed."),
-    "etudes-de-cas": ("Case studies", "case-studies", "Cooperations told by those who led them, and read by each."),
+ENGLISH_PAGES: dict[str, dict[str, Any]] = {
+    "demarche": approach_texts.ENGLISH,
+    "formes": {
+        "title": "Forms of cooperation",
+        "slug": "forms",
+        "lead": "From a collective without statutes to a merger: which form for what, and what to weigh first.",
+    },
+    "projets": {
+        "title": "Projects",
+        "slug": "projects",
+        "lead": "Associations working together, phase after phase. Here is what all agreed.",
+    },
+    "etudes-de-cas": {
+        "title": "Case studies",
+        "slug": "case-studies",
+        "lead": "Cooperations told by those who led them, and read by each.",
+    },
 }
 
 
@@ -144,11 +171,12 @@ def _translate_into(locale: Locale, home: HomePage) -> None:
         translated.slug = "home"
         translated.lead = "Several associations agree on a text, round after round, and tell what came of it."
         translated.save_revision().publish()
-    for slug, (title, english_slug, lead) in ENGLISH_PAGES.items():
+    for slug, fields in ENGLISH_PAGES.items():
         page = home.get_children().get(slug=slug).specific
         if not page.has_translation(locale):
             translated = page.copy_for_translation(locale)
-            translated.title, translated.slug, translated.lead = title, english_slug, lead
+            for name, value in fields.items():
+                setattr(translated, name, value)
             translated.save_revision().publish()
 
 

@@ -1,9 +1,31 @@
+from typing import Any
+
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
 
+class Purpose(models.TextChoices):
+    """What organisations may want to do together: the question that a reader who hesitates can answer."""
+
+    ACT = "act", _("Talk and act together")
+    STAFF = "staff", _("Share or employ staff together")
+    MEANS = "means", _("Share premises, services or purchases")
+    MANAGEMENT = "management", _("Entrust the management of an establishment")
+    AUTHORITIES = "authorities", _("Speak with one voice to authorities and funders")
+    TRANSFER = "transfer", _("Bring activities together, or hand them over")
+
+
+def validate_purposes(value: Any) -> None:
+    if not isinstance(value, list) or not set(value) <= set(Purpose.values):
+        raise ValidationError(_("Purposes must be taken from the list."), code="purposes")
+
+
 class CooperationForm(models.Model):
+    # What the codes of a list mean, for whoever shows its history.
+    ITEM_LABELS = {"purposes": dict(Purpose.choices)}
+
     class Kind(models.TextChoices):
         CONVENTIONAL = "conventional", _("By agreement: no new legal person")
         ORGANIC = "organic", _("Organic: a new or merged legal person")
@@ -12,6 +34,14 @@ class CooperationForm(models.Model):
     slug = models.SlugField(_("short name for addresses"), max_length=100, unique=True)
     kind = models.CharField(_("kind"), max_length=12, choices=Kind.choices)
     definition = models.TextField(_("definition"))
+    purposes = models.JSONField(_("what it is for"), default=list, blank=True, validators=[validate_purposes])
+    members_remain = models.BooleanField(
+        _("every organisation remains"),
+        default=True,
+        help_text=_("Untick where an organisation disappears, as in a merger."),
+    )
+    suits = models.TextField(_("when to think of it"), blank=True)
+    to_weigh = models.TextField(_("what to weigh first"), blank=True)
     law_reference = models.CharField(_("law reference"), max_length=255, blank=True)
     reference_verified = models.BooleanField(
         _("reference verified"),
@@ -34,3 +64,7 @@ class CooperationForm(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def purpose_labels(self) -> list[str]:
+        return [str(Purpose(code).label) for code in self.purposes]

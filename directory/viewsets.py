@@ -10,6 +10,7 @@ from wagtail.admin.ui.tables import BooleanColumn, Column
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
 from .contact_form import UriopssContactForm
+from .cooperation_form_form import CooperationFormForm
 from .history_views import HistoryView, RestoreView
 from .models import CooperationForm, Mandate, Organisation, Territory, UriopssContact
 
@@ -188,16 +189,28 @@ class CooperationFormViewSet(DirectoryViewSet):
     list_filter = ["kind", "reference_verified"]
     list_export = ["name", "kind", "definition", "law_reference", "reference_verified", "valid_from"]
     search_fields = ["name", "definition", "law_reference"]
-    panels = [
-        MultiFieldPanel(
-            [FieldPanel("name"), FieldPanel("slug"), FieldPanel("kind"), FieldPanel("definition")], _("What it is")
-        ),
-        MultiFieldPanel(
-            [FieldPanel("law_reference"), FieldPanel("reference_verified"), FieldPanel("valid_from")],
-            _("What the law says"),
-        ),
-        FieldPanel("order"),
-    ]
+    edit_handler = ObjectList(
+        [
+            MultiFieldPanel(
+                [FieldPanel("name"), FieldPanel("slug"), FieldPanel("kind"), FieldPanel("definition")], _("What it is")
+            ),
+            MultiFieldPanel(
+                [
+                    FieldPanel("purposes"),
+                    FieldPanel("members_remain"),
+                    FieldPanel("suits"),
+                    FieldPanel("to_weigh"),
+                ],
+                _("Which form for what?"),
+            ),
+            MultiFieldPanel(
+                [FieldPanel("law_reference"), FieldPanel("reference_verified"), FieldPanel("valid_from")],
+                _("What the law says"),
+            ),
+            FieldPanel("order"),
+        ],
+        base_form_class=CooperationFormForm,
+    )
 
 
 class DirectoryGroup(SnippetViewSetGroup):

@@ -22,7 +22,9 @@ class Story:
     departement: str
     form: str
     audience: str
+    sector: str
     trigger: str
+    stage: str
     partners: tuple[str, ...]
     days_ago: int
     shared_area: str
@@ -42,7 +44,9 @@ MAYENNE = Story(
     departement="DEP-53",
     form="Union ou fédération",
     audience="everyone",
+    sector="several",
     trigger="funding",
+    stage="followed_up",
     partners=("tilleuls", "phare", "escale"),
     days_ago=60,
     shared_area="finance",
@@ -62,7 +66,9 @@ SIX_MORE = (
         departement="DEP-63",
         form="Convention de partenariat",
         audience="older_people",
+        sector="medico_social",
         trigger="needs",
+        stage="implemented",
         partners=("phare", "tilleuls"),
         days_ago=400,
         shared_area="human_resources",
@@ -81,7 +87,9 @@ SIX_MORE = (
         departement="DEP-69",
         form="employeurs",
         audience="health",
+        sector="health",
         trigger="pooling",
+        stage="followed_up",
         partners=("escale", "phare", "passerelle"),
         days_ago=350,
         shared_area="employment_law",
@@ -100,7 +108,9 @@ SIX_MORE = (
         departement="DEP-67",
         form="Fusion",
         audience="disability",
+        sector="medico_social",
         trigger="succession",
+        stage="ended",
         partners=("tilleuls", "passerelle"),
         days_ago=300,
         shared_area="governance",
@@ -119,7 +129,9 @@ SIX_MORE = (
         departement="DEP-59",
         form="PTCE",
         audience="exclusion",
+        sector="social",
         trigger="call_for_projects",
+        stage="followed_up",
         partners=("escale", "passerelle", "tilleuls"),
         days_ago=250,
         shared_area="property",
@@ -138,7 +150,9 @@ SIX_MORE = (
         departement="DEP-33",
         form="Mandat de gestion",
         audience="children",
+        sector="social",
         trigger="call_for_projects",
+        stage="implemented",
         partners=("passerelle", "phare"),
         days_ago=210,
         shared_area="association_life",
@@ -157,7 +171,9 @@ SIX_MORE = (
         departement="DEP-974",
         form="GCSMS",
         audience="disability",
+        sector="medico_social",
         trigger="funding",
+        stage="followed_up",
         partners=("passerelle", "escale", "phare"),
         days_ago=170,
         shared_area="service_quality",
@@ -215,7 +231,9 @@ def _publish(story: Story, index: CaseStudyIndexPage, project: CooperationProjec
             form=_form(story),
             uriopss=project.uriopss,
             audience=story.audience,
+            sector=story.sector,
             trigger=story.trigger,
+            stage=story.stage,
             started_on=timezone.localdate(days_ago(story.days_ago + 30 * story.length_months)),
             length_months=story.length_months,
             shared_area=story.shared_area,

@@ -4,6 +4,7 @@ from decimal import Decimal
 from typing import Any
 
 from django import template
+from django.apps import apps
 from django.contrib.contenttypes.models import ContentType
 from django.template.loader import select_template
 from django.utils.safestring import SafeString
@@ -15,7 +16,7 @@ from wagtail.rich_text import expand_db_html
 from coop_pages.base import SitePage
 from coop_pages.legal import LegalPage
 from coop_pages.phases import PHASES
-from coop_pages.projects import ProjectIndexPage
+from coop_pages.phases.names import PhaseName
 from coop_pages.validation.readable import field_lines
 from coop_pages.validation.states import Verdict
 
@@ -62,9 +63,9 @@ def legal_links(context: dict[str, Any]) -> list[Page]:
 
 
 @register.simple_tag(takes_context=True)
-def project_index(context: dict[str, Any]) -> Page | None:
-    """The live list of projects of the current language."""
-    return next(iter(_under_home(context, ProjectIndexPage)), None)
+def page_of_type(context: dict[str, Any], name: str) -> Page | None:
+    """The first live page of type `name` under the home of the current language: there is one list of each kind."""
+    return next(iter(_under_home(context, apps.get_model("coop_pages", name))), None)
 
 
 @register.simple_tag
@@ -84,8 +85,15 @@ def address_without(context: dict[str, Any], name: str) -> str:
 
 @register.simple_tag
 def phase_descriptions() -> list[dict[str, Any]]:
-    """Number, name and activity of the five phases. (A template would call the page classes themselves.)"""
-    return [{"number": m.phase.number, "name": m.phase.label, "activity": m.activity} for m in PHASES]
+    """Key, number, name and activity of the five phases. (A template would call the page classes themselves.)"""
+    return [
+        {"key": m.phase.value, "number": m.phase.number, "name": m.phase.label, "activity": m.activity} for m in PHASES
+    ]
+
+
+@register.filter
+def phase_number(key: str) -> int:
+    return PhaseName(key).number
 
 
 @register.simple_tag

@@ -1,0 +1,70 @@
+"""The approach: five phases and four principles, twelve months on average, and what they lead to."""
+
+from typing import Any, ClassVar
+
+from django.db import models
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+from wagtail import blocks
+from wagtail.admin.panels import FieldPanel
+from wagtail.fields import StreamField
+
+from coop_pages.base import SitePage
+from coop_pages.blocks import BodyBlock
+from coop_pages.controlled_lists import Area
+from coop_pages.phases.names import PhaseName
+
+
+class PhaseStoryBlock(blocks.StructBlock):
+    phase = blocks.ChoiceBlock(choices=PhaseName.choices, label=_("phase"))
+    question = blocks.CharBlock(label=_("question that it answers"))
+    work = blocks.TextBlock(label=_("what is done"))
+    outcome = blocks.TextBlock(label=_("what comes of it"))
+
+    class Meta:
+        icon = "arrow-right"
+        label = _("Phase")
+
+
+class PrincipleBlock(blocks.StructBlock):
+    name = blocks.CharBlock(label=_("name"))
+    meaning = blocks.TextBlock(label=_("what it means"))
+    here = blocks.TextBlock(label=_("how this site holds to it"), required=False)
+
+    class Meta:
+        icon = "key"
+        label = _("Principle")
+
+
+class ApproachPage(SitePage):
+    lead = models.TextField(_("lead"), blank=True)
+    introduction = models.TextField(_("introduction"), blank=True)
+    duration = models.TextField(_("how long it takes"), blank=True)
+    phases = StreamField([("phase", PhaseStoryBlock())], verbose_name=_("phases"), blank=True)
+    principles = StreamField([("principle", PrincipleBlock())], verbose_name=_("principles"), blank=True)
+    outcomes = StreamField(
+        [("outcome", blocks.CharBlock(label=_("what leaders can do")))], verbose_name=_("what it leads to"), blank=True
+    )
+    body = StreamField(BodyBlock(), verbose_name=_("text"), blank=True)
+
+    parent_page_types: ClassVar = ["coop_pages.HomePage"]
+    subpage_types: ClassVar = []
+    max_count_per_parent = 1
+    template = "pages/approach.html"
+    content_panels: ClassVar = [
+        *SitePage.content_panels,
+        FieldPanel("lead"),
+        FieldPanel("introduction"),
+        FieldPanel("phases"),
+        FieldPanel("duration"),
+        FieldPanel("principles"),
+        FieldPanel("outcomes"),
+        FieldPanel("body"),
+    ]
+
+    class Meta:
+        verbose_name = _("approach")
+        verbose_name_plural = _("approaches")
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context(request, *args, **kwargs) | {"areas": [area.label for area in Area]}

@@ -1,0 +1,135 @@
+"""What case studies are filtered by, in the order of the form, and how many each answer leaves: one query in all."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db.models import Case, CharField, Count, F, OuterRef, Q, QuerySet, Subquery, TextChoices, Value, When
+from django.db.models.functions import Cast, Coalesce
+from django.utils.text import slugify
+from django.utils.translation import gettext_lazy as _
+
+from coop_pages.controlled_lists import Area, Audience, Sector, Stage, Trigger
+from coop_pages.partners import Partnership
+from directory.models import CooperationForm, Territory
+
+NOTHING = Q(pk__in=[])
+DEPARTEMENT = Territory.PREFIXES[Territory.Kind.DEPARTEMENT]
+
+
+class Size(TextChoices):
+    """How many organisations take part, in steps that mean something to who looks for a project like theirs."""
+
+    FEW = "2-3", _("2 or 3 organisations")
+    SOME = "4-6", _("4 to 6 organisations")
+    MANY = "7", _("7 organisations or more")
+
+
+def with_size(studies: QuerySet[Any]) -> QuerySet[Any]:
+    """`studies` with `size` at hand for filters: the organisations that take part in their project today."""
+    of_project = Partnership.objects.voting().filter(project=OuterRef("project")).order_by()
+    number = Subquery(of_project.values("project").annotate(number=Count("pk")).values("number"))
+    return studies.alias(organisations=Coalesce(number, 0)).alias(
+        size=Case(
+            When(organisations__gte=7, then=Value(Size.MANY.value)),
+            When(organisations__gte=4, then=Value(Size.SOME.value)),
+            When(organisations__gte=2, then=Value(Size.FEW.value)),
+            default=Value(""),
+            output_field=CharField(),
+        )
+    )
+
+
+@dataclass(frozen=True)
+class Facet:
+    """A question. `columns`: where its answers are, each as the lookups of a value and of what to call it.
+
+    `choices` give the names, and the order, of the answers that are taken from a controlled list.
+    """
+
+    name: str
+    label: Any
+    columns: tuple[tuple[str, str], ...]
+    choices: type[TextChoices] | None = None
+    holds: Callable[[str], Q] = field(kw_only=True)
+    sort_key: Callable[[Any], Any] = field(default=lambda option: slugify(option.label), kw_only=True)
+    lookup: Callable[[str], str | None] = field(default=lambda value: value, kw_only=True)
+
+    @property
+    def labels(self) -> list[str]:
+        return [str(label) for label in self.choices.labels] if self.choices else []
+
+    def name_of(self, value: str) -> str:
+        """What to call an answer that leaves nothing: the address may hold anything."""
+        if self.choices:
+            return str(dict(self.choices.choices).get(value, value))
+        return self.lookup(value) or value
+
+    def in_order(self, options: Iterable[Any]) -> list[Any]:
+        if self.choices:
+            values = self.choices.values
+            return sorted(options, key=lambda option: values.index(option.value) if option.value in values else -1)
+        return sorted(options, key=self.sort_key)
+
+
+def _from_list(name: str, label: Any, column: str, choices: type[TextChoices]) -> Facet:
+    return Facet(name, label, ((column, column),), choices, holds=lambda value: Q(**{column: value}))
+
+
+def _year(value: str) -> Q:
+    return Q(started_on__year=int(value)) if value.isdecimal() and len(value) == 4 else NOTHING
+
+
+FACETS = (
+    Facet(
+        "territoire",
+        _("Territory"),
+        (("territory__region_id", "territory__region__name"), ("territory_id", "territory__name")),
+        holds=lambda value: Q(territory=value) | Q(territory__region=value),
+        # A région comes before its départements, and each list in the order of the alphabet.
+        sort_key=lambda option: (option.value.startswith(DEPARTEMENT), slugify(option.label)),
+        lookup=lambda value: Territory.objects.filter(pk=value).values_list("name", flat=True).first(),
+    ),
+    Facet(
+        "forme",
+        _("Form of cooperation"),
+        (("form__slug", "form__name"),),
+        holds=lambda value: Q(form__slug=value),
+        lookup=lambda value: CooperationForm.objects.filter(slug=value).values_list("name", flat=True).first(),
+    ),
+    _from_list("public", _("People accompanied"), "audience", Audience),
+    _from_list("secteur", _("Sector"), "sector", Sector),
+    _from_list("partage", _("What is shared"), "shared_area", Area),
+    _from_list("etat", _("Where it stands"), "stage", Stage),
+    _from_list("raison", _("Why it started"), "trigger", Trigger),
+    _from_list("taille", _("Size"), "size", Size),
+    Facet(
+        "annee",
+        _("Year"),
+        (("started_on__year", "started_on__year"),),
+        holds=_year,
+        sort_key=lambda option: "".join(chr(ord("9") - ord(digit)) for digit in option.value if digit.isdigit()),
+    ),
+)
+
+
+def counts_of(studies: Mapping[Facet, QuerySet[Any]]) -> dict[str, dict[tuple[str, str], int]]:
+    """For each facet, how many of its `studies` each answer holds, by (value, name of the answer)."""
+    counted = [_counted(facet, columns, studies[facet]) for facet in FACETS for columns in facet.columns]
+    counts: dict[str, dict[tuple[str, str], int]] = {facet.name: {} for facet in FACETS}
+    by_name = {facet.name: facet for facet in FACETS}
+    for name, value, label, number in counted[0].union(*counted[1:], all=True):
+        if value:
+            key = (value, by_name[name].name_of(value) if by_name[name].choices else label)
+            counts[name][key] = counts[name].get(key, 0) + number
+    return counts
+
+
+def _counted(facet: Facet, columns: tuple[str, str], studies: QuerySet[Any]) -> QuerySet[Any, Any]:
+    value, label = (Cast(F(column), CharField()) for column in columns)
+    rows = studies.order_by().annotate(facet=Value(facet.name, CharField()), answer=value, answer_label=label)
+    return (
+        rows.values("facet", "answer", "answer_label")
+        .annotate(number=Count("pk"))
+        .values_list("facet", "answer", "answer_label", "number")
+    )

@@ -1,0 +1,63 @@
+"""Forms of cooperation: a guided comparison, and one page for each form at /formes/<slug>/."""
+
+from typing import ClassVar
+
+from django.db import models
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import FieldPanel
+from wagtail.contrib.routable_page.models import RoutablePageMixin, path
+from wagtail.fields import StreamField
+
+from coop_pages.base import SitePage
+from coop_pages.blocks import BodyBlock
+from coop_pages.case_studies import CaseStudyPage
+from coop_pages.form_choice import FormChoice
+from coop_pages.merger_dates import asked_dates
+from directory.cooperation_forms import Purpose
+from directory.models import CooperationForm
+
+STUDIES_SHOWN = 6
+
+
+class FormIndexPage(RoutablePageMixin, SitePage):
+    lead = models.TextField(_("lead"), blank=True)
+    body = StreamField(BodyBlock(), verbose_name=_("text"), blank=True)
+
+    parent_page_types: ClassVar = ["coop_pages.HomePage"]
+    subpage_types: ClassVar = []
+    max_count_per_parent = 1
+    template = "pages/form_index.html"
+    content_panels: ClassVar = [*SitePage.content_panels, FieldPanel("lead"), FieldPanel("body")]
+
+    class Meta:
+        verbose_name = _("list of forms of cooperation")
+        verbose_name_plural = _("lists of forms of cooperation")
+
+    @path("")
+    def compared(self, request: HttpRequest) -> HttpResponse:
+        choice = FormChoice(CooperationForm.objects.all(), request.GET)
+        return self.render(request, context_overrides={"choice": choice})
+
+    @path("<slug:slug>/")
+    def one_form(self, request: HttpRequest, slug: str) -> HttpResponse:
+        forms = list(CooperationForm.objects.all())
+        form = next((form for form in forms if form.slug == slug), None)
+        if form is None:
+            raise Http404
+        asked_meeting = request.GET.get("assemblee", "")
+        dates, dates_error = asked_dates(asked_meeting)
+        studies = CaseStudyPage.objects.for_cards(self.locale).filter(form=form)
+        return self.render(
+            request,
+            template="pages/cooperation_form.html",
+            context_overrides={
+                "form": form,
+                "neighbours": [other for other in forms if other != form and set(other.purposes) & set(form.purposes)],
+                "case_studies": studies[:STUDIES_SHOWN],
+                "is_merger": Purpose.TRANSFER in form.purposes,
+                "asked_meeting": asked_meeting,
+                "dates": dates,
+                "dates_error": dates_error,
+            },
+        )

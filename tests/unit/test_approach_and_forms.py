@@ -1,0 +1,88 @@
+"""The approach as a page, and the forms of cooperation as a comparison that a few answers narrow."""
+
+import re
+from datetime import date
+
+import pytest
+from django.core.management import call_command
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from coop_pages.form_choice import FormChoice
+from coop_pages.merger_dates import asked_dates, merger_dates
+from directory.models import CooperationForm
+from tests.factories.projects import make_cast, publish_case_study
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def forms(home):
+    call_command("load_directory", verbosity=0)
+    return {form.slug: form for form in CooperationForm.objects.all()}
+
+
+def shown(address):
+    answer = Client().get(address)
+    assert answer.status_code == 200, address
+    return re.sub(r"\s+", " ", answer.content.decode())
+
+
+def compared(page):
+    return re.findall(r'<th scope="row"> <a href="/formes/([^/]+)/">', page)
+
+
+def test_the_approach_tells_five_phases_and_four_principles_in_both_languages(home):
+    french, english = shown("/demarche/"), shown("/en/approach/")
+    for page in (french, english):
+        assert page.count('class="phase-story"') == 5
+        assert page.count('class="principle"') == 4
+    assert "Douze mois en moyenne" in french
+    assert "Étude de faisabilité" in french
+    assert "Twelve months on average" in english
+    assert 'href="/demarche/"' in shown("/")
+
+
+def test_answers_narrow_the_forms_and_say_how_many_each_would_leave(forms):
+    assert len(compared(shown("/formes/"))) == 17
+    page = shown("/formes/?but=staff&personne=non")
+    assert compared(page) == ["mise-a-disposition-de-personnel"]
+    assert compared(shown("/formes/?but=transfer&rester=non")) == ["scission", "fusion"]
+    choice = FormChoice(forms.values(), {"but": "transfer"})
+    assert [answer.count for answer in choice.questions[1].answers] == [1, 2]
+    nothing = shown("/formes/?personne=non&rester=non")
+    assert compared(nothing) == []
+    assert 'href="/contacts/"' in nothing
+    assert len(compared(shown("/formes/?but=nimporte&rester=x"))) == 17
+
+
+def test_a_form_has_its_page_with_what_the_law_says_and_who_chose_it(home, forms):
+    cast = make_cast(home, organisations=2)
+    study = publish_case_study(cast, title="Une fusion choisie", form=forms["fusion"])
+    page = shown("/formes/fusion/")
+    assert "Loi du 1er juillet 1901, art. 9 bis" in page
+    assert f'href="{study.url}"' in page
+    assert "?forme=fusion" in page
+    assert f'href="/formes/fusion/">{forms["fusion"].name}' in shown(study.url)
+    lent = shown("/formes/mise-a-disposition-de-personnel/")
+    assert "à vérifier" in lent
+    assert "Aucune étude de cas publiée" in lent
+    assert "Ouverte depuis le" in shown("/formes/ptce/")
+    assert Client().get("/formes/nulle-part/").status_code == 404
+    for address in ("/formes/", "/formes/fusion/", "/demarche/"):
+        with CaptureQueriesContext(connection) as queries:
+            shown(address)
+        assert len(queries) <= 12, (address, len(queries))
+
+
+def test_the_dates_of_a_merger_are_counted_back_from_its_meeting(forms):
+    assert merger_dates(date(2027, 4, 30)).draft_by == date(2027, 2, 28)
+    assert merger_dates(date(2027, 1, 15)).draft_by == date(2026, 11, 15)
+    page = shown("/formes/fusion/?assemblee=2027-06-12")
+    assert "12 avril 2027" in page
+    assert "13 mai 2027" in page
+    for nonsense in ("demain", "2027-02-31", "0001-01-01"):
+        assert asked_dates(nonsense)[1]
+    assert "n’est pas une date" in shown("/formes/fusion/?assemblee=demain")
+    assert "assemblee" not in shown("/formes/gie/")
