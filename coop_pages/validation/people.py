@@ -19,9 +19,10 @@ class PersonReference(models.Model):
     """Stands for a person in rounds, decisions and ledger; outlives the account."""
 
     reference = models.UUIDField(_("reference"), primary_key=True, default=uuid.uuid4, editable=False)
+    # Deleting the account would leave a name that nobody can erase any more: `erase_person` frees it.
     user = models.OneToOneField(
         settings.AUTH_USER_MODEL,
-        models.SET_NULL,
+        models.PROTECT,
         null=True,
         related_name="evidence_reference",
         verbose_name=_("person"),
