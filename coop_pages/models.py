@@ -6,6 +6,7 @@ from coop_pages.phases.information import InformationPhasePage
 from coop_pages.phases.opportunity import OpportunityPhasePage
 from coop_pages.phases.feasibility import FeasibilityPhasePage
 from coop_pages.phases.implementation import ImplementationPhasePage
+from coop_pages.phases.general_meetings import GeneralMeeting
 from coop_pages.phases.follow_up import FollowUpPhasePage
 from coop_pages.case_studies import CaseStudyIndexPage, CaseStudyPage
 from coop_pages.approach import ApproachPage
@@ -35,6 +36,7 @@ __all__ = [
     "FeasibilityPhasePage",
     "FollowUpPhasePage",
     "FormIndexPage",
+    "GeneralMeeting",
     "HomePage",
     "ImplementationPhasePage",
     "InformationPhasePage",

@@ -16,7 +16,7 @@ from wagtail.admin.menu import MenuItem
 from wagtail.admin.widgets import Button
 from wagtail.models import Page
 
-from coop_pages.desk import views
+from coop_pages.desk import merger, views
 from coop_pages.desk.panels import RoundsPanel
 from coop_pages.projects import CooperationProjectPage
 from coop_pages.validation import permissions
@@ -34,6 +34,7 @@ def desk_urls() -> list[Any]:
         path("projets/nouveau/<int:index_id>/", views.new_project, name="new_project"),
         path("validation/<int:page_id>/", views.page_validation, name="validation"),
         path("projets/<int:project_id>/", views.project_team, name="team"),
+        path("projets/<int:project_id>/fusion/", merger.merger_calendar, name="merger"),
         path("personnes/<int:person_id>/effacer/", views.erase_person, name="erase"),
     ]
     return [path("cooperation/", include((urls, "desk"), namespace="desk"))]

@@ -16,6 +16,8 @@ from coop_pages.desk.forms import CharterForm, JoinForm, MemberForm, ProjectForm
 from coop_pages.desk.steps import steps_for
 from coop_pages.launch import launch_project
 from coop_pages.partners import Charter, ProjectMember
+from coop_pages.phases.general_meetings import calendar_of
+from coop_pages.phases.implementation import ImplementationPhasePage
 from coop_pages.projects import CooperationProjectPage, ProjectIndexPage
 from coop_pages.validation import permissions, services
 from coop_pages.validation.pages import ValidatedPage
@@ -70,6 +72,9 @@ def page_validation(request: HttpRequest, page_id: int) -> HttpResponse:
             "boards": [(round_, round_.board()) for round_ in rounds],
             "embargoes": page.embargoes.filter(lifted_at__isnull=True),
             "steps": list(steps.values()),
+            "legal_calendar": calendar_of(page.agreement_project_id)
+            if isinstance(page, ImplementationPhasePage)
+            else [],
             "asked": asked,
             "edit_url": reverse("wagtailadmin_pages:edit", args=[page.pk]),
         },

@@ -8,6 +8,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
 from coop_pages.history.comparison import changes_since_last_answer
+from coop_pages.phases.general_meetings import calendar_of
 from coop_pages.projects import CooperationProjectPage
 from coop_pages.space.forms import DecisionForm
 from coop_pages.validation import permissions, services
@@ -75,6 +76,7 @@ def project(request: HttpRequest, pk: int) -> HttpResponse:
             "boards": [(round_, round_.board()) for round_ in rounds],
             "partnerships": page.partnerships.current().select_related("organisation"),
             "members": page.members.active().select_related("person"),
+            "legal_calendar": calendar_of(page.pk),
             "in_space": True,
         },
     )
