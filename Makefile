@@ -25,7 +25,7 @@ setup: .venv/runtime
 
 demo: setup
 	$(MANAGE) load_demo
-	$(MANAGE) runserver --nostatic --noreload $(PORT)
+	BASE_URL=$${BASE_URL:-http://localhost:$(PORT)} $(MANAGE) runserver --nostatic --noreload $(PORT)
 
 test: .venv/dev
 	@mkdir -p var

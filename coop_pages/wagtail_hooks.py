@@ -23,6 +23,7 @@ from coop_pages.validation import permissions
 from coop_pages.validation.pages import ValidatedPage
 from coop_pages.validation.refusals import EvidenceProtected
 from coop_pages.validation.rounds import Round
+from directory.models import Organisation
 
 REPLACED_BUTTONS = {"action-submit", "action-cancel-workflow", "action-restart-workflow"}
 
@@ -58,6 +59,13 @@ def desk_style() -> str:
 def erase_button(user: Any, request_user: Any) -> Iterator[Button]:
     if permissions.may_erase(request_user) and user != request_user:
         yield Button(_("Erase this person"), url=reverse("desk:erase", args=[user.pk]), icon_name="bin", priority=90)
+
+
+@hooks.register("register_snippet_listing_buttons")
+def people_button(snippet: Any, user: Any, next_url: str | None = None) -> Iterator[Button]:
+    if isinstance(snippet, Organisation) and permissions.may_manage_people(user, snippet):
+        url = reverse("space:people_of", args=[snippet.pk])
+        yield Button(_("Its people, and invitations"), url=url, icon_name="group", priority=30)
 
 
 @hooks.register("construct_homepage_panels")

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
 from .organisations import Organisation
+from .people import User
 
 
 class MandateQuerySet(models.QuerySet["Mandate"]):
@@ -55,6 +56,8 @@ class Mandate(models.Model):
     )
 
     objects = MandateQuerySet.as_manager()
+    # Who answers for the next version, where it is not whoever sends the request.
+    _history_user: User | None
     history = HistoricalRecords(verbose_name=_("version"), verbose_name_plural=_("versions"))
 
     class Meta:

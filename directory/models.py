@@ -4,7 +4,8 @@ from .people import User
 from .territories import Territory
 from .organisations import Organisation
 from .mandates import Mandate
+from .invitations import Invitation
 from .contacts import UriopssContact
 from .cooperation_forms import CooperationForm
 
-__all__ = ["CooperationForm", "Mandate", "Organisation", "Territory", "UriopssContact", "User"]
+__all__ = ["CooperationForm", "Invitation", "Mandate", "Organisation", "Territory", "UriopssContact", "User"]

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from coop_pages.space import views
+from coop_pages.space import people, views
 
 app_name = "space"
 urlpatterns = [
@@ -8,4 +8,10 @@ urlpatterns = [
     path("projets/<int:pk>/", views.project, name="project"),
     path("tours/<int:pk>/", views.round_detail, name="round"),
     path("recepisses/<int:pk>/", views.receipt, name="receipt"),
+    path("personnes/", people.my_people, name="people"),
+    path("organismes/<int:pk>/personnes/", people.people_of, name="people_of"),
+    path("organismes/<int:pk>/inviter/", people.invite, name="invite"),
+    path("mandats/<int:pk>/fin/", people.end_mandate, name="end_mandate"),
+    path("invitations/<int:pk>/retirer/", people.revoke_invitation, name="revoke_invitation"),
+    path("invitation/<str:key>/", people.invitation, name="invitation"),
 ]

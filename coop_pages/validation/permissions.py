@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 
 from coop_pages.partners import Partnership, ProjectMember
 from coop_pages.validation import clock
@@ -85,6 +85,32 @@ def mandate_to_speak(user: User, organisation: Organisation) -> Mandate | None:
         return None
     mandates = Mandate.objects.active(clock.today()).speaking().filter(person=user, organisation=organisation)
     return mandates.order_by("role", "starts_on").first()
+
+
+def mandate_to_invite(user: Any, organisation: Organisation) -> Mandate | None:
+    """The holder's mandate in force today under which `user` says who else acts for `organisation`; longest first."""
+    if not user.is_active:
+        return None
+    mandates = Mandate.objects.active(clock.today()).filter(
+        person=user.pk, organisation=organisation, role=Mandate.Role.HOLDER
+    )
+    return mandates.order_by(F("ends_on").desc(nulls_first=True)).first()
+
+
+def may_manage_people(user: Any, organisation: Organisation) -> bool:
+    """Its holder says who acts for an organisation; communications staff may do it too."""
+    if not user.is_active:
+        return False
+    if user.has_perm("directory.add_mandate"):
+        return True
+    return mandate_to_invite(user, organisation) is not None
+
+
+def may_see_people(user: Any, organisation: Organisation) -> bool:
+    """Whoever acts for an organisation, in whatever role, may see who else does."""
+    if may_manage_people(user, organisation):
+        return True
+    return Mandate.objects.active(clock.today()).filter(person=user.pk, organisation=organisation).exists()
 
 
 def may_write(user: Any, project_id: int) -> bool:

@@ -249,3 +249,33 @@ class AdministratorProtected(ValidationRefused):
 
 class WorkflowMissing(ValidationRefused):
     sentence = _("The workflow “%(name)s” does not exist on this site: run manage.py prepare_site.")
+
+
+class MayNotInvite(ValidationRefused):
+    sentence = _("Only the holder of %(organisation)s, or communications staff, says who acts for it.")
+
+
+class BeyondOwnMandate(ValidationRefused):
+    sentence = _("Your own mandate ends on %(day)s: you cannot give one that lasts longer, or that has no end.")
+
+
+class MandateDatesCrossed(ValidationRefused):
+    sentence = _("The last day of a mandate cannot come before its first one, nor before today.")
+
+
+class MandateAlreadyHeld(ValidationRefused):
+    sentence = _("This person already has this mandate for %(organisation)s.")
+
+
+class InvitationClosed(ValidationRefused):
+    sentence = _("This invitation can no longer be accepted: it is %(state)s. Ask for a new one.")
+
+
+class InvitationForAnother(ValidationRefused):
+    sentence = _("This invitation is for somebody else: sign in with the address to which it was sent.")
+
+
+class LastHolder(ValidationRefused):
+    sentence = _(
+        "%(organisation)s would be left without a holder. Invite the next one first, or ask communications staff."
+    )

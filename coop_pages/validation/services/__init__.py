@@ -17,6 +17,12 @@ from coop_pages.validation.services.answers import (
 from coop_pages.validation.services.closing import close, extend_deadline, give_back, recall, resume
 from coop_pages.validation.services.committee import confirm, override_refusal, send_back
 from coop_pages.validation.services.erasure import erase_person
+from coop_pages.validation.services.invitations import (
+    accept_invitation,
+    end_mandate,
+    invite,
+    revoke_invitation,
+)
 from coop_pages.validation.services.opening import object_to_editorial, open_round
 from coop_pages.validation.services.partners import adhere, join, withdraw
 from coop_pages.validation.services.publication import lift_embargo, publish, set_embargo
@@ -26,6 +32,7 @@ __all__ = [
     "Deliberation",
     "RequestedChange",
     "StatedReservation",
+    "accept_invitation",
     "adhere",
     "answer_change_request",
     "answer_reservation",
@@ -33,9 +40,11 @@ __all__ = [
     "confirm",
     "contest",
     "decide",
+    "end_mandate",
     "erase_person",
     "extend_deadline",
     "give_back",
+    "invite",
     "join",
     "lift_embargo",
     "object_to_editorial",
@@ -45,6 +54,7 @@ __all__ = [
     "recall",
     "record_letter",
     "resume",
+    "revoke_invitation",
     "sections_to_reconfirm",
     "send_back",
     "set_embargo",

@@ -4,6 +4,7 @@ import re
 import uuid
 from collections.abc import Iterator
 
+from allauth.mfa.models import Authenticator
 from django.db import models, transaction
 from django.utils.translation import gettext as _
 from wagtail.models import Comment, CommentReply, ModelLogEntry, PageLogEntry, Revision
@@ -23,7 +24,7 @@ from coop_pages.validation.ledger import Event, LedgerEntry, record
 from coop_pages.validation.people import PersonReference
 from coop_pages.validation.refusals import AdministratorProtected, NotAllowed
 from coop_pages.validation.rounds import Round, RoundNote
-from directory.models import User
+from directory.models import Invitation, User
 
 ERASED = "[…]"
 
@@ -98,6 +99,8 @@ def _close_account(person: User) -> None:
         mandate.ends_on = max(clock.today(), mandate.starts_on)
         mandate.save()
     ProjectMember.objects.filter(person=person).delete()
+    Invitation.objects.filter(email=person.email).delete()
+    Authenticator.objects.filter(user=person).delete()
     person.first_name = person.last_name = ""
     person.email = f"{uuid.uuid4()}@erased.invalid"
     person.is_active = person.is_staff = person.is_superuser = False

@@ -140,6 +140,7 @@ MFA_REQUIRED = env.bool("MFA_REQUIRED", default=True)
 # A shared computer: signed out with its browser, and after a working day whatever happens.
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_COOKIE_AGE = 8 * 3600
+INVITATION_DAYS = env.int("INVITATION_DAYS", default=14)
 REMEMBERED_SESSION_AGE = env.int("REMEMBERED_SESSION_DAYS", default=30) * 24 * 3600
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},

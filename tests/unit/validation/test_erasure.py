@@ -36,6 +36,14 @@ def opened(cast, president):
         comment="Signé philibert RAVACHOL, président.",
         consents_to_publication=True,
     )
+    services.invite(
+        cast.organisations[1],
+        by=cast.staff,
+        email=president.email,
+        role=Mandate.Role.OBSERVER,
+        first_name=president.first_name,
+        last_name=president.last_name,
+    )
     cast.answer(opened, 1)
     cast.answer(opened, 2)
     services.confirm(opened, by=cast.coordinator, held_on=opened.opened_at.date(), attendance=f"{NAME} et deux autres")

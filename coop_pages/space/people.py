@@ -1,0 +1,194 @@
+"""Who acts for my organisation, until when; inviting somebody, ending a mandate, accepting an invitation."""
+
+from datetime import timedelta
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_POST
+
+from coop_pages.validation import permissions, services
+from coop_pages.validation.refusals import ValidationRefused
+from directory.models import Invitation, Mandate, Organisation
+
+ROLES = {
+    Mandate.Role.SUBSTITUTE: gettext_lazy("Answers for the organisation when the holder cannot."),
+    Mandate.Role.CONTRIBUTOR: gettext_lazy("Writes the project's texts in the editor; does not answer for anybody."),
+    Mandate.Role.OBSERVER: gettext_lazy("Reads everything; neither writes nor answers."),
+    Mandate.Role.HOLDER: gettext_lazy("Answers for the organisation, and says who else may."),
+}
+
+
+def _day(**attributes: Any) -> forms.DateInput:
+    return forms.DateInput({"type": "date", **attributes}, format="%Y-%m-%d")
+
+
+class InvitationForm(forms.Form):
+    email = forms.EmailField(
+        label=gettext_lazy("E-mail address"),
+        help_text=gettext_lazy("Their own, not a mailbox that several people read."),
+        widget=forms.EmailInput({"autocomplete": "off"}),
+    )
+    first_name = forms.CharField(label=gettext_lazy("First name"), max_length=150)
+    last_name = forms.CharField(label=gettext_lazy("Last name"), max_length=150)
+    role = forms.ChoiceField(label=gettext_lazy("What will this person do?"), choices=Mandate.Role.choices)
+    starts_on = forms.DateField(label=gettext_lazy("From"), widget=_day(), initial=timezone.localdate)
+    ends_on = forms.DateField(
+        label=gettext_lazy("Until (included)"),
+        widget=_day(),
+        required=False,
+        help_text=gettext_lazy("Leave empty while no end is known."),
+    )
+
+    def choices(self) -> list[tuple[str, Any, Any, bool]]:
+        """(value, name, what it means, chosen) of each role, for the cards."""
+        return [(role.value, role.label, words, self["role"].value() == role.value) for role, words in ROLES.items()]
+
+
+class EndForm(forms.Form):
+    on = forms.DateField(
+        label=gettext_lazy("Last day"),
+        widget=_day(),
+        initial=timezone.localdate,
+        help_text=gettext_lazy("This day still counts. To stop it at once, give yesterday's date."),
+    )
+
+
+@never_cache
+@login_required
+@require_GET
+def my_people(request: HttpRequest) -> HttpResponse:
+    """The organisation for which one acts, or the choice between several."""
+    mandates = Mandate.objects.active().filter(person=request.user)
+    organisations = list(Organisation.objects.filter(pk__in=mandates.values("organisation")).order_by("name"))
+    if len(organisations) == 1:
+        return redirect("space:people_of", organisations[0].pk)
+    return render(request, "space/people_choice.html", {"organisations": organisations})
+
+
+@never_cache
+@login_required
+@require_GET
+def people_of(request: HttpRequest, pk: int) -> HttpResponse:
+    organisation = _organisation(request, pk)
+    manages = permissions.may_manage_people(request.user, organisation)
+    today = timezone.localdate()
+    mandates = organisation.mandates.select_related("person").order_by("role", "starts_on")
+    current = [mandate for mandate in mandates if mandate.ends_on is None or mandate.ends_on >= today]
+    return render(
+        request,
+        "space/people.html",
+        {
+            "organisation": organisation,
+            "manages": manages,
+            "mandates": sorted(current, key=lambda mandate: Mandate.Role.values.index(mandate.role)),
+            "invitations": organisation.invitations.pending() if manages else [],
+        },
+    )
+
+
+@never_cache
+@login_required
+def invite(request: HttpRequest, pk: int) -> HttpResponse:
+    organisation = _managed(request, pk)
+    form = InvitationForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            invitation = services.invite(organisation, by=request.user, **form.cleaned_data)
+        except ValidationRefused as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            words = _("%(name)s has been written to at %(email)s. The link is good for %(days)s days.") % {
+                "name": invitation.invited_name,
+                "email": invitation.email,
+                "days": (invitation.expires_at - invitation.created_at).days,
+            }
+            messages.success(request, words)
+            return redirect("space:people_of", organisation.pk)
+    own = permissions.mandate_to_invite(request.user, organisation)
+    context = {"organisation": organisation, "form": form, "own_end": own.ends_on if own else None}
+    return render(request, "space/invite.html", context, status=422 if request.method == "POST" else 200)
+
+
+@never_cache
+@login_required
+def end_mandate(request: HttpRequest, pk: int) -> HttpResponse:
+    mandate = get_object_or_404(Mandate.objects.select_related("person", "organisation"), pk=pk)
+    organisation = _managed(request, mandate.organisation_id)
+    form = EndForm(request.POST or None)
+    form.fields["on"].widget.attrs["min"] = f"{timezone.localdate() - timedelta(days=1):%Y-%m-%d}"
+    if request.method == "POST" and form.is_valid():
+        try:
+            services.end_mandate(mandate, by=request.user, **form.cleaned_data)
+        except ValidationRefused as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, _("The end of this mandate is recorded."))
+            return redirect("space:people_of", organisation.pk)
+    context = {"organisation": organisation, "mandate": mandate, "form": form}
+    return render(request, "space/end_mandate.html", context, status=422 if request.method == "POST" else 200)
+
+
+@never_cache
+@login_required
+@require_POST
+def revoke_invitation(request: HttpRequest, pk: int) -> HttpResponse:
+    invitation = get_object_or_404(Invitation, pk=pk)
+    organisation = _managed(request, invitation.organisation_id)
+    try:
+        services.revoke_invitation(invitation, by=request.user)
+    except ValidationRefused as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, _("The invitation is withdrawn: its link no longer works."))
+    return redirect("space:people_of", organisation.pk)
+
+
+@never_cache
+def invitation(request: HttpRequest, key: str) -> HttpResponse:
+    """Where the link of an invitation leads. Opening it changes nothing: mail scanners do; accepting is a POST."""
+    found = Invitation.objects.with_key(key).select_related("organisation", "invited_by").first()
+    if found is None:
+        return render(request, "space/invitation_unknown.html", status=404)
+    is_theirs = request.user.is_authenticated and request.user.email == found.email
+    if request.method == "POST":
+        if not request.user.is_authenticated:
+            return redirect("space:invitation", key)
+        try:
+            mandate = services.accept_invitation(found, by=request.user)
+        except ValidationRefused as refusal:
+            messages.error(request, str(refusal))
+            return redirect("space:invitation", key)
+        welcome = _("Welcome. You now act for %(organisation)s.") % {"organisation": mandate.organisation}
+        messages.success(request, welcome)
+        return redirect("space:home")
+    name, _at, host = found.email.partition("@")
+    context = {
+        "invitation": found,
+        "key": key,
+        "is_theirs": is_theirs,
+        # Enough for who owns it to know which of their addresses it is, too little for anybody else.
+        "hint": f"{name[:1]}…@{host}",
+    }
+    return render(request, "space/invitation.html", context)
+
+
+def _organisation(request: HttpRequest, pk: int) -> Organisation:
+    organisation = get_object_or_404(Organisation, pk=pk)
+    if not permissions.may_see_people(request.user, organisation):
+        raise Http404
+    return organisation
+
+
+def _managed(request: HttpRequest, pk: int) -> Organisation:
+    organisation = get_object_or_404(Organisation, pk=pk)
+    if not permissions.may_manage_people(request.user, organisation):
+        raise Http404
+    return organisation

@@ -1,0 +1,165 @@
+"""Who acts for an organisation: its holder or staff invite, the person accepts, a mandate ends on a day."""
+
+from datetime import date, timedelta
+
+from django.conf import settings
+from django.core.mail import EmailMultiAlternatives
+from django.db import transaction
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.translation import override
+
+from coop_pages.validation import clock, permissions
+from coop_pages.validation.refusals import (
+    BeyondOwnMandate,
+    InvitationClosed,
+    InvitationForAnother,
+    LastHolder,
+    MandateAlreadyHeld,
+    MandateDatesCrossed,
+    MayNotInvite,
+)
+from directory.models import Invitation, Mandate, Organisation, User
+
+
+@transaction.atomic
+def invite(
+    organisation: Organisation,
+    *,
+    by: User,
+    email: str,
+    role: str,
+    first_name: str = "",
+    last_name: str = "",
+    starts_on: date | None = None,
+    ends_on: date | None = None,
+) -> Invitation:
+    """Offer a mandate by e-mail, from `starts_on` (today unless given) to `ends_on` (unknown unless given), included.
+
+    A former invitation of the same address for the same organisation is withdrawn: only the last link works.
+    Raises MayNotInvite, BeyondOwnMandate, MandateDatesCrossed or MandateAlreadyHeld.
+    """
+    starts_on = starts_on or clock.today()
+    if ends_on is not None and ends_on < max(starts_on, clock.today()):
+        raise MandateDatesCrossed
+    _check_inviter(organisation, by=by, ends_on=ends_on)
+    email = email.strip().lower()
+    if _holds(organisation, email=email, role=role, on=starts_on):
+        raise MandateAlreadyHeld(organisation=organisation)
+    User.objects.get_or_create(email=email, defaults={"first_name": first_name, "last_name": last_name})
+    former = Invitation.objects.pending(clock.now()).filter(organisation=organisation, email=email)
+    former.update(revoked_at=clock.now())
+    key = Invitation.new_key()
+    invitation = Invitation.objects.create(
+        organisation=organisation,
+        email=email,
+        role=role,
+        first_name=first_name,
+        last_name=last_name,
+        starts_on=starts_on,
+        ends_on=ends_on,
+        invited_by=by,
+        key_digest=Invitation.digest_of(key),
+        created_at=clock.now(),
+        expires_at=clock.now() + timedelta(days=settings.INVITATION_DAYS),
+    )
+    transaction.on_commit(lambda: _send(invitation, key))
+    return invitation
+
+
+@transaction.atomic
+def accept_invitation(invitation: Invitation, *, by: User) -> Mandate:
+    """Turn an invitation into the mandate that it offers. Raises InvitationForAnother or InvitationClosed."""
+    current = Invitation.objects.select_for_update(of=("self",)).select_related("organisation").get(pk=invitation.pk)
+    if by.email != current.email:
+        raise InvitationForAnother
+    if current.state != Invitation.State.PENDING:
+        raise InvitationClosed(state=current.state.label)
+    if not _still_backed(current):
+        raise InvitationClosed(state=Invitation.State.REVOKED.label)
+    starts_on = max(current.starts_on, clock.today())
+    if current.ends_on is not None and current.ends_on < starts_on:
+        raise InvitationClosed(state=Invitation.State.EXPIRED.label)
+    current.accepted_at = clock.now()
+    current.save(update_fields=["accepted_at"])
+    offered = {"person": by, "organisation": current.organisation, "role": current.role}
+    held = Mandate.objects.active(starts_on).filter(**offered).first()
+    if held is not None:
+        return held
+    mandate = Mandate(**offered, starts_on=starts_on, ends_on=current.ends_on)
+    mandate._history_user = current.invited_by
+    mandate.save()
+    return mandate
+
+
+@transaction.atomic
+def revoke_invitation(invitation: Invitation, *, by: User) -> None:
+    """Withdraw an invitation that nobody accepted yet. Raises MayNotInvite or InvitationClosed."""
+    current = Invitation.objects.select_for_update(of=("self",)).select_related("organisation").get(pk=invitation.pk)
+    if not permissions.may_manage_people(by, current.organisation):
+        raise MayNotInvite(organisation=current.organisation)
+    if current.accepted_at or current.revoked_at:
+        raise InvitationClosed(state=current.state.label)
+    current.revoked_at = clock.now()
+    current.save(update_fields=["revoked_at"])
+
+
+@transaction.atomic
+def end_mandate(mandate: Mandate, *, by: User, on: date) -> None:
+    """End a mandate: `on` is its last day. One that has not begun is taken back.
+
+    Raises MayNotInvite, MandateDatesCrossed, or LastHolder where nobody would be left to say who acts.
+    """
+    current = Mandate.objects.select_for_update(of=("self",)).select_related("organisation").get(pk=mandate.pk)
+    organisation = current.organisation
+    if not permissions.may_manage_people(by, organisation):
+        raise MayNotInvite(organisation=organisation)
+    current._history_user = by
+    if current.starts_on > clock.today():
+        current.delete()
+        return
+    yesterday = clock.today() - timedelta(days=1)
+    if on < max(current.starts_on, yesterday) or (current.ends_on is not None and on > current.ends_on):
+        raise MandateDatesCrossed
+    if current.role == Mandate.Role.HOLDER and not by.has_perm("directory.add_mandate"):
+        others = Mandate.objects.active(on + timedelta(days=1)).filter(organisation=organisation, role=current.role)
+        if not others.exclude(pk=current.pk).exists():
+            raise LastHolder(organisation=organisation)
+    current.ends_on = on
+    current.save()
+
+
+def _check_inviter(organisation: Organisation, *, by: User, ends_on: date | None) -> None:
+    if not permissions.may_manage_people(by, organisation):
+        raise MayNotInvite(organisation=organisation)
+    if by.has_perm("directory.add_mandate"):
+        return
+    own = permissions.mandate_to_invite(by, organisation)
+    if own is not None and own.ends_on is not None and (ends_on is None or ends_on > own.ends_on):
+        raise BeyondOwnMandate(day=f"{own.ends_on:%d/%m/%Y}")
+
+
+def _still_backed(invitation: Invitation) -> bool:
+    """Whether who invited could still do so: a holder replaced since then does not bring people in behind them."""
+    inviter = invitation.invited_by
+    return inviter is not None and permissions.may_manage_people(inviter, invitation.organisation)
+
+
+def _holds(organisation: Organisation, *, email: str, role: str, on: date) -> bool:
+    return Mandate.objects.active(on).filter(organisation=organisation, person__email=email, role=role).exists()
+
+
+def _send(invitation: Invitation, key: str) -> None:
+    person = User.objects.get(email=invitation.email)
+    context = {
+        "invitation": invitation,
+        "person": person,
+        "link": settings.WAGTAILADMIN_BASE_URL + reverse("space:invitation", args=[key]),
+    }
+    with override(person.preferred_language):
+        subject = render_to_string("space/mail/invitation_subject.txt", context).strip()
+        message = EmailMultiAlternatives(
+            subject, render_to_string("space/mail/invitation.txt", context), to=[invitation.email]
+        )
+        message.attach_alternative(render_to_string("space/mail/invitation.html", context), "text/html")
+        message.send()
