@@ -10,8 +10,10 @@ class CoopPagesConfig(AppConfig):
     def ready(self) -> None:
         from coop_pages import writers
         from coop_pages.validation import evidence, gate, tasks
+        from coop_pages.validation.notifications import background
 
         evidence.connect()
         gate.connect()
+        background.connect()
         writers.connect()
         tasks.silence_wagtail_mails()

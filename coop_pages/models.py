@@ -19,11 +19,15 @@ from coop_pages.validation.files import EvidenceFile
 from coop_pages.validation.rounds import Round, RosterSeat, RoundNote
 from coop_pages.validation.decisions import Adhesion, ChangeRequest, CollectiveDecision, Decision, Embargo, Reservation
 from coop_pages.validation.ledger import LedgerChain, LedgerEntry
+from coop_pages.validation.notifications.outbox import Notice, Told
+from coop_pages.validation.notifications.rhythm import NotificationPreference
+from coop_pages.validation.calendar import CalendarFeed
 from coop_pages.validation.tasks import PartnersTask, PublicationTask, SteeringCommitteeTask
 
 __all__ = [
     "Adhesion",
     "ApproachPage",
+    "CalendarFeed",
     "CaseStudyIndexPage",
     "CaseStudyPage",
     "ChangeRequest",
@@ -43,6 +47,8 @@ __all__ = [
     "LedgerChain",
     "LedgerEntry",
     "LegalPage",
+    "Notice",
+    "NotificationPreference",
     "OpportunityPhasePage",
     "PartnersTask",
     "Partnership",
@@ -56,4 +62,5 @@ __all__ = [
     "Round",
     "RoundNote",
     "SteeringCommitteeTask",
+    "Told",
 ]

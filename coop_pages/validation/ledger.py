@@ -98,8 +98,11 @@ class LedgerEntry(models.Model):
 
 def record(project_id: int, event: Event, body: dict[str, Any]) -> LedgerEntry:
     """Append one entry to the project's chain. Must run inside the transaction of the act that it tells."""
-    LedgerChain.objects.get_or_create(project_id=project_id)
-    chain = LedgerChain.objects.select_for_update().get(project_id=project_id)
+    chains = LedgerChain.objects.select_for_update().filter(project_id=project_id)
+    chain = chains.first()
+    if chain is None:
+        LedgerChain.objects.get_or_create(project_id=project_id)
+        chain = chains.get()
     entry = LedgerEntry(
         chain=chain,
         position=chain.length + 1,

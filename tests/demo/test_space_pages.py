@@ -24,7 +24,14 @@ def test_the_space_is_light_and_accessible(site, browser, committed):
     context = browser.new_context(base_url=site, locale="fr-FR", viewport={"width": 375, "height": 800})
     context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": site}])
     president = context.new_page()
-    for address in ("/espace/", f"/espace/tours/{under_way.pk}/", f"/espace/projets/{under_way.project_id}/"):
+    addresses = (
+        "/espace/",
+        f"/espace/tours/{under_way.pk}/",
+        f"/espace/projets/{under_way.project_id}/",
+        "/espace/notifications/",
+        "/espace/calendrier/",
+    )
+    for address in addresses:
         with CaptureQueriesContext(connection) as queries:
             assert partner.get(address).status_code == 200
         assert len(queries) <= MOST_QUERIES, (address, len(queries))

@@ -3,7 +3,8 @@
 import pytest
 from django.core.management import CommandError, call_command
 
-from coop_pages.models import CaseStudyPage, CooperationProjectPage, Round
+from coop_pages.models import CaseStudyPage, CooperationProjectPage, Notice, Round
+from coop_pages.validation.notifications.events import projects_with_news
 from coop_pages.validation.states import RoundState
 from directory.models import User
 
@@ -20,6 +21,8 @@ def test_the_demonstration_tells_the_whole_story_and_loads_once(demonstration):
     assert User.objects.get(email="tilleuls-redaction@example.org").has_perm("wagtailadmin.access_admin")
     call_command("verify_ledger")
     call_command("verify_publications")
+    assert projects_with_news() == []
+    assert not Notice.objects.exists()
     before = Round.objects.count()
     call_command("load_demo")
     assert Round.objects.count() == before

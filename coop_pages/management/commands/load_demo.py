@@ -12,6 +12,7 @@ from coop_pages.demo.people import create_people
 from coop_pages.demo.projects import finished_project, project_under_way
 from coop_pages.projects import ProjectIndexPage
 from coop_pages.site_preparation import prepare_site
+from coop_pages.validation.notifications.events import regard_everything_as_told
 from directory.loading import load_directory
 from directory.models import User
 
@@ -42,6 +43,8 @@ class Command(BaseCommand):
         project_under_way(projects, people)
         case_of(finished, cases, people)
         six_more(projects, cases, people)
+        # The story is of the past: nobody is written to about it.
+        regard_everything_as_told()
 
     def _print_addresses(self, password: str) -> None:
         address = f"http://localhost:{os.environ.get('PORT', '8000')}"

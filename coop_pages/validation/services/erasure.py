@@ -11,6 +11,7 @@ from wagtail.models import Comment, CommentReply, ModelLogEntry, PageLogEntry, R
 
 from coop_pages.partners import Partnership, ProjectMember
 from coop_pages.validation import clock, permissions
+from coop_pages.validation.calendar import CalendarFeed
 from coop_pages.validation.decisions import (
     Adhesion,
     ChangeRequest,
@@ -21,6 +22,8 @@ from coop_pages.validation.decisions import (
 )
 from coop_pages.validation.files import EvidenceFile
 from coop_pages.validation.ledger import Event, LedgerEntry, record
+from coop_pages.validation.notifications.outbox import Notice
+from coop_pages.validation.notifications.rhythm import NotificationPreference
 from coop_pages.validation.people import PersonReference
 from coop_pages.validation.refusals import AdministratorProtected, NotAllowed
 from coop_pages.validation.rounds import Round, RoundNote
@@ -101,6 +104,9 @@ def _close_account(person: User) -> None:
     ProjectMember.objects.filter(person=person).delete()
     Invitation.objects.filter(email=person.email).delete()
     Authenticator.objects.filter(user=person).delete()
+    CalendarFeed.revoke(person)
+    NotificationPreference.objects.filter(person=person).delete()
+    Notice.objects.filter(person=person).delete()
     person.first_name = person.last_name = ""
     person.email = f"{uuid.uuid4()}@erased.invalid"
     person.is_active = person.is_staff = person.is_superuser = False

@@ -35,6 +35,8 @@ INSTALLED_APPS = [
     "allauth.mfa",
     "simple_history",
     "django_filters",
+    "django_tasks",
+    "django_tasks_db",
     "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -173,6 +175,11 @@ STORAGES = {
 EMAIL_CONFIG = env.email_url("EMAIL_URL", default="consolemail://")
 vars().update(EMAIL_CONFIG)
 DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default="Coopérer <ne-pas-repondre@example.org>")
+
+# Wagtail's own tasks stay in the request, where what they keep in step is read next. Messages are for a worker, in
+# production; elsewhere they are written as soon as the act is committed.
+IMMEDIATE = "django_tasks.backends.immediate.ImmediateBackend"
+TASKS = {"default": {"BACKEND": IMMEDIATE}, "messages": {"BACKEND": IMMEDIATE}}
 
 WAGTAIL_SITE_NAME = "Coopérer"
 # Nobody's browser is sent to a third party: neither for avatars nor for news of Wagtail.

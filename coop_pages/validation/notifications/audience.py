@@ -1,0 +1,69 @@
+"""Who is told: people with a mandate in force or a place in the project, and nobody else, superusers included."""
+
+from collections.abc import Iterable
+from functools import cached_property
+
+from coop_pages.partners import Partnership, ProjectMember
+from coop_pages.validation import clock
+from coop_pages.validation.people import PersonReference
+from coop_pages.validation.rounds import Round
+from directory.models import Mandate
+
+Role = ProjectMember.Role
+
+
+class Audience:
+    """The people whom a round concerns today, as primary keys. An organisation that left is told nothing more."""
+
+    def __init__(self, round_: Round) -> None:
+        self.round = round_
+
+    @cached_property
+    def _mandates(self) -> list[tuple[int, int, str]]:
+        """(person, organisation, role) of the mandates in force in the organisations that take part."""
+        partners = Partnership.objects.current().filter(project=self.round.project_id)
+        mandates = Mandate.objects.active(clock.today()).filter(
+            organisation__in=partners.values("organisation"), person__is_active=True
+        )
+        return list(mandates.values_list("person", "organisation", "role"))
+
+    @cached_property
+    def _members(self) -> list[tuple[int, str]]:
+        members = ProjectMember.objects.active(clock.today()).filter(
+            project=self.round.project_id, person__is_active=True
+        )
+        return list(members.values_list("person", "role"))
+
+    @cached_property
+    def asked(self) -> set[int]:
+        """Organisations on the roster."""
+        return set(self.round.seats.values_list("organisation_id", flat=True))
+
+    def speakers(self, organisations: Iterable[int] | None = None) -> set[int]:
+        """Holders and substitutes of `organisations`, by default of all those on the roster."""
+        among = self.asked if organisations is None else set(organisations)
+        return {person for person, seat, role in self._mandates if seat in among and role in Mandate.SPEAKING}
+
+    @cached_property
+    def coordinators(self) -> set[int]:
+        return {person for person, role in self._members if role == Role.COORDINATOR}
+
+    @cached_property
+    def writers(self) -> set[int]:
+        """Those who answer remarks. Holders may write too, but they are not asked to."""
+        contributors = {person for person, _seat, role in self._mandates if role == Mandate.Role.CONTRIBUTOR}
+        return contributors | {
+            person for person, role in self._members if role in (Role.COORDINATOR, Role.PROJECT_GROUP)
+        }
+
+    @cached_property
+    def everyone(self) -> set[int]:
+        return {person for person, *_rest in self._mandates} | {person for person, _role in self._members}
+
+
+def person_behind(reference: str | None) -> set[int]:
+    """The active account behind a reference of the ledger, as a set of none or one."""
+    if not reference:
+        return set()
+    found = PersonReference.objects.filter(reference=reference, user__is_active=True)
+    return {user for user in found.values_list("user_id", flat=True) if user is not None}

@@ -1,0 +1,129 @@
+"""From the outbox to the mail server."""
+
+import hashlib
+import logging
+from collections import Counter
+from email.utils import parseaddr
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.core.mail import EmailMultiAlternatives
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.translation import ngettext, override
+
+from coop_pages.validation import clock, permissions
+from coop_pages.validation.notifications.addresses import absolute, unsubscribe_address
+from coop_pages.validation.notifications.kinds import REMINDERS
+from coop_pages.validation.notifications.outbox import MOST_ATTEMPTS, PAUSES, Notice, NoticeQuerySet
+from coop_pages.validation.notifications.wording import word
+from coop_pages.validation.rounds import Round
+
+logger = logging.getLogger(__name__)
+
+
+def deliver(notices: NoticeQuerySet) -> Counter[str]:
+    """Send those of `notices` that are due; what waits for a digest leaves as one message a person.
+
+    Returns how many notices ended in each state. A message that the mail server refuses is kept and tried again after
+    a while, a bounded number of times; then it is given up, and the log names its person.
+    """
+    ended: Counter[str] = Counter()
+    for person in notices.due().order_by().values_list("person", flat=True).distinct():
+        claimed = notices.filter(person=person).claim()
+        related = ("person", "round__project", "entry", "organisation", "mandate__person", "mandate__organisation")
+        taken = list(claimed.select_related(*related).defer("round__frozen_text"))
+        wanted = [notice for notice in taken if _may_leave(notice)]
+        alone = [[notice] for notice in wanted if not notice.waits_for_digest]
+        together = [notice for notice in wanted if notice.waits_for_digest]
+        for group in [*alone, together] if together else alone:
+            _send(group)
+        ended.update(notice.state for notice in taken)
+    return ended
+
+
+def _may_leave(notice: Notice) -> bool:
+    """Whether its person may still read it, and still has something to do where it asks for it."""
+    if notice.attempts > MOST_ATTEMPTS:
+        _record(notice, Notice.State.GIVEN_UP, error=notice.error or "killed while sending")
+        return False
+    person, round_ = notice.person, notice.round
+    wanted = person.is_active and (round_ is None or permissions.may_see_project(person, round_.project_id))
+    if wanted and round_ is not None and notice.kind in REMINDERS and notice.organisation_id:
+        wanted = Round.objects.awaiting(notice.organisation_id).filter(pk=round_.pk).exists()
+    if not wanted:
+        _record(notice, Notice.State.WITHDRAWN)
+    return wanted
+
+
+def _send(group: list[Notice]) -> None:
+    try:
+        _message(group).send()
+    except Exception as error:
+        # Whatever went wrong with one message must not hold back those of other people.
+        logger.exception("Message to %s not sent: %s", group[0].person, group[0].get_kind_display())
+        for notice in group:
+            _put_off(notice, error)
+    else:
+        for notice in group:
+            _record(notice, Notice.State.SENT)
+
+
+def _put_off(notice: Notice, error: Exception) -> None:
+    why = f"{type(error).__name__}: {error}"[:300]
+    if notice.attempts >= MOST_ATTEMPTS:
+        logger.error("Message to %s given up after %s attempts", notice.person, notice.attempts)
+        _record(notice, Notice.State.GIVEN_UP, error=why)
+        return
+    notice.departs_at = clock.now() + PAUSES[notice.attempts - 1]
+    _record(notice, Notice.State.WAITING, error=why)
+
+
+def _record(notice: Notice, state: Notice.State, *, error: str = "") -> None:
+    """Unless another process took the notice up meanwhile: its claim then says what becomes of it."""
+    notice.state = state
+    notice.sent_at = clock.now() if state == Notice.State.SENT else None
+    Notice.objects.filter(pk=notice.pk, claim=notice.claim).update(
+        state=state, sent_at=notice.sent_at, departs_at=notice.departs_at, error=error
+    )
+
+
+def _message(group: list[Notice]) -> EmailMultiAlternatives:
+    person = group[0].person
+    with override(person.preferred_language):
+        items = [word(notice) for notice in group]
+        digest = ngettext(
+            "%(count)d news of your cooperation projects", "%(count)d news of your cooperation projects", len(items)
+        )
+        is_evidence = all(notice.is_evidence for notice in group)
+        subject = items[0].subject if len(items) == 1 else digest % {"count": len(items)}
+        context = {
+            "subject": subject,
+            "items": items,
+            "is_digest": len(items) > 1,
+            "is_evidence": is_evidence,
+            "language": person.preferred_language,
+            "site_name": settings.WAGTAIL_SITE_NAME,
+            "choice": absolute(reverse("space:notifications")),
+            "unsubscribe": unsubscribe_address(person),
+        }
+        headers = {"Message-ID": _message_id(group), "Auto-Submitted": "auto-generated"}
+        if not is_evidence:
+            headers["List-Unsubscribe"] = f"<{context['unsubscribe']}>"
+            headers["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
+        message = EmailMultiAlternatives(
+            subject=" ".join(subject.split()),
+            body=render_to_string("mail/message.txt", context),
+            to=[person.email],
+            headers=headers,
+        )
+        message.attach_alternative(render_to_string("mail/message.html", context), "text/html")
+    return message
+
+
+def _message_id(group: list[Notice]) -> str:
+    """The same for the same notices: where a message leaves twice, a mailbox can tell."""
+    named = hashlib.sha256("\n".join(notice.key for notice in group).encode()).hexdigest()[:32]
+    _name, sender = parseaddr(settings.DEFAULT_FROM_EMAIL)
+    host = sender.rpartition("@")[2] or urlsplit(settings.WAGTAILADMIN_BASE_URL).hostname
+    return f"<{named}@{host}>"

@@ -1,0 +1,111 @@
+"""The days of a person, as their own calendar program reads them."""
+
+import re
+from datetime import timedelta
+
+import pytest
+import vobject
+from django.test import Client
+
+from coop_pages.partners import Partnership
+from coop_pages.validation import clock, services
+from coop_pages.validation.states import Verdict
+from tests.factories.directory import MandateFactory
+from tests.factories.projects import make_cast
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def president(cast):
+    person = cast.speakers[0]
+    mandate = person.mandates.get()
+    mandate.ends_on = clock.today() + timedelta(days=90)
+    mandate.save()
+    browser = Client()
+    browser.force_login(person)
+    return browser
+
+
+def address(browser):
+    shown = re.search(r'value="http://localhost:8000(/espace/calendrier/[^"]+\.ics)"', page(browser))
+    return shown[1] if shown else None
+
+
+def page(browser):
+    return browser.get("/espace/calendrier/").content.decode()
+
+
+def read(path, **headers):
+    """{summary: day} as an independent parser understands the file."""
+    answer = Client().get(path, headers=headers)
+    events = vobject.readOne(answer.content.decode()).contents.get("vevent", [])
+    return answer, {event.summary.value: event.dtstart.value for event in events}
+
+
+def test_the_feed_says_deadlines_boards_meetings_and_mandates_of_ones_own_projects(cast, president, home):
+    other = make_cast(home, title="Un autre projet")
+    other.write()
+    other.open()
+    cast.write()
+    agreed = cast.agree(cast.open())
+    cast.confirm(agreed)
+    services.recall(agreed, by=cast.coordinator, reason="Suite")
+    cast.write("Encore.")
+    opened = cast.open()
+    board = clock.today() + timedelta(days=12)
+    cast.answer(opened, 1, Verdict.AWAITING_MANDATE, expected_on=board)
+    assert address(president) is None
+    president.post("/espace/calendrier/", {"renew": ""})
+    answer, days = read(address(president))
+    assert answer["Content-Type"] == "text/calendar; charset=utf-8"
+    name = cast.organisations[0].name
+    assert days == {
+        "Dernier jour pour répondre : Information et lancement": opened.deadline,
+        f"Conseil de {cast.organisations[1]} : Information et lancement": board,
+        "Comité de pilotage : Information et lancement": clock.today(),
+        f"Dernier jour du mandat de {cast.speakers[0]} pour {name}": clock.today() + timedelta(days=90),
+    }
+    assert all(title in page(president) for title in ("Dernier jour pour répondre", "Conseil de"))
+
+
+def test_a_feed_that_did_not_change_is_not_sent_again(cast, president, django_assert_max_num_queries):
+    cast.write()
+    opened = cast.open()
+    president.post("/espace/calendrier/", {"renew": ""})
+    feed = address(president)
+    answer, _days = read(feed)
+    with django_assert_max_num_queries(12):
+        again = Client().get(feed, headers={"If-None-Match": answer["ETag"]})
+    assert again.status_code == 304
+    later = opened.deadline + timedelta(days=5)
+    services.extend_deadline(opened, by=cast.coordinator, deadline=later, reason="Congés")
+    changed, days = read(feed, **{"If-None-Match": answer["ETag"]})
+    assert changed.status_code == 200
+    assert later in days.values()
+
+
+def test_an_address_is_renewed_revoked_and_never_made_by_a_get(cast, president):
+    assert address(president) is None
+    president.post("/espace/calendrier/", {"renew": ""})
+    former = address(president)
+    president.post("/espace/calendrier/", {"renew": ""})
+    assert Client().get(former).status_code == 404
+    current = address(president)
+    assert Client().get(current).status_code == 200
+    president.post("/espace/calendrier/", {"revoke": ""})
+    assert Client().get(current).status_code == 404
+    assert address(president) is None
+    assert Client().get("/espace/calendrier/").status_code == 302
+
+
+def test_a_person_who_leaves_no_longer_reads_the_project(cast, president):
+    cast.write()
+    cast.open()
+    president.post("/espace/calendrier/", {"renew": ""})
+    feed = address(president)
+    MandateFactory(organisation=cast.organisations[0])
+    leaving = Partnership.objects.get(project=cast.project, organisation=cast.organisations[0])
+    services.withdraw(leaving, by=cast.coordinator, reason="Départ")
+    _answer, days = read(feed)
+    assert not any("Information et lancement" in title for title in days)
