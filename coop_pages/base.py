@@ -2,6 +2,8 @@
 
 from typing import Any, ClassVar
 
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
@@ -33,6 +35,12 @@ class SitePage(Page):
     def lineage(self) -> list[Page]:
         """Ancestors, the root first. The home page sets it while routing, which has read them already."""
         return list(self.get_ancestors())
+
+    def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """What is not translated has an alias of the original in its place: its reader is sent to the original."""
+        if self.alias_of_id and self.alias_of.locale_id != self.locale_id and self.alias_of.live:
+            return redirect(self.alias_of.get_url(request))
+        return super().serve(request, *args, **kwargs)
 
     def get_view_restrictions(self) -> Any:
         pages = [*self.lineage, self]

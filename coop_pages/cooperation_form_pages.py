@@ -36,18 +36,18 @@ class FormIndexPage(RoutablePageMixin, SitePage):
 
     @path("")
     def compared(self, request: HttpRequest) -> HttpResponse:
-        choice = FormChoice(CooperationForm.objects.all(), request.GET)
+        choice = FormChoice(CooperationForm.objects.told_in(self.locale), request.GET)
         return self.render(request, context_overrides={"choice": choice})
 
     @path("<slug:slug>/")
     def one_form(self, request: HttpRequest, slug: str) -> HttpResponse:
-        forms = list(CooperationForm.objects.all())
+        forms = list(CooperationForm.objects.told_in(self.locale))
         form = next((form for form in forms if form.slug == slug), None)
         if form is None:
             raise Http404
         asked_meeting = request.GET.get("assemblee", "")
         dates, dates_error = asked_dates(asked_meeting)
-        studies = CaseStudyPage.objects.for_cards(self.locale).filter(form=form)
+        studies = CaseStudyPage.objects.for_cards(self.locale).filter(form__translation_key=form.translation_key)
         return self.render(
             request,
             template="pages/cooperation_form.html",

@@ -39,16 +39,22 @@ class HomePage(SitePage):
         verbose_name_plural = _("home pages")
 
     def route(self, request: HttpRequest, path_components: list[str]) -> RouteResult:
-        """The page of an address, its ancestors and the menu in one query, where Wagtail asks two a level.
+        """The page of an address, its ancestors, their translations and the menu in one query.
+
+        Wagtail asks two a level.
 
         Raises Http404, as Wagtail does, for an address that leads to no live page.
         """
         above = list(accumulate(self.url_path.strip("/").split("/"), "{}{}/".format, initial="/"))
         addresses = list(accumulate(path_components[:DEEPEST_ADDRESS], "{}{}/".format, initial=self.url_path))
         menu = Q(path__startswith=self.path, depth=self.depth + 1, live=True)
-        rows = Page.objects.filter(menu | Q(url_path__in=[*above, *addresses])).select_related("locale")
+        named = Page.objects.filter(url_path__in=addresses).values("translation_key")
+        elsewhere = Q(translation_key__in=named, live=True, alias_of=None)
+        rows = Page.objects.filter(menu | elsewhere | Q(url_path__in=[*above, *addresses])).select_related("locale")
         by_address = {row.url_path: row for row in rows.order_by("path")}
-        request.menu_pages = [row for row in by_address.values() if row.depth == self.depth + 1 and row.live]
+        children = [row for row in by_address.values() if row.depth == self.depth + 1]
+        request.menu_pages = [row for row in children if row.live and row.path.startswith(self.path)]
+        request.translated_pages = [row for row in by_address.values() if row.live and not row.alias_of_id]
 
         self.lineage = [by_address[address] for address in above[:-1]]
         self.locale = by_address[self.url_path].locale

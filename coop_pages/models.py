@@ -22,6 +22,7 @@ from coop_pages.validation.ledger import LedgerChain, LedgerEntry
 from coop_pages.validation.notifications.outbox import Notice, Told
 from coop_pages.validation.notifications.rhythm import NotificationPreference
 from coop_pages.validation.calendar import CalendarFeed
+from coop_pages.validation.translations import TranslationOrigin
 from coop_pages.validation.tasks import PartnersTask, PublicationTask, SteeringCommitteeTask
 
 __all__ = [
@@ -63,4 +64,5 @@ __all__ = [
     "RoundNote",
     "SteeringCommitteeTask",
     "Told",
+    "TranslationOrigin",
 ]

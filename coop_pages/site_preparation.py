@@ -2,40 +2,19 @@
 
 from typing import Any
 
-from django.contrib.auth.models import Group, Permission
 from django.db import transaction
-from wagtail.models import (
-    Collection,
-    GroupCollectionPermission,
-    GroupPagePermission,
-    Locale,
-    Page,
-    Site,
-    Workflow,
-    WorkflowTask,
-)
+from wagtail.models import Locale, Page, Site, Workflow, WorkflowTask
 
 from coop_pages import approach_texts
 from coop_pages.approach import ApproachPage
 from coop_pages.case_studies import CaseStudyIndexPage
 from coop_pages.cooperation_form_pages import FormIndexPage
+from coop_pages.groups import communications_group, translation_group
 from coop_pages.home import HomePage
-from coop_pages.launch import COLLECTION_PERMISSIONS, EDITOR_PERMISSION, permission
 from coop_pages.legal import LegalPage
 from coop_pages.projects import ProjectIndexPage
 from coop_pages.resources import ResourcePage
 from coop_pages.validation.tasks import STEPS, WORKFLOW_NAME
-
-COMMUNICATIONS = "Communication"
-
-STAFF_PERMISSIONS = (
-    EDITOR_PERMISSION,
-    ("coop_pages", "open_round"),
-    ("coop_pages", "record_committee"),
-    ("coop_pages", "publish_agreed_text"),
-)
-STAFF_MODELS = ("organisation", "mandate", "uriopsscontact", "cooperationform")
-STAFF_PAGE_PERMISSIONS = ("add", "change", "publish", "lock", "unlock")
 
 NOTICE = (
     "<p>Le directeur ou la directrice de la publication, l’hébergeur et son téléphone doivent être indiqués ici avant "
@@ -126,7 +105,10 @@ ENGLISH_PAGES: dict[str, dict[str, Any]] = {
 
 @transaction.atomic
 def prepare_site() -> HomePage:
-    """Create whatever is missing; change nothing that exists. Returns the French home page."""
+    """Create whatever is missing, rights of the groups included; change no text that exists.
+
+    Returns the French home page.
+    """
     french = Locale.objects.get_or_create(language_code="fr")[0]
     english = Locale.objects.get_or_create(language_code="en")[0]
     home = _home(french)
@@ -136,7 +118,8 @@ def prepare_site() -> HomePage:
             page.save_revision().publish()
     _translate_into(english, home)
     _workflow()
-    _communications_group(home)
+    communications_group(home)
+    translation_group(home)
     return HomePage.objects.get(pk=home.pk)
 
 
@@ -187,23 +170,3 @@ def _workflow() -> None:
     for position, (model, name) in enumerate(STEPS):
         task = model.objects.create(name=name)
         WorkflowTask.objects.create(workflow=workflow, task=task, sort_order=position)
-
-
-def _communications_group(home: HomePage) -> None:
-    group, created = Group.objects.get_or_create(name=COMMUNICATIONS)
-    if not created:
-        return
-    group.permissions.add(*(permission(*names) for names in STAFF_PERMISSIONS))
-    group.permissions.add(
-        *Permission.objects.filter(
-            content_type__app_label="directory",
-            codename__in=[f"{act}_{model}" for act in ("add", "change", "delete", "view") for model in STAFF_MODELS],
-        )
-    )
-    for page in home.get_translations(inclusive=True):
-        for permission_type in STAFF_PAGE_PERMISSIONS:
-            GroupPagePermission.objects.create(group=group, page=page, permission_type=permission_type)
-    for app_label, codename in (*COLLECTION_PERMISSIONS, ("wagtailcore", "add_collection")):
-        GroupCollectionPermission.objects.create(
-            group=group, collection=Collection.get_first_root_node(), permission=permission(app_label, codename)
-        )

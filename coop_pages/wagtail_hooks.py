@@ -16,7 +16,7 @@ from wagtail.admin.menu import MenuItem
 from wagtail.admin.widgets import Button
 from wagtail.models import Page
 
-from coop_pages.desk import merger, views
+from coop_pages.desk import merger, translations, views
 from coop_pages.desk.panels import RoundsPanel
 from coop_pages.projects import CooperationProjectPage
 from coop_pages.validation import permissions
@@ -33,12 +33,31 @@ def desk_urls() -> list[Any]:
     urls = [
         path("projets/nouveau/", views.new_project, name="new_project"),
         path("projets/nouveau/<int:index_id>/", views.new_project, name="new_project"),
+        path("traductions/", translations.translations, name="translations"),
         path("validation/<int:page_id>/", views.page_validation, name="validation"),
         path("projets/<int:project_id>/", views.project_team, name="team"),
         path("projets/<int:project_id>/fusion/", merger.merger_calendar, name="merger"),
         path("personnes/<int:person_id>/effacer/", views.erase_person, name="erase"),
     ]
     return [path("cooperation/", include((urls, "desk"), namespace="desk"))]
+
+
+@hooks.register("register_admin_urls", order=-1)
+def translation_doors() -> list[Any]:
+    """Before wagtail-localize's own addresses, whose names they keep."""
+    return [
+        path("localize/submit/page/<int:page_id>/", translations.SubmitOnlinePage.as_view()),
+        path("localize/update/<int:translation_source_id>/", translations.UpdateOnlinePage.as_view()),
+    ]
+
+
+@hooks.register("register_admin_menu_item")
+def translations_menu_item() -> MenuItem:
+    class TranslationsMenuItem(MenuItem):
+        def is_shown(self, request: HttpRequest) -> bool:
+            return request.user.has_perm(translations.MAY_SUBMIT)
+
+    return TranslationsMenuItem(_("Translations"), reverse("desk:translations"), icon_name="globe", order=160)
 
 
 @hooks.register("register_admin_menu_item")

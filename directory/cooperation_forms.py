@@ -4,6 +4,8 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
+from wagtail.models import Locale, TranslatableMixin
+from wagtail_localize.fields import SynchronizedField
 
 
 class Purpose(models.TextChoices):
@@ -22,7 +24,15 @@ def validate_purposes(value: Any) -> None:
         raise ValidationError(_("Purposes must be taken from the list."), code="purposes")
 
 
-class CooperationForm(models.Model):
+class CooperationFormQuerySet(models.QuerySet["CooperationForm"]):
+    def told_in(self, locale: Locale) -> "CooperationFormQuerySet":
+        """Each form once: in the language asked where it was translated, in the original one elsewhere."""
+        translated = self.filter(locale=locale).values("translation_key")
+        original = models.Q(locale=Locale.get_default()) & ~models.Q(translation_key__in=translated)
+        return self.filter(models.Q(locale=locale) | original)
+
+
+class CooperationForm(TranslatableMixin, models.Model):
     # What the codes of a list mean, for whoever shows its history.
     ITEM_LABELS = {"purposes": dict(Purpose.choices)}
 
@@ -31,7 +41,7 @@ class CooperationForm(models.Model):
         ORGANIC = "organic", _("Organic: a new or merged legal person")
 
     name = models.CharField(_("name"), max_length=150)
-    slug = models.SlugField(_("short name for addresses"), max_length=100, unique=True)
+    slug = models.SlugField(_("short name for addresses"), max_length=100)
     kind = models.CharField(_("kind"), max_length=12, choices=Kind.choices)
     definition = models.TextField(_("definition"))
     purposes = models.JSONField(_("what it is for"), default=list, blank=True, validators=[validate_purposes])
@@ -55,12 +65,22 @@ class CooperationForm(models.Model):
         _("order"), default=0, help_text=_("Smaller first: from the lightest commitment to the deepest.")
     )
 
-    history = HistoricalRecords(verbose_name=_("version"), verbose_name_plural=_("versions"))
+    objects = CooperationFormQuerySet.as_manager()
+    # A version says what the entry told: in which language it tells it never changes.
+    history = HistoricalRecords(
+        verbose_name=_("version"),
+        verbose_name_plural=_("versions"),
+        excluded_fields=["locale", "translation_key"],
+    )
 
-    class Meta:
+    # The short name of the address is the same in every language, so that links last.
+    override_translatable_fields = [SynchronizedField("slug", overridable=False)]
+
+    class Meta(TranslatableMixin.Meta):
         verbose_name = _("form of cooperation")
         verbose_name_plural = _("forms of cooperation")
         ordering = ["order", "name"]
+        constraints = [models.UniqueConstraint(fields=["slug", "locale"], name="form_slug_once_per_language")]
 
     def __str__(self) -> str:
         return self.name

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db import models, transaction
 from django.utils.dateparse import parse_date
+from wagtail.models import Locale
 
 from .contacts import Quirk, parse_phone, phone_regions_of
 from .models import CooperationForm, Territory, UriopssContact
@@ -79,11 +80,12 @@ def load_territories() -> Loaded:
 
 def load_cooperation_forms() -> Loaded:
     loaded = Loaded(CooperationForm)
-    existing = {form.slug: form for form in CooperationForm.objects.all()}
+    original = Locale.get_default()
+    existing = {form.slug: form for form in CooperationForm.objects.filter(locale=original)}
     for order, entry in enumerate(_read("cooperation_forms.json"), start=1):
         values = {**entry, "valid_from": entry["valid_from"] and parse_date(entry["valid_from"]), "order": 10 * order}
         if _is_missing(existing.get(entry["slug"]), values, loaded):
-            form = CooperationForm(**values)
+            form = CooperationForm(locale=original, **values)
             form.full_clean()
             form.save()
             loaded.created.append(form)

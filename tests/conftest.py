@@ -4,11 +4,14 @@ from typing import Any
 
 import pytest
 from django.conf import settings
+from django.contrib.auth.models import Permission
+from django.contrib.contenttypes.models import ContentType
 from django.core.cache import cache
 from django.db import connection
 from django.template import engines
 from django.test import TransactionTestCase
 from wagtail.models import Collection, Locale, Page
+from wagtail_localize.models import Translation
 
 from coop_pages.models import HomePage, LedgerEntry
 from coop_pages.site_preparation import prepare_site
@@ -68,6 +71,12 @@ def prepared_home() -> HomePage:
         Locale.objects.get_or_create(language_code="fr")
         Page.add_root(title="Root", slug="root")
         Collection.add_root(name="Root")
+        # A migration of wagtail-localize made it, and nothing makes it again.
+        Permission.objects.get_or_create(
+            content_type=ContentType.objects.get_for_model(Translation),
+            codename="submit_translation",
+            name="Can submit translations",
+        )
     return prepare_site()
 
 

@@ -8,17 +8,20 @@ from django.apps import apps
 from django.contrib.contenttypes.models import ContentType
 from django.template.loader import select_template
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 from wagtail import blocks
 from wagtail.fields import RichTextField, StreamField
 from wagtail.models import Page, Site
 from wagtail.rich_text import expand_db_html
 
 from coop_pages.base import SitePage
+from coop_pages.languages import LanguageLink, alternates, home_address, language_links
 from coop_pages.legal import LegalPage
 from coop_pages.phases import PHASES
 from coop_pages.phases.names import PhaseName
 from coop_pages.validation.readable import field_lines
 from coop_pages.validation.states import Verdict
+from coop_pages.validation.translations import Standing, standing_of
 
 register = template.Library()
 
@@ -97,9 +100,29 @@ def phase_number(key: str) -> int:
 
 
 @register.simple_tag
-def authoritative_version(page: Any) -> Page | None:
-    """The original that the organisations agreed on, for a translation."""
-    return page.get_translations().filter(locale__language_code="fr").live().first()
+def translation_standing(page: Any) -> Standing | None:
+    """The original that the organisations agreed on, for a translation, and what changed in it since."""
+    return standing_of(page)
+
+
+@register.simple_tag(takes_context=True)
+def languages(context: dict[str, Any]) -> list[LanguageLink]:
+    """The same page in every language of the site; nothing where a template is rendered without a request."""
+    request = context.get("request")
+    page = context.get("page")
+    return language_links(request, page if isinstance(page, Page) else None) if request else []
+
+
+@register.simple_tag(takes_context=True)
+def alternate_addresses(context: dict[str, Any]) -> list[tuple[str, str]]:
+    request = context.get("request")
+    page = context.get("page")
+    return alternates(request, page if isinstance(page, Page) else None) if request else []
+
+
+@register.simple_tag
+def home_url() -> str:
+    return home_address(get_language())
 
 
 @register.simple_tag

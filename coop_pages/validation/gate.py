@@ -21,10 +21,12 @@ from coop_pages.validation.refusals import (
     PhaseTiedToProject,
     TextChangedSinceAgreement,
     TextNotAgreed,
+    TranslationOfAnotherText,
     TranslationWithoutSource,
 )
 from coop_pages.validation.rounds import Round
 from coop_pages.validation.states import RoundState
+from coop_pages.validation.translations import is_made_from_an_agreed_text
 
 _passage: ContextVar[int | None] = ContextVar("page_in_the_gate", default=None)
 
@@ -90,7 +92,7 @@ def refuse_unagreed_text(
     if raw:
         raise TextNotAgreed(title=instance.title)
     if instance.locale_id != Locale.get_default().pk:
-        _refuse_translation_without_source(instance, model)
+        _refuse_translation_of_no_agreed_text(instance, model)
         return
     agreed = _published_round(instance.pk) if instance.pk else None
     already_live = agreed is not None and Page.objects.filter(pk=instance.pk, live=True).exists()
@@ -110,10 +112,12 @@ def _text_to_be_saved(instance: Page, model: type[Page]) -> Any:
     return specific
 
 
-def _refuse_translation_without_source(page: Page, model: type[Page]) -> None:
+def _refuse_translation_of_no_agreed_text(page: Page, model: type[Page]) -> None:
     source = model.objects.filter(translation_key=page.translation_key, locale=Locale.get_default(), live=True).first()
     if source is None or _difference_of(source):
         raise TranslationWithoutSource
+    if not is_made_from_an_agreed_text(page, source):
+        raise TranslationOfAnotherText
 
 
 def refuse_rewritten_revision(sender: type, instance: Revision, update_fields: Any = None, **kwargs: Any) -> None:
@@ -161,8 +165,8 @@ def differences() -> Iterator[str]:
 
 def _translation_difference(page: Any, model: type[Page]) -> str:
     try:
-        _refuse_translation_without_source(page, model)
-    except TranslationWithoutSource as refusal:
+        _refuse_translation_of_no_agreed_text(page, model)
+    except (TranslationWithoutSource, TranslationOfAnotherText) as refusal:
         return f"{page.title}: {refusal}"
     return ""
 

@@ -197,7 +197,12 @@ class ValidatedPage(PageMixin):
         held = self.rounds.holding_the_text().first() if self.pk else None
         if held:
             raise TextUnderVote(number=held.number)
-        return super().save_revision(*args, **kwargs)
+        revision = super().save_revision(*args, **kwargs)
+        if not self.is_authoritative:
+            from coop_pages.validation.translations import remember_origin
+
+            remember_origin(self, revision)
+        return revision
 
     def publish(self, revision: Any, *args: Any, **kwargs: Any) -> Any:
         from coop_pages.validation import gate

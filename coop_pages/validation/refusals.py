@@ -128,6 +128,13 @@ class TranslationWithoutSource(ValidationRefused):
     sentence = _("A translation can be put online only while the agreed original is online.")
 
 
+class TranslationOfAnotherText(ValidationRefused):
+    sentence = _(
+        "This translation was made from a French text that the organisations did not agree to: "
+        "update it from the French text, then publish it."
+    )
+
+
 class EvidenceProtected(ValidationRefused):
     sentence = _("“%(title)s” is evidence of what the organisations decided: it cannot be deleted.")
 

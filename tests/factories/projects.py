@@ -6,9 +6,9 @@ from typing import Any
 from django.contrib.auth.models import Group
 
 from coop_pages.case_studies import CaseStudyIndexPage, CaseStudyPage
+from coop_pages.groups import COMMUNICATIONS
 from coop_pages.launch import launch_project
 from coop_pages.projects import CooperationProjectPage, ProjectIndexPage
-from coop_pages.site_preparation import COMMUNICATIONS
 from coop_pages.validation import services
 from coop_pages.validation.rounds import Round
 from coop_pages.validation.states import Verdict

@@ -5,9 +5,9 @@ from axe_playwright_python.sync_playwright import Axe
 from django.contrib.auth.models import Group
 from django.core.management import call_command
 
+from coop_pages.groups import COMMUNICATIONS
 from coop_pages.models import CooperationProjectPage, Round
 from coop_pages.projects import ProjectIndexPage
-from coop_pages.site_preparation import COMMUNICATIONS
 from directory.models import Mandate
 from tests.factories.directory import MandateFactory, OrganisationFactory, UserFactory
 from tests.factories.projects import make_cast, publish_case_study

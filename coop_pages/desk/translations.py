@@ -1,0 +1,150 @@
+"""What is online and can be translated, how far each translation is, and wagtail-localize's doors kept to that.
+
+wagtail-localize asks of whoever submits a translation one permission for the whole site: it would show any draft, and
+copy it where translators read. Here only what readers see already is translated.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin import messages
+from wagtail.models import Locale, Page
+from wagtail_localize.models import StringTranslation, Translation
+from wagtail_localize.views.submit_translations import SubmitPageTranslationView
+from wagtail_localize.views.update_translations import UpdateTranslationsView
+
+PER_PAGE = 40
+MAY_SUBMIT = "wagtail_localize.submit_translation"
+
+
+def online_originals() -> QuerySet[Page]:
+    """Pages online in the original language under pages that are online too: their translation reveals nothing."""
+    hidden = Page.objects.filter(live=False, depth__gt=1, numchild__gt=0).values_list("path", flat=True)
+    originals = Page.objects.filter(locale=Locale.get_default(), depth__gt=1, alias_of=None, live=True)
+    for path in hidden:
+        originals = originals.exclude(path__startswith=path)
+    return originals
+
+
+def is_online(page: Page) -> bool:
+    return page.live and not page.get_ancestors().filter(live=False, depth__gt=1).exists()
+
+
+@dataclass(frozen=True)
+class Row:
+    """`state`, in words, of the translation of `original` into one language, and the address where it goes on."""
+
+    original: Page
+    language: Locale
+    state: str | Promise
+    act: str | Promise
+    url: str
+
+
+def translations(request: HttpRequest) -> HttpResponse:
+    """The list of translators: each page that readers see, with the state of its translations."""
+    if not request.user.has_perm(MAY_SUBMIT):
+        raise PermissionDenied
+    originals = Paginator(online_originals().order_by("path"), PER_PAGE).get_page(request.GET.get("p"))
+    return render(request, "desk/translations.html", {"rows": list(_rows(originals)), "page_obj": originals})
+
+
+def _rows(originals: Any) -> Any:
+    keys = [page.translation_key for page in originals]
+    targets = {
+        (page.translation_key, page.locale_id): page
+        for page in Page.objects.filter(translation_key__in=keys, alias_of=None)
+    }
+    followed = {
+        (translation.source.object_id, translation.target_locale_id): translation
+        for translation in _with_progress(Translation.objects.filter(source__object__in=keys, enabled=True))
+    }
+    others = list(Locale.objects.exclude(pk=Locale.get_default().pk))
+    for page in originals:
+        for language in others:
+            key = (page.translation_key, language.pk)
+            yield _row(page, language, targets.get(key), followed.get(key))
+
+
+def _with_progress(translations: QuerySet[Translation]) -> QuerySet[Translation]:
+    done = StringTranslation.objects.filter(
+        translation_of=OuterRef("source__stringsegment__string"),
+        context=OuterRef("source__stringsegment__context"),
+        locale=OuterRef("target_locale"),
+        has_error=False,
+    )
+    return translations.select_related("source").annotate(
+        strings=Count("source__stringsegment"),
+        translated=Count("source__stringsegment", filter=Q(Exists(done))),
+    )
+
+
+def _row(page: Page, language: Locale, target: Page | None, followed: Any) -> Row:
+    if target is None:
+        url = reverse("wagtail_localize:submit_page_translation", args=[page.pk])
+        return Row(page, language, _("not translated"), _("Translate"), url)
+    edit = reverse("wagtailadmin_pages:edit", args=[target.pk])
+    online = _("online") if target.live else _("not online yet")
+    if followed is None:
+        return Row(page, language, online, _("Open"), edit)
+    if page.last_published_at and page.last_published_at > followed.source.last_updated_at:
+        update = reverse("wagtail_localize:update_translations", args=[followed.source_id])
+        return Row(page, language, _("the French text has changed since"), _("Update"), update)
+    if followed.translated < followed.strings:
+        state = gettext("%(done)d parts out of %(all)d translated") % {
+            "done": followed.translated,
+            "all": followed.strings,
+        }
+        return Row(page, language, state, _("Go on"), edit)
+    return Row(page, language, online, _("Open"), edit)
+
+
+class SubmitOnlinePage(SubmitPageTranslationView):
+    """wagtail-localize's own form, for pages that readers see, and one at a time where drafts stand under them."""
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if request.user.has_perm(MAY_SUBMIT) and not is_online(self.get_object()):
+            messages.error(request, gettext("Only a page that is online, as those above it, can be translated."))
+            raise PermissionDenied
+        return super().dispatch(request, *args, **kwargs)
+
+    def get_form(self) -> Any:
+        form = super().get_form()
+        if self.object.get_descendants().filter(live=False).exists():
+            form.fields["include_subtree"].widget = forms.HiddenInput()
+            form.fields["include_subtree"].clean = lambda value: False
+        return form
+
+
+class UpdateOnlinePage(UpdateTranslationsView):
+    """wagtail-localize's own form: it publishes only for those who may."""
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        source = self.get_object().get_source_instance()
+        if request.user.has_perm(MAY_SUBMIT) and isinstance(source, Page) and not is_online(source):
+            raise PermissionDenied
+        return super().dispatch(request, *args, **kwargs)
+
+    def get_form(self) -> Any:
+        form = super().get_form()
+        if not all(_may_publish(self.request.user, target) for target in self._targets()):
+            form.fields["publish_translations"].widget = forms.HiddenInput()
+            form.fields["publish_translations"].clean = lambda value: False
+        return form
+
+    def _targets(self) -> list[Any]:
+        return [translation.get_target_instance() for translation in self.object.translations.filter(enabled=True)]
+
+
+def _may_publish(user: Any, target: Any) -> bool:
+    return not isinstance(target, Page) or target.permissions_for_user(user).can_publish()

@@ -1,0 +1,50 @@
+"""The same page in the other language, or that language's home, which the link then says."""
+
+import re
+
+import pytest
+from django.test import Client
+
+from tests.factories.directory import CooperationFormFactory
+
+pytestmark = pytest.mark.django_db
+
+
+def switch(address):
+    """Language of the page, then address and words of its link to the other language."""
+    page = Client().get(address).content.decode()
+    links = re.findall(r'<a href="([^"]+)"\s+lang="(\w+)"\s+hreflang="\w+">(.*?)</a>', page, re.DOTALL)
+    language = re.search(r'<html lang="(\w+)">', page).group(1)
+    [(url, code, words)] = links
+    assert code != language
+    return language, url, " ".join(re.sub(r"<[^>]+>", "", words).split())
+
+
+def alternates(address):
+    page = Client().get(address).content.decode()
+    return dict(re.findall(r'<link rel="alternate" hreflang="([\w-]+)" href="([^"]+)" />', page))
+
+
+@pytest.mark.parametrize(
+    ("french", "english"),
+    [
+        ("/", "/en/"),
+        ("/projets/", "/en/projects/"),
+        ("/contacts/", "/en/contacts/"),
+        ("/formes/fusion/", "/en/forms/fusion/"),
+    ],
+)
+def test_a_page_leads_to_itself_in_the_other_language(home, french, english):
+    CooperationFormFactory(name="Fusion", slug="fusion")
+    assert switch(french) == ("fr", english, "English")
+    assert switch(english) == ("en", french, "Français")
+    full = "http://testserver"
+    told = {"fr": full + french, "en": full + english, "x-default": full + french}
+    assert alternates(french) == alternates(english) == told
+
+
+def test_a_page_without_translation_leads_to_the_other_home_and_says_so(home):
+    assert switch("/ressources/") == ("fr", "/en/", "English (home page)")
+    assert alternates("/ressources/") == {}
+    missing = Client().get("/nulle-part/").content.decode()
+    assert re.search(r'href="/en/"\s+lang="en"', missing)
