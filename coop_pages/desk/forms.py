@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from coop_pages.partners import Charter, Partnership, ProjectMember
 from coop_pages.policies import PolicyKind
+from coop_pages.validation import clock
 from directory.models import Organisation, Territory, UriopssContact, User
 
 DAY = forms.DateInput({"type": "date"}, format="%Y-%m-%d")
@@ -78,7 +79,32 @@ class MemberForm(forms.ModelForm):
         data = super().clean() or {}
         same = ProjectMember.objects.filter(
             project=self.instance.project, person=data.get("person"), role=data.get("role", "")
-        )
-        if same.exists():
+        ).first()
+        if same is None:
+            return data
+        if same.until is None or same.until >= clock.today():
             self.add_error("role", _("This person already has this place in the project."))
+        else:
+            # Back after having left it: the place is one row, and its history tells the rest.
+            self.instance.pk, self.instance._state.adding = same.pk, False
         return data
+
+
+class EndPlaceForm(forms.Form):
+    member = forms.ModelChoiceField(label=_("Place that ends"), queryset=ProjectMember.objects.none())
+    until = forms.DateField(
+        label=_("Last day"), widget=DAY, initial=clock.today, help_text=_("What was done until then stands.")
+    )
+
+    def __init__(self, *args: Any, project: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        members = (
+            ProjectMember.objects.active(clock.today()).filter(project=project).select_related("person", "project")
+        )
+        self.fields["member"].queryset = members
+        self.fields["member"].label_from_instance = lambda member: f"{member.person}, {member.get_role_display()}"
+
+    def save(self) -> None:
+        member = self.cleaned_data["member"]
+        member.until = self.cleaned_data["until"]
+        member.save()

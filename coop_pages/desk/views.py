@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from wagtail.admin import messages
 from wagtail.models import Page
 
-from coop_pages.desk.forms import CharterForm, JoinForm, MemberForm, ProjectForm, WithdrawForm
+from coop_pages.desk.forms import CharterForm, EndPlaceForm, JoinForm, MemberForm, ProjectForm, WithdrawForm
 from coop_pages.desk.steps import steps_for
 from coop_pages.launch import launch_project
 from coop_pages.partners import Charter, ProjectMember
@@ -95,6 +95,7 @@ def project_team(request: HttpRequest, project_id: int) -> HttpResponse:
     join, leave = form_of("join", JoinForm), form_of("withdraw", WithdrawForm)
     leave.fields["partnership"].queryset = project.partnerships.current().select_related("organisation")
     member = form_of("member", MemberForm, instance=ProjectMember(project=project))
+    end_place = form_of("end_place", EndPlaceForm, project=project)
     charter = form_of("charter", CharterForm, instance=Charter.objects.get_or_create(project=project)[0])
     steps = {
         "join": (join, lambda by: services.join(project.pk, by=by, **join.cleaned_data)),
@@ -103,6 +104,7 @@ def project_team(request: HttpRequest, project_id: int) -> HttpResponse:
             lambda by: services.withdraw(leave.cleaned_data["partnership"], by=by, reason=leave.cleaned_data["reason"]),
         ),
         "member": (member, lambda by: member.save()),
+        "end_place": (end_place, lambda by: end_place.save()),
         "charter": (charter, lambda by: charter.save()),
     }
     if asked in steps and _done(request, *steps[asked]):
@@ -115,6 +117,7 @@ def project_team(request: HttpRequest, project_id: int) -> HttpResponse:
         "join": join,
         "leave": leave,
         "member": member,
+        "end_place": end_place,
         "charter": charter,
     }
     return render(request, "desk/team.html", context, status=422 if request.method == "POST" else 200)

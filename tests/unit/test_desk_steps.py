@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from coop_pages.models import Embargo, Partnership, Round
 from coop_pages.partners import Charter
-from coop_pages.validation import clock
+from coop_pages.validation import clock, permissions
 from coop_pages.validation.states import RoundState, Verdict
 from directory.models import User
 from tests.factories.directory import OrganisationFactory
@@ -136,6 +136,13 @@ def test_somebody_is_given_a_place_in_the_steering_committee(cast, desk):
     place = {"person": cast.speakers[0].pk, "role": "steering_committee"}
     assert desk.send("member", team, **place).status_code == 302
     assert desk.send("member", team, **place).status_code == 422
+    member = cast.project.members.get(person=cast.speakers[0], role="steering_committee")
+    yesterday = (clock.today() - timedelta(days=1)).isoformat()
+    assert desk.send("end_place", team, member=member.pk, until=yesterday).status_code == 302
+    assert not permissions.may_confirm(cast.speakers[0], cast.project.pk, "steering_committee")
+    assert desk.send("end_place", team, member=member.pk, until=yesterday).status_code == 422
+    assert desk.send("member", team, **place).status_code == 302
+    assert permissions.may_confirm(cast.speakers[0], cast.project.pk, "steering_committee")
     assert cast.project.members.filter(person=cast.speakers[0], role="steering_committee").count() == 1
 
 

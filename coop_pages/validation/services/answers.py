@@ -228,36 +228,37 @@ def _record_answer(
         letter=_kept(letter, "letter", current, organisation, person),
         letter_dated_on=dated_on,
     )
-    for change in changes:
-        ChangeRequest.objects.create(
+    requests = ChangeRequest.objects.bulk_create(
+        ChangeRequest(
             decision=decision,
             section=change.section,
             section_label=labels[change.section],
             words=change.words,
             proposed_wording=change.proposed_wording,
         )
-    for condition in conditions:
-        Reservation.objects.create(
+        for change in changes
+    )
+    reservations = Reservation.objects.bulk_create(
+        Reservation(
             decision=decision,
             section=condition.section,
             section_label=labels[condition.section],
             words=condition.words,
             suspensive=condition.suspensive,
         )
+        for condition in conditions
+    )
     if verdict in OBJECTIONS and current.is_editorial:
         make_substantive(current)
-    write(current, Event.DECISION_RECORDED, **_as_evidence(decision, current))
+    write(current, Event.DECISION_RECORDED, **_as_evidence(decision, current, reservations, requests))
     settle(current, by=by)
     return decision
 
 
-def _as_evidence(decision: Decision, current: Round) -> dict[str, Any]:
+def _as_evidence(
+    decision: Decision, current: Round, reservations: Sequence[Reservation], requests: Sequence[ChangeRequest]
+) -> dict[str, Any]:
     """What the ledger keeps of an answer: who, what, when and under which mandate; words and files by digest."""
-    reservations = [[r.pk, r.suspensive, r.section, digest_of(r.words)] for r in decision.reservations.order_by("pk")]
-    requests = [
-        [r.pk, r.section, digest_of(r.words), digest_of(r.proposed_wording)]
-        for r in decision.change_requests.order_by("pk")
-    ]
     held_on = decision.deliberated_on
     deliberation = [
         decision.deliberated_by,
@@ -276,8 +277,8 @@ def _as_evidence(decision: Decision, current: Round) -> dict[str, Any]:
         "words": digest_of(decision.comment),
         "consents_to_publication": decision.consents_to_publication,
         "expected_on": decision.expected_on.isoformat() if decision.expected_on else None,
-        "reservations": reservations,
-        "changes": requests,
+        "reservations": [[r.pk, r.suspensive, r.section, digest_of(r.words)] for r in reservations],
+        "changes": [[r.pk, r.section, digest_of(r.words), digest_of(r.proposed_wording)] for r in requests],
         "deliberation": deliberation if decision.deliberated_by else None,
         "reconfirmed": decision.reconfirmed_sections,
         "letter": [letter.sha256, dated_on.isoformat()] if letter and dated_on else None,

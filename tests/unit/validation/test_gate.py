@@ -3,9 +3,11 @@
 from datetime import timedelta
 
 import pytest
+from django.conf import settings
 from django.core import serializers
 from django.core.management import CommandError, call_command
 from django.db import connection
+from django.db.models import Q
 from django.db.utils import DatabaseError
 from django.test import Client
 from django.urls import reverse
@@ -202,3 +204,50 @@ def test_evidence_cannot_be_deleted(cast, admin_user):
         browser.post(reverse("wagtailadmin_pages:delete", args=[page.pk]))
         assert Page.objects.filter(pk=page.pk).exists()
     assert Round.objects.exists()
+
+
+def test_an_alias_kept_offline_follows_nothing_online(cast):
+    """Wagtail makes an alias live when its source is published: the row itself refuses."""
+    draft = cast.write()
+    with pytest.raises(refusals.ValidationRefused):
+        CreatePageAliasAction(draft, update_slug="alias", user=None).execute(skip_permission_checks=True)
+    cast.publish_phase()
+    alias = Phase.objects.get(pk=cast.phase.pk)
+    Page.objects.filter(pk=alias.pk).update(live=False)
+    alias.update_aliases(revision=alias.get_latest_revision())
+    assert not Page.objects.filter(alias_of=alias.pk).exists()
+
+
+@pytest.mark.parametrize("who", ["staff", "superuser"])
+def test_no_door_of_the_admin_puts_a_text_online(draft, cast, admin_user, who):
+    """Copy, alias, move, revert, unpublish, schedule and workflow, as staff and as superuser."""
+    browser = Client()
+    browser.force_login(admin_user if who == "superuser" else cast.staff)
+    earlier = draft.get_latest_revision()
+    cast.write("Une version suivante.")
+    parent = draft.get_parent().pk
+    soon = (timezone.now() + timedelta(days=1)).strftime("%Y-%m-%d %H:%M")
+    edit = reverse("wagtailadmin_pages:edit", args=[draft.pk])
+    copied = {"new_title": "Copie", "new_slug": "copie", "new_parent_page": parent, "publish_copies": "on"}
+    doors = [
+        (reverse("wagtailadmin_pages:copy", args=[draft.pk]), copied),
+        (reverse("wagtailadmin_pages:copy", args=[draft.pk]), copied | {"alias": "on"}),
+        (reverse("wagtailadmin_pages:move_confirm", args=[draft.pk, parent]), {}),
+        (reverse("wagtailadmin_pages:revisions_unschedule", args=[draft.pk, earlier.pk]), {}),
+        (reverse("wagtailadmin_pages:unpublish", args=[draft.pk]), {}),
+        (reverse("wagtailadmin_pages:convert_alias", args=[draft.pk]), {}),
+        (edit, editor_data(draft) | {"action-publish": "1", "revision": earlier.pk}),
+        (edit, editor_data(draft) | {"action-publish": "1", "go_live_at": soon}),
+    ]
+    for door, sent in doors:
+        browser.post(door, sent)
+        assert not Page.objects.filter(Q(pk=draft.pk) | Q(slug="copie") | Q(alias_of=draft.pk), live=True).exists(), (
+            door
+        )
+    assert not Revision.objects.filter(approved_go_live_at__isnull=False).exists()
+
+
+def test_wagtails_own_api_is_not_served():
+    for address in ("/api/", "/api/v2/pages/", "/api/v3/pages/", "/admin/api/v3/"):
+        assert Client().get(address).status_code in {302, 404}
+    assert "wagtail.api.v2" not in settings.INSTALLED_APPS

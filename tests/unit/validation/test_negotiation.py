@@ -203,3 +203,15 @@ def test_recording_a_decision_costs_the_same_whatever_the_number_of_organisation
     opened = cast.open()
     with django_assert_max_num_queries(25):
         cast.answer(opened, 0)
+    reserved = [services.StatedReservation(f"Réserve {number}.") for number in range(6)]
+    with django_assert_max_num_queries(25):
+        cast.answer(opened, 1, Verdict.APPROVE_WITH_RESERVATIONS, reservations=reserved)
+    with django_assert_max_num_queries(25):
+        cast.answer(opened, 1)
+    for number in range(2, organisations - 1):
+        cast.answer(opened, number)
+    # The last answer also closes the round: Wagtail's own workflow takes its step, whatever the number of answers.
+    with django_assert_max_num_queries(70):
+        cast.answer(opened, organisations - 1)
+    opened.refresh_from_db()
+    assert opened.state == RoundState.AGREED

@@ -86,3 +86,43 @@ def test_a_negative_answer_never_closes_a_round_early(policy, given_answers):
     heard = {answer.organisation for answer in given_answers if answer.verdict != Verdict.AWAITING_MANDATE}
     if result.complete:
         assert {seat.organisation for seat in THREE} <= heard
+
+
+APPROVED = [Answer(1, Verdict.APPROVE), Answer(2, Verdict.APPROVE)]
+GONE = [*THREE[:2], Seat(3, "L’Escale", can_speak=False, has_left=True)]
+VOICELESS = [*THREE[:2], Seat(3, "L’Escale", can_speak=False)]
+RESERVED = Verdict.APPROVE_WITH_RESERVATIONS
+LOW_QUORUM = Policy(PolicyKind.CONSENT, quorum=100)
+MAJORITY = Policy(PolicyKind.QUALIFIED_MAJORITY, quorum=50, threshold=100)
+
+
+@pytest.mark.parametrize(
+    ("policy", "roster", "given_answers", "english", "french"),
+    [
+        (UNANIMITY, [], [], "No organisation is asked", "Aucun organisme"),
+        (UNANIMITY, THREE, [Answer(n, Verdict.RECUSED) for n in (1, 2, 3)], "is recused", "récus"),
+        (UNANIMITY, THREE, APPROVED, "the answer of L’Escale is awaited", "réponse de L’Escale"),
+        (UNANIMITY, THREE, [*APPROVED, Answer(3, Verdict.AWAITING_MANDATE)], "is awaited", "attendue"),
+        (UNANIMITY, GONE, APPROVED, "L’Escale left the project", "L’Escale a quitté le projet"),
+        (UNANIMITY, VOICELESS, APPROVED, "nobody holds a mandate to speak for L’Escale", "mandat"),
+        (UNANIMITY, THREE, [*APPROVED, Answer(3, Verdict.REQUEST_CHANGES)], "requests changes", "modifications"),
+        (UNANIMITY, THREE, [*APPROVED, Answer(3, Verdict.REFUSE)], "refuses the text", "refuse le texte"),
+        (UNANIMITY, THREE, [*APPROVED, Answer(3, Verdict.NO_POSITION)], "could not reach a position", "L’Escale"),
+        (UNANIMITY, THREE, [*APPROVED, Answer(3, Verdict.ABSTAIN)], "abstained", "abstenu"),
+        (UNANIMITY, THREE, [*APPROVED, Answer(3, RESERVED, 1, 1)], "suspensive reservation", "réserve suspensive"),
+        (UNANIMITY, THREE, [*APPROVED, Answer(3, RESERVED, 1)], "has no answer yet", "pas encore"),
+        (LOW_QUORUM, THREE, [Answer(n, Verdict.ABSTAIN) for n in (1, 2, 3)], "approvals are not enough", "suffi"),
+        (MAJORITY, THREE, [*APPROVED, Answer(3, Verdict.REFUSE)], "refuses the text", "refuse le texte"),
+    ],
+)
+def test_what_is_missing_is_said_in_both_languages(policy, roster, given_answers, english, french):
+    said = {}
+    for language in ("en", "fr"):
+        with override(language):
+            result = outcome(policy, roster, given_answers)
+        assert not result.agreed
+        said[language] = result.missing
+    assert english in said["en"]
+    assert french in said["fr"]
+    assert said["fr"].endswith(".")
+    assert "%(" not in said["en"] + said["fr"]
