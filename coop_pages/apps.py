@@ -8,11 +8,12 @@ class CoopPagesConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from coop_pages import writers
+        from coop_pages import freshness, writers
         from coop_pages.validation import evidence, gate, tasks
         from coop_pages.validation.notifications import background
 
         evidence.connect()
+        freshness.connect()
         gate.connect()
         background.connect()
         writers.connect()

@@ -7,10 +7,12 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from coop_pages.conditional import same_for_everyone
 from directory.models import Territory, UriopssContact
 from directory.territories import territory_of_postcode
 
 
+@same_for_everyone
 @require_safe
 def find_contact(request: HttpRequest) -> HttpResponse:
     """GET `postcode` or `departement` (a code such as DEP-53): the contacts found, above the whole list."""

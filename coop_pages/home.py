@@ -4,12 +4,12 @@ from itertools import accumulate
 from typing import Any, ClassVar
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
 from wagtail.fields import StreamField
-from wagtail.models import Page
+from wagtail.models import Page, PageViewRestriction
 from wagtail.url_routing import RouteResult
 
 from coop_pages.base import SitePage
@@ -39,7 +39,7 @@ class HomePage(SitePage):
         verbose_name_plural = _("home pages")
 
     def route(self, request: HttpRequest, path_components: list[str]) -> RouteResult:
-        """The page of an address, its ancestors, their translations and the menu in one query.
+        """The page of an address, its ancestors, their restrictions and translations, and the menu in one query.
 
         Wagtail asks two a level.
 
@@ -51,6 +51,8 @@ class HomePage(SitePage):
         named = Page.objects.filter(url_path__in=addresses).values("translation_key")
         elsewhere = Q(translation_key__in=named, live=True, alias_of=None)
         rows = Page.objects.filter(menu | elsewhere | Q(url_path__in=[*above, *addresses])).select_related("locale")
+        restrictions = PageViewRestriction.objects.filter(page=OuterRef("pk"))
+        rows = rows.annotate(is_restricted=Exists(restrictions))
         by_address = {row.url_path: row for row in rows.order_by("path")}
         children = [row for row in by_address.values() if row.depth == self.depth + 1]
         request.menu_pages = [row for row in children if row.live and row.path.startswith(self.path)]
@@ -58,11 +60,13 @@ class HomePage(SitePage):
 
         self.lineage = [by_address[address] for address in above[:-1]]
         self.locale = by_address[self.url_path].locale
+        self.is_restricted = by_address[self.url_path].is_restricted
         *passed, found = [by_address[address] for address in addresses if address in by_address]
         if not passed:
             return super().route(request, path_components)
         page = found.specific_class.objects.select_related(*found.specific_class.read_with).get(pk=found.pk)
         page.lineage = [*self.lineage, *passed]
+        page.is_restricted = found.is_restricted
         page._cached_parent_obj = passed[-1]
         return page.route(request, path_components[len(passed) :])
 

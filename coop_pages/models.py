@@ -24,6 +24,7 @@ from coop_pages.validation.notifications.rhythm import NotificationPreference
 from coop_pages.validation.calendar import CalendarFeed
 from coop_pages.validation.translations import TranslationOrigin
 from coop_pages.validation.tasks import PartnersTask, PublicationTask, SteeringCommitteeTask
+from coop_pages.freshness import PublicChange
 
 __all__ = [
     "Adhesion",
@@ -56,6 +57,7 @@ __all__ = [
     "PersonReference",
     "ProjectIndexPage",
     "ProjectMember",
+    "PublicChange",
     "PublicationTask",
     "Reservation",
     "ResourcePage",

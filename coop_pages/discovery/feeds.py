@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.models import Locale, Page
 
 from coop_pages.case_studies import CaseStudyIndexPage, CaseStudyPage
+from coop_pages.conditional import same_for_everyone
 from coop_pages.projects import ProjectIndexPage, texts_online
 from coop_pages.validation.rounds import Round
 
@@ -92,9 +93,10 @@ class AgreedTextsFeed(NewsFeed):
 def _both(address: str, feed: type[NewsFeed]) -> list[Any]:
     """`feed` in its two formats."""
     name = f"feed_{address.replace('-', '_')}"
+    kinds = (("atom", Atom1Feed), ("rss", Rss201rev2Feed))
+    views = ((suffix, type(feed.__name__, (feed,), {"feed_type": kind})()) for suffix, kind in kinds)
     return [
-        path(f"flux/{address}.{suffix}", type(feed.__name__, (feed,), {"feed_type": kind})(), name=f"{name}_{suffix}")
-        for suffix, kind in (("atom", Atom1Feed), ("rss", Rss201rev2Feed))
+        path(f"flux/{address}.{suffix}", same_for_everyone(view), name=f"{name}_{suffix}") for suffix, view in views
     ]
 
 

@@ -21,6 +21,7 @@ from wagtail.models import Page
 
 from coop_pages.base import SitePage
 from coop_pages.case_studies import CaseStudyPage
+from coop_pages.conditional import same_for_everyone
 from coop_pages.discovery.sitemap import public_pages
 from coop_pages.phases.base import PhasePage
 from coop_pages.projects import CooperationProjectPage
@@ -132,6 +133,7 @@ def share_image_address(page: SitePage) -> str:
     return reverse("share_image", args=[page.pk, page.live_revision_id or 0])
 
 
+@same_for_everyone
 @require_safe
 def page_image(request: HttpRequest, page_id: int, revision_id: int) -> HttpResponse:
     """The picture of a public page; one of an earlier revision leads to that of today."""
@@ -148,6 +150,7 @@ def page_image(request: HttpRequest, page_id: int, revision_id: int) -> HttpResp
     return _served(name, kept_for=YEAR)
 
 
+@same_for_everyone
 @require_safe
 def site_image(request: HttpRequest, language: str) -> HttpResponse:
     """The picture of what is no page of the tree."""

@@ -13,8 +13,10 @@ from django.views.decorators.http import require_safe
 from wagtail.models import Page
 from wagtail.query import PageQuerySet
 
+from coop_pages.conditional import same_for_everyone
+
 # Addresses that are no page of the tree, by their names.
-VIEWS = ("contacts",)
+VIEWS = ("contacts", "open_data")
 CLOSED_TO_ROBOTS = ("/admin/", "/espace/", "/preuves/")
 
 
@@ -79,6 +81,7 @@ SECTIONS = {
 }
 
 
+@same_for_everyone
 @require_safe
 def robots(request: HttpRequest) -> HttpResponse:
     """What robots may read, and where the sitemap is."""
@@ -89,6 +92,11 @@ def robots(request: HttpRequest) -> HttpResponse:
 
 urlpatterns = [
     path("robots.txt", robots, name="robots"),
-    path("sitemap.xml", index, {"sitemaps": SECTIONS, "sitemap_url_name": "sitemap_section"}, name="sitemap"),
-    path("sitemap-<section>.xml", sitemap, {"sitemaps": SECTIONS}, name="sitemap_section"),
+    path(
+        "sitemap.xml",
+        same_for_everyone(index),
+        {"sitemaps": SECTIONS, "sitemap_url_name": "sitemap_section"},
+        name="sitemap",
+    ),
+    path("sitemap-<section>.xml", same_for_everyone(sitemap), {"sitemaps": SECTIONS}, name="sitemap_section"),
 ]

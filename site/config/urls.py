@@ -10,6 +10,7 @@ from wagtail.documents import urls as wagtaildocs_urls
 from coop_pages.contacts import find_contact
 from coop_pages.discovery import feeds, share_images, sitemap
 from coop_pages.health import health
+from coop_pages.open_data import views as open_data
 
 # Everybody comes in by the same door: Wagtail's own would ask for a password alone.
 sign_in = RedirectView.as_view(pattern_name="account_login", query_string=True)
@@ -22,6 +23,7 @@ urlpatterns = [
     path("admin/login/", sign_in),
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
+    *open_data.urlpatterns,
     *sitemap.urlpatterns,
     *share_images.urlpatterns,
     *static(settings.MEDIA_URL, document_root=settings.MEDIA_ROOT),
@@ -29,6 +31,7 @@ urlpatterns = [
     *i18n_patterns(
         path("contacts/", find_contact, name="contacts"),
         path("_util/login/", sign_in),
+        path("donnees/", open_data.guide, name="open_data"),
         *feeds.urlpatterns,
         path("", include(wagtail_urls)),
         prefix_default_language=False,

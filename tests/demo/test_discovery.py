@@ -78,7 +78,7 @@ def test_feeds_ask_the_same_of_the_database_whatever_they_tell():
     for address in ("/flux/etudes-de-cas.atom", "/flux/textes-valides.rss"):
         with CaptureQueriesContext(connection) as queries:
             read(address)
-        assert len(queries) <= 6
+        assert len(queries) <= 7
 
 
 def test_the_sitemap_names_every_public_page_with_its_translations():

@@ -1,0 +1,141 @@
+"""The open data, read-only: pages of JSON, whole CSV files, their description, and the guide for people."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.core.paginator import EmptyPage, Paginator
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.urls import path
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from coop_pages.conditional import same_for_everyone
+from coop_pages.open_data.datasets import DATASETS, Dataset
+from coop_pages.open_data.openapi import LARGEST_PAGE, LICENCE, LICENCE_ADDRESS, PAGE_SIZE, description
+from coop_pages.open_data.spreadsheets import written
+
+READABLE = {"ensure_ascii": False, "indent": 1}
+
+TO_EVERY_SITE = {
+    "Access-Control-Allow-Origin": "*",
+    "Access-Control-Expose-Headers": "ETag, Last-Modified, Link",
+}
+
+
+class BadQuestion(ValueError):
+    """What was asked is not understood; its words are for whoever asked."""
+
+
+def open_to_all(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Let scripts of any site read the answer (CORS): it holds nothing that is not public, and no cookie counts."""
+
+    def opened(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if request.method == "OPTIONS":
+            response = HttpResponse(status=204)
+            response["Access-Control-Allow-Methods"] = "GET, HEAD, OPTIONS"
+            response["Access-Control-Allow-Headers"] = "If-None-Match, If-Modified-Since"
+            response["Access-Control-Max-Age"] = "86400"
+        else:
+            response = require_safe(view)(request, *args, **kwargs)
+        for name, value in TO_EVERY_SITE.items():
+            response[name] = value
+        return response
+
+    return same_for_everyone(opened, always=TO_EVERY_SITE)
+
+
+def _dataset(name: str) -> Dataset:
+    if name not in DATASETS:
+        raise Http404
+    return DATASETS[name]
+
+
+def _number(request: HttpRequest, name: str, default: int, largest: int | None = None) -> int:
+    asked = request.GET.get(name, str(default))
+    number = int(asked) if asked.isascii() and asked.isdecimal() and len(asked) < 10 else 0
+    if number < 1 or (largest and number > largest):
+        if largest:
+            message = _("%(name)s must be a whole number from 1 to %(largest)s.") % {"name": name, "largest": largest}
+        else:
+            message = _("%(name)s must be a whole number, 1 or more.") % {"name": name}
+        raise BadQuestion(message)
+    return number
+
+
+@open_to_all
+def as_json(request: HttpRequest, name: str) -> HttpResponse:
+    """GET `page` (from 1) and `page_size` (50, at most 200)."""
+    dataset = _dataset(name)
+    try:
+        number = _number(request, "page", 1)
+        size = _number(request, "page_size", PAGE_SIZE, LARGEST_PAGE)
+    except BadQuestion as error:
+        return JsonResponse({"error": str(error)}, status=400, json_dumps_params=READABLE)
+    paginator = Paginator(dataset.rows(), size)
+    try:
+        page = paginator.page(number)
+    except EmptyPage:
+        message = _("There is no page %(number)s: the last one is %(last)s.")
+        words = message % {"number": number, "last": paginator.num_pages}
+        return JsonResponse({"error": words}, status=404, json_dumps_params=READABLE)
+    around = {
+        "next": _page_address(request, number + 1, size) if page.has_next() else None,
+        "previous": _page_address(request, number - 1, size) if page.has_previous() else None,
+    }
+    data = {
+        "licence": LICENCE_ADDRESS,
+        "total": paginator.count,
+        "page": number,
+        "page_size": size,
+        **around,
+        "results": [dataset.record(row, request) for row in page],
+    }
+    response = JsonResponse(data, json_dumps_params=READABLE)
+    links = [f'<{LICENCE_ADDRESS}>; rel="license"']
+    links += [f'<{address}>; rel="{relation}"' for relation, address in around.items() if address]
+    response["Link"] = ", ".join(links)
+    return response
+
+
+def _page_address(request: HttpRequest, number: int, size: int) -> str:
+    return request.build_absolute_uri(f"{request.path}?page={number}&page_size={size}")
+
+
+@open_to_all
+def as_csv(request: HttpRequest, name: str) -> HttpResponse:
+    dataset = _dataset(name)
+    rows = (dataset.cells(row, request) for row in dataset.rows())
+    response = HttpResponse(
+        written((field.name for field in dataset.fields), rows), content_type="text/csv; charset=utf-8"
+    )
+    response["Content-Disposition"] = f'attachment; filename="{name}.csv"'
+    response["Link"] = f'<{LICENCE_ADDRESS}>; rel="license"'
+    return response
+
+
+@open_to_all
+def as_openapi(request: HttpRequest) -> HttpResponse:
+    return JsonResponse(description(request), json_dumps_params=READABLE)
+
+
+@same_for_everyone
+@require_safe
+def guide(request: HttpRequest) -> HttpResponse:
+    """The page that presents the data to people who may reuse them."""
+    context = {
+        "datasets": DATASETS.values(),
+        "licence": LICENCE,
+        "licence_address": LICENCE_ADDRESS,
+        "page_size": PAGE_SIZE,
+        "largest_page": LARGEST_PAGE,
+        "origin": request.build_absolute_uri("/").rstrip("/"),
+    }
+    return render(request, "pages/open_data.html", context)
+
+
+urlpatterns = [
+    path("donnees/v1/openapi.json", as_openapi, name="open_data_openapi"),
+    path("donnees/v1/<slug:name>.json", as_json, name="open_data_json"),
+    path("donnees/v1/<slug:name>.csv", as_csv, name="open_data_csv"),
+]
