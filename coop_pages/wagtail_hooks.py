@@ -18,6 +18,7 @@ from wagtail.models import Page
 
 from coop_pages.desk import merger, translations, views
 from coop_pages.desk.panels import RoundsPanel
+from coop_pages.desk.undelivered import UndeliveredPanel
 from coop_pages.projects import CooperationProjectPage
 from coop_pages.validation import permissions
 from coop_pages.validation.pages import ValidatedPage
@@ -88,8 +89,8 @@ def people_button(snippet: Any, user: Any, next_url: str | None = None) -> Itera
 
 
 @hooks.register("construct_homepage_panels")
-def rounds_panel(request: HttpRequest, panels: list[Any]) -> None:
-    panels.append(RoundsPanel())
+def desk_panels(request: HttpRequest, panels: list[Any]) -> None:
+    panels += [RoundsPanel(), UndeliveredPanel()]
 
 
 @hooks.register("before_create_page")

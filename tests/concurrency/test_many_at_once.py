@@ -35,7 +35,7 @@ def database_address():
 def start(round_, seed):
     environment = os.environ | {
         "DATABASE_URL": database_address(),
-        "DJANGO_SETTINGS_MODULE": "config.settings.test",
+        "DJANGO_SETTINGS_MODULE": "tests.concurrency.settings",
         "PYTHONPATH": f"{ROOT}{os.pathsep}{ROOT / 'site'}",
     }
     command = [sys.executable, "-m", "tests.concurrency.worker", str(round_.pk), str(seed)]
