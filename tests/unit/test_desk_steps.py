@@ -186,3 +186,20 @@ def test_partners_do_not_reach_the_desk_of_others(cast, desk, home):
         assert browser.get(reverse("desk:team", args=[cast.project.pk])).status_code == 302
         assert browser.post(desk.address, {"step": "extend"}).status_code == 302
         assert browser.get(reverse("desk:erase", args=[cast.staff.pk])).status_code == 302
+
+
+def test_a_round_is_recalled_and_an_agreed_text_sent_back_each_with_its_reason(cast, desk):
+    first = cast.open()
+    assert desk.send("recall", reason="").status_code == 422
+    assert desk.send("recall", reason="Une page manque.").status_code == 302
+    second = cast.agree(cast.open())
+    refused = desk.send("send_back", reason="  ")
+    assert refused.status_code == 422
+    assert desk.send("send_back", reason="Le budget a changé.").status_code == 302
+    for round_, state, reason in (
+        (first, RoundState.RECALLED, "Une page manque."),
+        (second, RoundState.RETURNED, "Le budget a changé."),
+    ):
+        round_.refresh_from_db()
+        assert (round_.state, round_.reason) == (state, reason)
+    assert "Le budget a changé." in desk.browser.get(desk.address).content.decode()
