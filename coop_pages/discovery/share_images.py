@@ -9,9 +9,7 @@ from functools import cache, singledispatch
 from io import BytesIO
 
 from django.conf import settings
-from django.core.files.base import ContentFile
-from django.core.files.storage import default_storage
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import path, reverse
 from django.utils.translation import gettext, ngettext, override
@@ -22,6 +20,7 @@ from wagtail.models import Page
 from coop_pages.base import SitePage
 from coop_pages.case_studies import CaseStudyPage
 from coop_pages.conditional import same_for_everyone
+from coop_pages.discovery.kept_files import DAY, YEAR, kept
 from coop_pages.discovery.sitemap import public_pages
 from coop_pages.phases.base import PhasePage
 from coop_pages.projects import CooperationProjectPage
@@ -33,8 +32,6 @@ FONTS = settings.ROOT / "templates" / "pdf" / "fonts"
 PAPER, INK, SOFT, ACCENT, LINE = "#fbf8f2", "#1f2a2e", "#4d5a5e", "#0f5c54", "#ded5c4"
 TITLE_SIZES = (72, 62, 54, 46, 40)
 TITLE_HEIGHT = 250
-DAY = 24 * 3600  # seconds
-YEAR = 365 * DAY
 
 
 @dataclass(frozen=True)
@@ -142,12 +139,12 @@ def page_image(request: HttpRequest, page_id: int, revision_id: int) -> HttpResp
         raise Http404
     if revision_id != (row.live_revision_id or 0):
         return redirect("share_image", row.pk, row.live_revision_id or 0)
-    name = f"partage/{page_id}-{revision_id}.png"
-    if not default_storage.exists(name):
-        page = row.specific
+
+    def drawn() -> bytes:
         with override(row.locale.language_code):
-            default_storage.save(name, ContentFile(draw(share_words(page))))
-    return _served(name, kept_for=YEAR)
+            return draw(share_words(row.specific))
+
+    return kept(f"partage/{page_id}-{revision_id}.png", drawn, content_type="image/png", kept_for=YEAR)
 
 
 @same_for_everyone
@@ -156,20 +153,16 @@ def site_image(request: HttpRequest, language: str) -> HttpResponse:
     """The picture of what is no page of the tree."""
     if language not in dict(settings.LANGUAGES):
         raise Http404
-    name = f"partage/{language}.png"
-    if not default_storage.exists(name):
+
+    def drawn() -> bytes:
         with override(language):
-            default_storage.save(name, ContentFile(draw(site_words())))
-    return _served(name, kept_for=DAY)
+            return draw(site_words())
+
+    return kept(f"partage/{language}.png", drawn, content_type="image/png", kept_for=DAY)
 
 
 def site_words() -> ShareWords:
     return ShareWords("", gettext("Agree together, text after text, and tell what came of it"))
-
-
-def _served(name: str, kept_for: int) -> FileResponse:
-    headers = {"Cache-Control": f"public, max-age={kept_for}"}
-    return FileResponse(default_storage.open(name), content_type="image/png", headers=headers)
 
 
 urlpatterns = [

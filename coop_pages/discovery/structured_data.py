@@ -122,6 +122,11 @@ def _article(page: ValidatedPage, request: HttpRequest) -> Node:
 @_described.register
 def _(page: CaseStudyPage, request: HttpRequest) -> list[Node]:
     article = _article(page, request) | {"description": page.lead, "articleSection": gettext("Case study")}
+    article["encoding"] = {
+        "@type": "MediaObject",
+        "contentUrl": request.build_absolute_uri(reverse("case_study_paper", args=[page.pk])),
+        "encodingFormat": "application/pdf",
+    }
     if page.territory:
         article["spatialCoverage"] = {"@type": "AdministrativeArea", "name": page.territory.name}
     if page.form:

@@ -10,6 +10,7 @@ from typing import Any
 
 from django.db.models import Prefetch, QuerySet
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from coop_pages.case_studies import CaseStudyPage
@@ -172,6 +173,12 @@ CASE_STUDIES = Dataset(
         Field("titre", _("title"), TEXT, lambda s, _r: s.title),
         Field("langue", _("language: fr or en"), TEXT, lambda s, _r: s.locale.language_code),
         Field("adresse", _("address of the page"), ADDRESS, lambda s, r: r.build_absolute_uri(s.get_url(r))),
+        Field(
+            "fiche_pdf",
+            _("address of the same on paper (PDF)"),
+            ADDRESS,
+            lambda s, r: r.build_absolute_uri(reverse("case_study_paper", args=[s.pk])),
+        ),
         Field("chapeau", _("lead"), TEXT, lambda s, _r: s.lead),
         Field("projet", _("name of the project"), TEXT, lambda s, _r: s.project.title),
         Field(

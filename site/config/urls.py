@@ -7,6 +7,7 @@ from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
+from coop_pages import case_study_paper
 from coop_pages.contacts import find_contact
 from coop_pages.discovery import feeds, share_images, sitemap
 from coop_pages.health import health
@@ -24,6 +25,7 @@ urlpatterns = [
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
     *open_data.urlpatterns,
+    *case_study_paper.urlpatterns,
     *sitemap.urlpatterns,
     *share_images.urlpatterns,
     *static(settings.MEDIA_URL, document_root=settings.MEDIA_ROOT),

@@ -1,0 +1,71 @@
+"""As a reader, I print a case study, or send it: one file that stands alone."""
+
+from io import BytesIO
+
+import pytest
+from django.test import Client
+from pypdf import PdfReader
+from wagtail.models import PageViewRestriction
+
+from coop_pages.case_study_paper import _told
+from coop_pages.models import CaseStudyPage, CooperationProjectPage
+
+pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("demo")]
+
+
+def test_a_case_study_is_also_a_paper():
+    study = CaseStudyPage.objects.live().filter(territory__name="Mayenne").first()
+    address = f"/fiches/{study.pk}.pdf"
+    assert f'href="{address}"' in Client().get(study.url).content.decode()
+    answer = Client().get(address)
+    assert answer["Content-Type"] == "application/pdf"
+    assert answer["Content-Disposition"] == f'inline; filename="{study.slug}.pdf"'
+    assert Client().get(address, headers={"if-none-match": answer["ETag"]}).status_code == 304
+    made = answer.getvalue()
+    assert Client().get(address).getvalue() == made
+    paper = PdfReader(BytesIO(made))
+    root = paper.trailer["/Root"]
+    assert root["/Lang"] == "fr"
+    assert root["/MarkInfo"]["/Marked"]
+    assert paper.metadata.title == study.title
+    words = " ".join("".join(page.extract_text() for page in paper.pages).split())
+    assert f"http://testserver{study.url}" in words
+    for seat in study.agreed_by:
+        assert seat.organisation_name in words
+    for part in (study.lead, "Mayenne", study.form.name, "Si c’était à refaire", "Qui a validé ce texte"):
+        assert part in words
+    assert "**" not in words
+
+
+def test_a_paper_tells_in_the_order_of_the_text():
+    lines = [
+        ("Contexte", "**Trois** sièges, voir [→ https://exemple.fr/a_b]."),
+        ("Contexte", "• un point"),
+        ("Contexte", "• _un autre_"),
+        ("Contexte", "Une fin."),
+        ("Étape · phase", "Faisabilité"),
+        ("Étape · ce qui a été fait", "Un calcul."),
+        ("Étape · ce qui a été fait", "Puis un autre."),
+    ]
+    told = [{key: value for key, value in part.items() if value and key != "level"} for part in _told(iter(lines))]
+    assert told == [
+        {
+            "heading": "Contexte",
+            "words": ["Trois sièges, voir (https://exemple.fr/a_b)."],
+            "marks": ["un point", "un autre"],
+        },
+        {"words": ["Une fin."]},
+        {"facts": [("Phase", "Faisabilité")]},
+        {"facts": [("Ce qui a été fait", "Un calcul.")], "words": ["Puis un autre."]},
+    ]
+
+
+def test_what_is_not_public_has_no_paper():
+    study = CaseStudyPage.objects.live().first()
+    project = CooperationProjectPage.objects.filter(live=True).first()
+    for lost in (project.pk, 999_999):
+        assert Client().get(f"/fiches/{lost}.pdf").status_code == 404
+    PageViewRestriction.objects.create(page=study, restriction_type=PageViewRestriction.LOGIN)
+    assert Client().get(f"/fiches/{study.pk}.pdf").status_code == 404
+    CaseStudyPage.objects.filter(pk=study.pk).update(live=False)
+    assert Client().get(f"/fiches/{study.pk}.pdf").status_code == 404
