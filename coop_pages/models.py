@@ -18,6 +18,7 @@ from coop_pages.validation.people import PersonReference
 from coop_pages.validation.files import EvidenceFile
 from coop_pages.validation.rounds import Round, RosterSeat, RoundNote
 from coop_pages.validation.decisions import Adhesion, ChangeRequest, CollectiveDecision, Decision, Embargo, Reservation
+from coop_pages.validation.drafts import DecisionDraft, DraftNote
 from coop_pages.validation.ledger import LedgerChain, LedgerEntry
 from coop_pages.validation.notifications.outbox import Notice, Told
 from coop_pages.validation.notifications.rhythm import NotificationPreference
@@ -37,6 +38,8 @@ __all__ = [
     "CollectiveDecision",
     "CooperationProjectPage",
     "Decision",
+    "DecisionDraft",
+    "DraftNote",
     "Embargo",
     "EvidenceFile",
     "FeasibilityPhasePage",

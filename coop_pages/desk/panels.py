@@ -2,13 +2,11 @@
 
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Q
 from django.utils.translation import gettext
 from wagtail.admin.ui.components import Component
 
 from coop_pages.validation import permissions
-from coop_pages.validation.decisions import Decision
-from coop_pages.validation.rounds import RosterSeat, Round
+from coop_pages.validation.rounds import Round
 from coop_pages.validation.states import RoundState
 
 MOST_SHOWN = 50
@@ -35,18 +33,7 @@ class RoundsPanel(Component):
 
 
 def _rounds_to_act_on(user: Any) -> Any:
-    """Rounds that hold a text, each with how many organisations it asks (`asked`) and how many answered (`heard`)."""
     rounds = Round.objects.holding_the_text()
     if not user.has_perm("coop_pages.open_round"):
         rounds = rounds.filter(project__in=permissions.projects_seen_by(user))
-    counting = Decision.objects.counting().replies().filter(round=OuterRef("round"))
-    answered = RosterSeat.objects.filter(Exists(counting.filter(organisation=OuterRef("organisation"))))
-    return (
-        rounds.select_related("project")
-        .defer("frozen_text")
-        .annotate(
-            asked=Count("seats"),
-            heard=Count("seats", filter=Q(seats__in=answered)),
-        )
-        .order_by("deadline", "pk")[:MOST_SHOWN]
-    )
+    return rounds.select_related("project").defer("frozen_text").with_counts().order_by("deadline", "pk")[:MOST_SHOWN]

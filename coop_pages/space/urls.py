@@ -1,17 +1,30 @@
 from django.urls import path
 
-from coop_pages.space import calendar, notifications, people, views
+from coop_pages.space import answering, calendar, deciding, home, notifications, people, projects, reading, receipts
 
 app_name = "space"
 urlpatterns = [
-    path("", views.home, name="home"),
-    path("projets/<int:pk>/", views.project, name="project"),
-    path("tours/<int:pk>/", views.round_detail, name="round"),
+    path("", home.home, name="home"),
+    path("liste/<slug:name>/", home.shelf, name="shelf"),
+    path("projets/<int:pk>/", projects.project, name="project"),
+    path("tours/<int:pk>/", reading.round_detail, name="round"),
+    path("tours/<int:pk>/feuille/", reading.discussion_sheet, name="sheet"),
+    path("tours/<int:pk>/remarques/", answering.remarks, name="remarks"),
+    path("tours/<int:pk>/reponse/<int:organisation_pk>/mots/", deciding.note, name="note"),
+    path("tours/<int:pk>/reponse/<int:organisation_pk>/jeter/", deciding.discard, name="discard"),
+    path("tours/<int:pk>/reponse/<int:organisation_pk>/pv/", deciding.draft_minutes, name="draft_minutes"),
+    path("tours/<int:pk>/reponse/<int:organisation_pk>/<slug:step>/", deciding.answer, name="answer"),
+    path("tours/<int:pk>/objection/<int:organisation_pk>/", answering.object_to_wording, name="object"),
+    path("tours/<int:pk>/adhesion/<int:organisation_pk>/", answering.adopt, name="adopt"),
+    path("remarques/<slug:kind>/<int:pk>/<slug:act>/", answering.remark, name="remark"),
+    path("recepisses/<int:pk>/", receipts.receipt, name="receipt"),
+    path("recepisses/<int:pk>/pdf/", receipts.receipt_pdf, name="receipt_pdf"),
+    path("recepisses/<int:pk>/pv/", receipts.share_minutes, name="share_minutes"),
+    path("recepisses/<int:pk>/contester/", answering.contest, name="contest"),
     path("notifications/", notifications.notifications, name="notifications"),
     path("notifications/desabonnement/<str:signed>/", notifications.unsubscribe, name="unsubscribe"),
     path("calendrier/", calendar.calendar, name="calendar"),
     path("calendrier/<str:token>.ics", calendar.calendar_feed, name="calendar_feed"),
-    path("recepisses/<int:pk>/", views.receipt, name="receipt"),
     path("personnes/", people.my_people, name="people"),
     path("organismes/<int:pk>/personnes/", people.people_of, name="people_of"),
     path("organismes/<int:pk>/inviter/", people.invite, name="invite"),

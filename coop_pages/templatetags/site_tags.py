@@ -8,7 +8,8 @@ from django.apps import apps
 from django.contrib.contenttypes.models import ContentType
 from django.template.loader import select_template
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language
+from django.utils.text import capfirst
+from django.utils.translation import get_language, gettext
 from wagtail import blocks
 from wagtail.fields import RichTextField, StreamField
 from wagtail.models import Page, Site
@@ -18,8 +19,11 @@ from coop_pages.base import SitePage
 from coop_pages.languages import LanguageLink, alternates, home_address, language_links
 from coop_pages.legal import LegalPage
 from coop_pages.phases import PHASES
+from coop_pages.phases.board import ADOPTED, CONTESTED, NOT_ASKED, Cell, Column
 from coop_pages.phases.names import PhaseName
+from coop_pages.validation.decisions import Decision
 from coop_pages.validation.readable import field_lines
+from coop_pages.validation.rounds import Round
 from coop_pages.validation.states import Verdict
 from coop_pages.validation.translations import Standing, standing_of
 
@@ -27,7 +31,7 @@ register = template.Library()
 
 WIDEST_TABLE = 6
 GENERIC = "phases/generic.html"
-VERDICT_MARKS = {
+VERDICT_MARKS: dict[str, str] = {
     Verdict.APPROVE: "✓",
     Verdict.APPROVE_WITH_RESERVATIONS: "◐",
     Verdict.REQUEST_CHANGES: "✎",
@@ -36,6 +40,9 @@ VERDICT_MARKS = {
     Verdict.NO_POSITION: "?",
     Verdict.AWAITING_MANDATE: "…",
     Verdict.RECUSED: "⊘",
+    ADOPTED: "✓",
+    CONTESTED: "!",
+    NOT_ASKED: "",
 }
 
 
@@ -153,7 +160,27 @@ def choice(value: Any, name: str) -> str:
 
 @register.filter
 def verdict_mark(verdict: str) -> str:
-    return VERDICT_MARKS.get(Verdict(verdict), "")
+    """The sign of a verdict, or of a cell of the validation board."""
+    return VERDICT_MARKS.get(verdict, "○")
+
+
+@register.filter
+def section_label(key: str, cited_in: Round) -> str:
+    """The heading of a section of the frozen text; without a key, the text as a whole."""
+    section = cited_in.text.section(key)
+    return section.label if section else gettext("The text as a whole")
+
+
+@register.filter
+def body_label(body: str) -> str:
+    """A body that deliberates, in words."""
+    return capfirst(Decision.Body(body).label)
+
+
+@register.filter
+def with_columns(cells: tuple[Cell, ...], columns: tuple[Column, ...]) -> list[tuple[Column, Cell]]:
+    """Each cell of a row of the validation board with the column that it stands in."""
+    return list(zip(columns, cells, strict=True))
 
 
 @register.simple_tag

@@ -70,6 +70,18 @@ def _picture(content: bytes) -> FileType | None:
     return {"JPEG": FileType.JPEG, "PNG": FileType.PNG}.get(kind or "")
 
 
+def checked(upload: Upload) -> tuple[bytes, FileType]:
+    """The content of `upload` and what it is. Raises FileTooLarge or FileTypeRefused."""
+    if upload.size > MAX_BYTES:
+        raise FileTooLarge(limit=MAX_BYTES // (1024 * 1024))
+    upload.seek(0)
+    content: bytes = upload.read()
+    kind = recognised_type(content)
+    if kind is None:
+        raise FileTypeRefused(accepted=", ".join(FileType.labels))
+    return content, kind
+
+
 def private_storage() -> Storage:
     return storages["private"]
 
@@ -90,13 +102,7 @@ class EvidenceFileManager(models.Manager["EvidenceFile"]):
         shared: bool = False,
     ) -> "EvidenceFile":
         """Store `upload` as evidence. Raises FileTooLarge or FileTypeRefused."""
-        if upload.size > MAX_BYTES:
-            raise FileTooLarge(limit=MAX_BYTES // (1024 * 1024))
-        upload.seek(0)
-        content = upload.read()
-        kind = recognised_type(content)
-        if kind is None:
-            raise FileTypeRefused(accepted=", ".join(FileType.labels))
+        content, kind = checked(upload)
         kept = self.model(
             project_id=project_id,
             organisation=organisation,

@@ -113,6 +113,21 @@ def may_see_people(user: Any, organisation: Organisation) -> bool:
     return Mandate.objects.active(clock.today()).filter(person=user.pk, organisation=organisation).exists()
 
 
+def belongs_to(user: Any, organisation: Organisation) -> bool:
+    """Those of an organisation, whatever their mandate: what it prepares and what it received is theirs to read."""
+    if not user.is_active:
+        return False
+    return Mandate.objects.active(clock.today()).filter(person=user, organisation=organisation).exists()
+
+
+def may_prepare(user: Any, organisation: Organisation) -> bool:
+    """Those who write for an organisation prepare its answer; only who speaks for it records it."""
+    if not user.is_active:
+        return False
+    mandates = Mandate.objects.active(clock.today()).writing()
+    return mandates.filter(person=user, organisation=organisation).exists()
+
+
 def may_write(user: Any, project_id: int) -> bool:
     """Those who write a project's texts, and answer the remarks made on them."""
     if may_open_round(user, project_id):
@@ -121,6 +136,16 @@ def may_write(user: Any, project_id: int) -> bool:
         return True
     organisations = Partnership.objects.current().filter(project=project_id).values("organisation")
     return Mandate.objects.active(clock.today()).writing().filter(person=user, organisation__in=organisations).exists()
+
+
+def projects_written_by(user: Any) -> set[int]:
+    """Primary keys of the projects where `user` answers the remarks made on the texts, see `may_write`."""
+    mandates = Mandate.objects.active(clock.today()).writing().filter(person=user)
+    partnerships = Partnership.objects.current().filter(organisation__in=mandates.values("organisation"))
+    places = ProjectMember.objects.active(clock.today()).filter(
+        person=user, role__in=(Role.COORDINATOR, Role.PROJECT_GROUP)
+    )
+    return set(partnerships.values_list("project", flat=True)) | set(places.values_list("project", flat=True))
 
 
 def organisations_spoken_for(user: User) -> QuerySet[Organisation]:

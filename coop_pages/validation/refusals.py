@@ -35,6 +35,12 @@ class NoMandate(ValidationRefused):
     )
 
 
+class DraftChanged(ValidationRefused):
+    sentence = _(
+        "%(person)s changed this draft while you were writing. Your words are still below: compare, then save again."
+    )
+
+
 class NotOnTheRoster(ValidationRefused):
     sentence = _("%(organisation)s is not among the organisations asked in this round.")
 

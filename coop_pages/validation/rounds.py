@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING, ClassVar
 
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Count, Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
@@ -43,6 +43,17 @@ class RoundQuerySet(models.QuerySet["Round"]):
 
         replied = Decision.objects.counting().replies().filter(round=OuterRef("pk"), organisation=organisation)
         return self.open().of_organisation(organisation).filter(~Exists(replied))
+
+    def with_counts(self) -> "RoundQuerySet":
+        """How many organisations each round asks (`asked`) and how many of them were heard (`heard`)."""
+        from coop_pages.validation.decisions import Decision
+
+        counting = Decision.objects.counting().replies().filter(round=OuterRef("round"))
+        answered = RosterSeat.objects.filter(Exists(counting.filter(organisation=OuterRef("organisation"))))
+        return self.annotate(
+            asked=Count("seats"),
+            heard=Count("seats", filter=Q(seats__in=answered)),
+        )
 
     def with_answers(self) -> "RoundQuerySet":
         """Seats and standing decisions, in a constant number of queries however many there are."""
@@ -183,6 +194,16 @@ class Round(models.Model):
         return [(seat, answers.get(seat.organisation_id)) for seat in self.seats.all()]
 
 
+class RosterSeatQuerySet(models.QuerySet["RosterSeat"]):
+    def awaited(self) -> "RosterSeatQuerySet":
+        """Seats of open rounds whose organisation has not answered."""
+        from coop_pages.validation.decisions import Decision
+
+        replied = Decision.objects.counting().replies()
+        replied = replied.filter(round=OuterRef("round"), organisation=OuterRef("organisation"))
+        return self.filter(~Exists(replied), round__state=RoundState.OPEN)
+
+
 class RosterSeat(models.Model):
     """An organisation asked in a round, with its name as it stood when the round opened."""
 
@@ -192,6 +213,8 @@ class RosterSeat(models.Model):
     was_voiceless = models.BooleanField(
         _("without anyone to speak"), default=False, help_text=_("As it stood when the round closed.")
     )
+
+    objects = RosterSeatQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("organisation asked")

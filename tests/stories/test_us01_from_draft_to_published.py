@@ -33,21 +33,31 @@ def write_introduction(editor, phase, words):
     editor.locator(".messages .success").wait_for()
 
 
-def answer(page, verdict, **fields):
+def go_on(page):
+    page.get_by_role("button", name="Continuer").click()
+
+
+def choose(page, verdict):
+    """From the text that awaits the organisation to the second step of its answer."""
     page.goto("/espace/")
     page.get_by_role("link", name="Information et lancement").first.click()
-    page.get_by_role("link", name="Répondre").or_(page.get_by_role("link", name="Réponse")).first.click()
+    page.get_by_role("link", name="Répondre", exact=True).click()
     page.get_by_text(verdict, exact=True).click()
-    for label, value in fields.items():
-        field = page.get_by_label(label)
-        if field.evaluate("element => element.tagName") == "SELECT":
-            field.select_option(value)
-        else:
-            field.fill(value)
+    go_on(page)
+
+
+def approve(page):
+    choose(page, "Nous approuvons")
+    page.get_by_text("Oui, il peut être mis en ligne").click()
+    go_on(page)
 
 
 def send(page):
+    """No deliberation to tell; the answer read again is recorded."""
+    page.get_by_role("heading", name="Une de vos instances a-t-elle délibéré ?").wait_for()
+    go_on(page)
     page.get_by_role("button", name="Enregistrer notre réponse").click()
+    page.get_by_role("heading", name="Récépissé").wait_for()
 
 
 def test_a_text_is_agreed_by_every_organisation_published_and_read(home, visit):
@@ -98,27 +108,18 @@ def test_a_text_is_agreed_by_every_organisation_published_and_read(home, visit):
     people = [visit(speaker.email) for speaker in speakers]
     people[0].goto("/espace/")
     accessible(people[0])
-    answer(people[0], "Nous approuvons")
-    people[0].get_by_text("Oui, il peut être mis en ligne").click()
+    approve(people[0])
     accessible(people[0])
     send(people[0])
-    people[0].get_by_role("heading", name="Récépissé").wait_for()
     accessible(people[0])
-    answer(
-        people[1],
-        "Nous demandons des modifications",
-        **{
-            "De quelle section s’agit-il ?": "introduction",
-            "Ce qui devrait changer, ou votre réserve": "Dire la durée.",
-        },
-    )
+    choose(people[1], "Nous demandons des modifications")
+    people[1].get_by_label("De quelle section s’agit-il ?").select_option("introduction")
+    people[1].get_by_label("Que faudrait-il changer ?").fill("Dire la durée.")
+    go_on(people[1])
     send(people[1])
-    people[1].get_by_role("heading", name="Récépissé").wait_for()
     assert Round.objects.get(project=project).state == "open"
-    answer(people[2], "Nous approuvons")
-    people[2].get_by_text("Oui, il peut être mis en ligne").click()
+    approve(people[2])
     send(people[2])
-    people[2].get_by_role("heading", name="Récépissé").wait_for()
     desk.goto(validation)
     desk.get_by_text("Association B demande des modifications").first.wait_for()
     assert not phase.__class__.objects.get(pk=phase.pk).live
@@ -132,10 +133,8 @@ def test_a_text_is_agreed_by_every_organisation_published_and_read(home, visit):
         person.get_by_role("link", name="Information et lancement").first.click()
         person.get_by_role("heading", name="Ce qui a changé").wait_for()
         assert "douze mois" in person.locator(".diff ins").first.inner_text()
-        person.get_by_text("Nous approuvons", exact=True).click()
-        person.get_by_text("Oui, il peut être mis en ligne").click()
+        approve(person)
         send(person)
-        person.get_by_role("heading", name="Récépissé").wait_for()
     desk.goto(validation)
     desk.get_by_label("Personnes présentes").fill("Les trois présidences")
     desk.get_by_role("button", name="Enregistrer la confirmation du comité").click()

@@ -16,6 +16,7 @@ from coop_pages.validation.services.answers import (
 )
 from coop_pages.validation.services.closing import close, extend_deadline, give_back, recall, resume
 from coop_pages.validation.services.committee import confirm, override_refusal, send_back
+from coop_pages.validation.services.drafts import discard_draft, keep_draft, note_on_draft
 from coop_pages.validation.services.erasure import erase_person
 from coop_pages.validation.services.invitations import (
     accept_invitation,
@@ -40,13 +41,16 @@ __all__ = [
     "confirm",
     "contest",
     "decide",
+    "discard_draft",
     "end_mandate",
     "erase_person",
     "extend_deadline",
     "give_back",
     "invite",
     "join",
+    "keep_draft",
     "lift_embargo",
+    "note_on_draft",
     "object_to_editorial",
     "open_round",
     "override_refusal",

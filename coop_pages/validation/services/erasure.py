@@ -1,5 +1,6 @@
 """A person asks to be forgotten: their name goes, what their organisation decided stays."""
 
+import json
 import re
 import uuid
 from collections.abc import Iterator
@@ -20,6 +21,7 @@ from coop_pages.validation.decisions import (
     Embargo,
     Reservation,
 )
+from coop_pages.validation.drafts import DecisionDraft, DraftNote
 from coop_pages.validation.files import EvidenceFile
 from coop_pages.validation.ledger import Event, LedgerEntry, record
 from coop_pages.validation.notifications.outbox import Notice
@@ -40,6 +42,8 @@ FREE_WORDS: tuple[tuple[type[models.Model], tuple[str, ...]], ...] = (
     (Adhesion, ("comment",)),
     (Embargo, ("reason",)),
     (EvidenceFile, ("name",)),
+    (DecisionDraft, ("minutes_name",)),
+    (DraftNote, ("words",)),
     (Round, ("reason",)),
     (RoundNote, ("words",)),
     (Partnership, ("reason_for_leaving",)),
@@ -67,6 +71,7 @@ def erase_person(person: User, *, by: User) -> list[str]:
     pattern = re.compile("|".join(re.escape(name.strip()) for name in names), re.IGNORECASE)
     reference = PersonReference.objects.of(person)
     _redact(pattern, person)
+    _redact_drafts(pattern)
     remaining = list(_texts_naming(names))
     _close_account(person)
     reference.user, reference.name = None, ""
@@ -87,6 +92,13 @@ def _redact(pattern: re.Pattern[str], person: User) -> None:
                 found |= models.Q(**{f"{name}__icontains": hint})
             for pk, words in model._default_manager.filter(found).values_list("pk", name):
                 model._default_manager.filter(pk=pk).update(**{name: pattern.sub(ERASED, words)})
+
+
+def _redact_drafts(pattern: re.Pattern[str]) -> None:
+    for draft in DecisionDraft.objects.all():
+        written = json.dumps(draft.typed, ensure_ascii=False)
+        if pattern.search(written):
+            DecisionDraft.objects.filter(pk=draft.pk).update(typed=json.loads(pattern.sub(ERASED, written)))
 
 
 def _texts_naming(names: list[str]) -> Iterator[str]:

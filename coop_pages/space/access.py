@@ -1,0 +1,67 @@
+"""Who enters a page of the space, and what becomes of words sent after the session has ended."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.contrib.auth.views import redirect_to_login
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_http_methods
+
+from coop_pages.validation import permissions
+from coop_pages.validation.rounds import Round, RoundQuerySet
+
+View = Callable[..., HttpResponse]
+WORDS_KEPT = "words_kept"
+MOST_CHARACTERS_KEPT = 100_000
+
+
+def reading(view: View) -> View:
+    """A page that changes nothing."""
+    return never_cache(login_required(require_GET(view)))
+
+
+def acting(view: View) -> View:
+    """A page with a form: what a person signed out meanwhile had typed comes back to them once they sign in again."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if request.user.is_authenticated:
+            return view(request, *args, **kwargs)
+        if request.method == "POST":
+            _keep_words(request)
+        return redirect_to_login(request.get_full_path())
+
+    return never_cache(require_http_methods(["GET", "POST"])(guarded))
+
+
+def _keep_words(request: HttpRequest) -> None:
+    words = {name: value for name, value in request.POST.items() if name != "csrfmiddlewaretoken"}
+    if sum(map(len, words.values())) <= MOST_CHARACTERS_KEPT:
+        request.session[WORDS_KEPT] = {"path": request.path, "words": words}
+
+
+def words_kept(request: HttpRequest) -> dict[str, str] | None:
+    """What was typed on this page before the session ended; given back once."""
+    kept = request.session.get(WORDS_KEPT)
+    if request.method != "GET" or not kept or kept["path"] != request.path:
+        return None
+    del request.session[WORDS_KEPT]
+    words: dict[str, str] = kept["words"]
+    return words
+
+
+def refuse_strangers(request: HttpRequest, project_id: int) -> None:
+    """404, not 403: whether a project exists is already something that a stranger must not learn."""
+    if not permissions.may_see_project(request.user, project_id):
+        raise Http404
+
+
+def round_seen(request: HttpRequest, pk: int, rounds: RoundQuerySet | None = None) -> Round:
+    """The round, for someone who takes part in its project."""
+    found = get_object_or_404(rounds if rounds is not None else Round.objects.select_related("project"), pk=pk)
+    refuse_strangers(request, found.project_id)
+    return found

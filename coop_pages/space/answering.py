@@ -1,0 +1,211 @@
+"""What follows an answer: remarks and their answers, a letter contested, an objection, an adoption."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+
+from coop_pages.history.comparison import changes_between
+from coop_pages.space.access import acting, reading, refuse_strangers, round_seen, words_kept
+from coop_pages.space.forms import WordsForm
+from coop_pages.space.shelves import adoptable
+from coop_pages.space.voice import Voice, voice_of
+from coop_pages.validation import permissions, services
+from coop_pages.validation.decisions import ChangeRequest, Decision, Remark, Reservation
+from coop_pages.validation.refusals import ValidationRefused
+from coop_pages.validation.rounds import Round
+from coop_pages.validation.states import AWAITING_PARTNERS
+from directory.models import Organisation
+
+KINDS: dict[str, type[Remark]] = {"reserve": Reservation, "modification": ChangeRequest}
+Disposition = Remark.Disposition
+
+
+@reading
+def remarks(request: HttpRequest, pk: int) -> HttpResponse:
+    """Every remark made in a round, by section, with its answers."""
+    current = round_seen(request, pk)
+    voice = voice_of(request)
+    spoken_for = {o.pk for o in permissions.organisations_spoken_for(request.user)}
+    writes = permissions.may_write(request.user, current.project_id)
+    by_section: dict[str, list[dict[str, Any]]] = {"": []}
+    for section in current.text.sections:
+        by_section[section.key] = []
+    for kind, remark in _remarks_of(current):
+        mine = remark.decision.organisation_id in spoken_for
+        may = _dispositions(current, remark, writes, mine)
+        by_section.setdefault(remark.section, []).append({"kind": kind, "remark": remark, "acts": sorted(may)})
+    sections = [
+        {"label": found[0]["remark"].section_label or _("The text as a whole"), "remarks": found}
+        for found in by_section.values()
+        if found
+    ]
+    context = {"voice": voice, "round": current, "sections": sections}
+    return render(request, "space/remarks.html", context)
+
+
+def _remarks_of(current: Round) -> Any:
+    for kind, model in KINDS.items():
+        found = model._default_manager.filter(
+            decision__round=current, decision__superseded_by__isnull=True
+        ).select_related("decision__organisation", "answered_by", "fate_by")
+        yield from ((kind, remark) for remark in found)
+
+
+def _dispositions(current: Round, remark: Any, writes: bool, mine: bool) -> set[str]:
+    """Who may do what with a remark now: the writers answer it, its organisation lifts or maintains it."""
+    if remark.fate == Disposition.LIFTED:
+        return set()
+    if isinstance(remark, Reservation) and current.state not in AWAITING_PARTNERS:
+        return set()
+    acts: set[str] = set()
+    if writes:
+        acts.add("answer")
+    if mine:
+        acts.add("conclude")
+    return acts
+
+
+@acting
+def remark(request: HttpRequest, kind: str, pk: int, act: str) -> HttpResponse:
+    """One remark, one form: accept or decline it, or lift or maintain it."""
+    if kind not in KINDS or act not in {"repondre", "conclure"}:
+        raise Http404
+    found: Any = get_object_or_404(
+        KINDS[kind]._default_manager.select_related("decision__round__project", "decision__organisation"), pk=pk
+    )
+    current = found.decision.round
+    refuse_strangers(request, current.project_id)
+    concludes = act == "conclure"
+    mine = permissions.mandate_to_speak(request.user, found.decision.organisation) is not None
+    writes = permissions.may_write(request.user, current.project_id)
+    if {True: "conclude", False: "answer"}[concludes] not in _dispositions(current, found, writes, mine):
+        raise Http404
+    dispositions = (
+        (Disposition.LIFTED, Disposition.MAINTAINED)
+        if concludes
+        else (
+            Disposition.ACCEPTED,
+            Disposition.DECLINED,
+        )
+    )
+    service = services.answer_reservation if kind == "reserve" else services.answer_change_request
+
+    def record(words: str) -> None:
+        service(found, by=request.user, disposition=request.POST.get("disposition", ""), answer=words)
+
+    chosen = request.POST.get("disposition", "")
+    context = {
+        "voice": voice_of(request, found.decision.organisation_id if concludes else None),
+        "kind": kind,
+        "round": current,
+        "remark": found,
+        "concludes": concludes,
+        "choices": [(d.value, _WORDS[d](), d == chosen) for d in dispositions],
+        "choice_missing": request.method == "POST" and chosen not in dispositions,
+    }
+    return _act(
+        request,
+        "space/remark.html",
+        context,
+        record,
+        done=lambda: redirect("space:remarks", pk=current.pk),
+        holds=not context["choice_missing"],
+    )
+
+
+_WORDS: dict[Any, Callable[[], str]] = {
+    Disposition.ACCEPTED: lambda: _("We accept this remark"),
+    Disposition.DECLINED: lambda: _("We do not accept it"),
+    Disposition.LIFTED: lambda: _("We are satisfied: we lift our remark"),
+    Disposition.MAINTAINED: lambda: _("We maintain our remark"),
+}
+
+
+@acting
+def contest(request: HttpRequest, pk: int) -> HttpResponse:
+    """The organisation says that the letter recorded in its name is not its answer."""
+    decision = get_object_or_404(Decision.objects.select_related("round__project", "organisation", "letter"), pk=pk)
+    if not decision.is_on_behalf or permissions.mandate_to_speak(request.user, decision.organisation) is None:
+        raise Http404
+    return _act(
+        request,
+        "space/contest.html",
+        {"voice": voice_of(request, decision.organisation_id), "round": decision.round, "decision": decision},
+        lambda words: services.contest(decision, by=request.user, reason=words),
+        done=lambda: redirect("space:receipt", pk=decision.pk),
+    )
+
+
+def _speaking(request: HttpRequest, organisation_pk: int) -> tuple[Voice, Organisation]:
+    voice = voice_of(request, organisation_pk)
+    if voice.organisation is None or not voice.may_speak:
+        raise Http404
+    return voice, voice.organisation
+
+
+@acting
+def object_to_wording(request: HttpRequest, pk: int, organisation_pk: int) -> HttpResponse:
+    """The organisation holds that a change called editorial is one of substance."""
+    voice, organisation = _speaking(request, organisation_pk)
+    current = round_seen(request, pk, Round.objects.select_related("project", "editorial_of"))
+    if current.editorial_of is None or not current.seats.filter(organisation=organisation).exists():
+        raise Http404
+    return _act(
+        request,
+        "space/object.html",
+        {
+            "voice": voice,
+            "round": current,
+            "changes": changes_between(current.editorial_of.text, current.text),
+            "side_by_side": False,
+        },
+        lambda words: services.object_to_editorial(current, organisation=organisation, by=request.user, reason=words),
+        done=lambda: redirect(current),
+    )
+
+
+@acting
+def adopt(request: HttpRequest, pk: int, organisation_pk: int) -> HttpResponse:
+    """An organisation that came later adopts a validated text, exactly as it was frozen."""
+    voice, organisation = _speaking(request, organisation_pk)
+    current = round_seen(request, pk)
+    if request.method == "GET" and not adoptable(organisation).filter(pk=current.pk).exists():
+        raise Http404
+    return _act(
+        request,
+        "space/adopt.html",
+        {"voice": voice, "round": current},
+        lambda words: services.adhere(current, organisation=organisation, by=request.user, comment=words),
+        done=lambda: redirect(current),
+        needs_words=False,
+    )
+
+
+def _act(
+    request: HttpRequest,
+    template: str,
+    context: dict[str, Any],
+    record: Callable[[str], object],
+    *,
+    done: Callable[[], HttpResponse],
+    needs_words: bool = True,
+    holds: bool = True,
+) -> HttpResponse:
+    """A page that says what will happen, asks for words, and records at the POST. A refusal keeps what was typed."""
+    form = WordsForm(request.POST or None, initial=words_kept(request), label_suffix="")
+    form.fields["words"].required = needs_words
+    refusal = ""
+    if request.method == "POST" and form.is_valid() and holds:
+        try:
+            record(form.cleaned_data["words"])
+        except ValidationRefused as reason:
+            refusal = str(reason)
+        else:
+            messages.success(request, _("This is recorded."))
+            return done()
+    status = 422 if request.method == "POST" else 200
+    return render(request, template, {**context, "form": form, "refusal": refusal}, status=status)
