@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+from django.conf import settings
 from django.http import FileResponse, Http404, HttpRequest
 from django.urls import path
 from django.utils.formats import date_format
@@ -100,7 +101,8 @@ def download(request: HttpRequest, page_id: int) -> FileResponse:
 
     def made() -> bytes:
         study = CaseStudyPage.objects.select_related(*CaseStudyPage.read_with).get(pk=page_id)
-        return paper(study, request.build_absolute_uri(study.get_url(request)))
+        # The site's own address: the paper is kept, whatever the host by which it was asked for first.
+        return paper(study, f"{settings.WAGTAILADMIN_BASE_URL}{study.get_url(request)}")
 
     name = f"fiches/{page_id}-{row.live_revision_id or 0}.pdf"
     response = kept(name, made, content_type="application/pdf", kept_for=0)

@@ -21,8 +21,8 @@ from wagtail.signals import post_page_move
 OWN_APPS = {"coop_pages", "directory"}
 # Of Wagtail's tables, those whose rows are shown or decide what is.
 WAGTAIL_MODELS = (Page, Locale, PageViewRestriction, Site, get_image_model(), get_document_model())
-# Written at every sign-in, and shown to no reader.
-NEVER_SHOWN = {"directory.User", "directory.HistoricalUser"}
+# Written at every sign-in or message, and shown to no reader.
+NEVER_SHOWN = {"directory.User", "coop_pages.CalendarFeed", "coop_pages.Notice", "coop_pages.Told"}
 # What saving a draft writes on its page.
 OF_A_DRAFT = {"latest_revision", "latest_revision_created_at", "draft_title", "has_unpublished_changes"}
 SECOND = timedelta(seconds=1)

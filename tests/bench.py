@@ -47,6 +47,9 @@ def test_bench(home, capsys):
         "project": project.url,
         "phase 3": project.phases()[2].url,
         "contacts": "/contacts/?departement=DEP-53",
+        "feed": "/flux/etudes-de-cas.atom",
+        "sitemap": "/sitemap-pages-fr.xml",
+        "open data, case studies": "/donnees/v1/etudes-de-cas.json",
     }
     space = {
         "space": "/espace/",
@@ -57,6 +60,8 @@ def test_bench(home, capsys):
         print(f"\n{'':<40}{'min ms':>9}{'median':>9}{'max':>9}{'queries':>9}")  # noqa: T201
         for name, address in addresses.items():
             measure(name, lambda address=address: reader.get(address))
+        held = {"if-none-match": reader.get(project.url)["ETag"]}
+        measure("project, already held (304)", lambda: reader.get(project.url, headers=held))
         for name, address in space.items():
             measure(name, lambda address=address: partner.get(address))
         for organisations in (3, 30):

@@ -3,6 +3,7 @@
 from io import BytesIO
 
 import pytest
+from django.conf import settings
 from django.test import Client
 from pypdf import PdfReader
 from wagtail.models import PageViewRestriction
@@ -29,7 +30,7 @@ def test_a_case_study_is_also_a_paper():
     assert root["/MarkInfo"]["/Marked"]
     assert paper.metadata.title == study.title
     words = " ".join("".join(page.extract_text() for page in paper.pages).split())
-    assert f"http://testserver{study.url}" in words
+    assert f"{settings.WAGTAILADMIN_BASE_URL}{study.url}" in words
     for seat in study.agreed_by:
         assert seat.organisation_name in words
     for part in (study.lead, "Mayenne", study.form.name, "Si c’était à refaire", "Qui a validé ce texte"):
