@@ -20,6 +20,7 @@ from tests.factories.directory import MandateFactory
 from tests.factories.projects import make_cast
 
 ROOT = Path(__file__).resolve().parents[2]
+PATIENCE = 1200  # seconds: eight processes on a machine of two cores that does something else too
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -43,9 +44,14 @@ def start(round_, seed):
 
 
 def finish(workers):
-    for worker in workers:
-        _out, errors = worker.communicate(timeout=300)
-        assert worker.returncode == 0, errors.decode()
+    try:
+        for worker in workers:
+            _out, errors = worker.communicate(timeout=PATIENCE)
+            assert worker.returncode == 0, errors.decode()
+    finally:
+        for worker in workers:  # one left behind would write into the next test's database
+            worker.kill()
+            worker.wait()
 
 
 def opened_round(home, organisations):
