@@ -5,18 +5,22 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.text import Truncator
 
-from coop_pages.history.comparison import SectionChange, changes_between, changes_since_last_answer
+from coop_pages.history.comparison import SectionChange, changes_between, changes_since_last_answer, shown
 from coop_pages.space.access import reading, round_seen
 from coop_pages.space.shelves import adoptable
 from coop_pages.space.voice import Voice, voice_of
 from coop_pages.space.words import VERDICT_LABELS, effect_of
 from coop_pages.validation.decisions import Decision
+from coop_pages.validation.digests import Section
 from coop_pages.validation.drafts import DecisionDraft
 from coop_pages.validation.rounds import Round
 from coop_pages.validation.states import RoundState, Verdict
 
 SIDE_BY_SIDE = "cote-a-cote"
+# Of each section on the sheet: the board has the whole text before it, the sheet recalls it.
+LINES_PRINTED, WORDS_PRINTED = 4, 45
 
 
 @reading
@@ -58,8 +62,20 @@ def discussion_sheet(request: HttpRequest, pk: int) -> HttpResponse:
     return render(
         request,
         "space/sheet.html",
-        {"voice": voice, "round": current, "compared": compared, "changes": changes, "verdicts": verdicts},
+        {
+            "voice": voice,
+            "round": current,
+            "compared": compared,
+            "changes": changes,
+            "verdicts": verdicts,
+            "sections": [_in_short(section) for section in current.text.sections if section.lines],
+        },
     )
+
+
+def _in_short(section: Section) -> dict[str, Any]:
+    lines = [shown(Truncator(words).words(WORDS_PRINTED)) for _heading, words in section.lines[:LINES_PRINTED]]
+    return {"key": section.key, "label": section.label, "lines": lines, "goes_on": len(section.lines) > LINES_PRINTED}
 
 
 def _voice_in(request: HttpRequest, current: Round) -> Voice:

@@ -144,7 +144,7 @@ def test_reading_what_changed_inline_and_side_by_side(cast, opened):
     cast.answer(opened, 0)
     cast.answer(opened, 1, Verdict.REQUEST_CHANGES, comment="La durée.")
     cast.answer(opened, 2)
-    cast.write("Nous voulons travailler ensemble pendant douze mois.")
+    cast.write("Nous voulons travailler <b>ensemble</b> pendant douze mois.")
     second = cast.open()
     cast.answer(second, 1, Verdict.REFUSE, comment="Non.")
     president = browser_of(cast.speakers[0])
@@ -161,7 +161,12 @@ def test_reading_what_changed_inline_and_side_by_side(cast, opened):
     assert "Ce qui a changé" not in page_of(coordinator, f"/espace/tours/{second.pk}/").split("Tours précédents")[0]
     assert "<ins>" in page_of(coordinator, f"/espace/tours/{second.pk}/?depuis=1")
     sheet = page_of(president, f"/espace/tours/{second.pk}/feuille/")
-    for words in ("La question posée au conseil", "Nous approuvons, avec une réserve", "<ins>", "Signature"):
+    for words in (
+        "La question posée au conseil",
+        "Nous approuvons, avec une réserve",
+        "<ins>",
+        "<strong>ensemble</strong>",
+    ):
         assert words in sheet, words
     assert Round.objects.get(pk=second.pk).state == RoundState.OPEN
     assert second.deadline > clock.today() + timedelta(days=1)
