@@ -111,7 +111,8 @@ def _group_of_writers(project: CooperationProjectPage) -> Group:
     restriction = CollectionViewRestriction.objects.create(
         collection=project.collection, restriction_type=CollectionViewRestriction.GROUPS
     )
-    restriction.groups.add(group)
+    staff = Group.objects.filter(permissions=permission("coop_pages", "open_round"))
+    restriction.groups.add(group, *staff)
     return group
 
 

@@ -17,6 +17,7 @@ from wagtail.admin.widgets import Button
 from wagtail.models import Page
 
 from coop_pages.desk import merger, translations, views
+from coop_pages.desk.boundaries import own_pages
 from coop_pages.desk.panels import RoundsPanel
 from coop_pages.desk.undelivered import UndeliveredPanel
 from coop_pages.projects import CooperationProjectPage
@@ -153,10 +154,4 @@ def keep_evidence_in_bulk(
 @hooks.register("construct_page_chooser_queryset")
 def choose_among_own_projects(pages: Any, request: HttpRequest) -> Any:
     """A partner who links pages must not learn the titles of other projects' drafts."""
-    if request.user.has_perm("coop_pages.open_round"):
-        return pages
-    seen = permissions.projects_seen_by(request.user)
-    hidden = CooperationProjectPage.objects.exclude(pk__in=seen)
-    for project in hidden.only("path", "depth", "numchild"):
-        pages = pages.exclude(path__startswith=project.path, live=False)
-    return pages
+    return own_pages(pages, request.user)

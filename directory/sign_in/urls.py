@@ -7,12 +7,12 @@ from allauth.mfa.totp import views as totp
 from allauth.mfa.webauthn import views as webauthn
 from django.urls import path
 
-from .views import PasswordView, SecurityView
+from .views import DoorView, PasswordView, SecurityView
 
 urlpatterns = [
     # One door: the code by e-mail. The second name is where allauth leads back to.
-    path("connexion/", account.request_login_code, name="account_request_login_code"),
-    path("connexion/", account.request_login_code, name="account_login"),
+    path("connexion/", DoorView.as_view(), name="account_request_login_code"),
+    path("connexion/", DoorView.as_view(), name="account_login"),
     path("connexion/code/", account.confirm_login_code, name="account_confirm_login_code"),
     path("connexion/mot-de-passe/", account.login, name="sign_in_by_password"),
     path("connexion/cle/", webauthn.login_webauthn, name="mfa_login_webauthn"),

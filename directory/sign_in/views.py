@@ -1,11 +1,13 @@
 from typing import Any
 
 from allauth.account.decorators import reauthentication_required
-from allauth.account.views import PasswordSetView
+from allauth.account.utils import get_next_redirect_url
+from allauth.account.views import PasswordSetView, RequestLoginCodeView
 from allauth.decorators import rate_limit
 from allauth.mfa.base.views import IndexView
 from django.http import HttpRequest, HttpResponseBase
-from django.urls import reverse_lazy
+from django.shortcuts import redirect, render
+from django.urls import reverse, reverse_lazy
 from django.utils.decorators import method_decorator
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
@@ -13,6 +15,22 @@ from django.views.generic.edit import FormView
 
 from .forms import NewPasswordForm
 from .second_factor import lacks_second_factor
+
+
+class DoorView(RequestLoginCodeView):
+    """The one door: the code by e-mail. Whoever is in already goes on, or is told that the page is not for them."""
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if not request.user.is_authenticated:
+            return super().dispatch(request, *args, **kwargs)
+        wanted = get_next_redirect_url(request)
+        if wanted is None:
+            return redirect("space:home")
+        # The editor and private files send here those whom they refuse: leading back there would go round for ever.
+        editor = wanted.startswith(reverse("wagtailadmin_home")) and request.user.has_perm("wagtailadmin.access_admin")
+        if editor or wanted.startswith(reverse("space:home")):
+            return redirect(wanted)
+        return render(request, "account/not_for_you.html", {"wanted": wanted}, status=403)
 
 
 class SecurityView(IndexView):

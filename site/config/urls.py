@@ -1,3 +1,4 @@
+from allauth.account.views import logout
 from django.conf import settings
 from django.conf.urls.i18n import i18n_patterns
 from django.conf.urls.static import static
@@ -11,6 +12,7 @@ from coop_pages import case_study_paper
 from coop_pages.contacts import find_contact
 from coop_pages.discovery import feeds, share_images, sitemap
 from coop_pages.health import health
+from coop_pages.history.documents import serve as serve_document
 from coop_pages.open_data import views as open_data
 
 # Everybody comes in by the same door: Wagtail's own would ask for a password alone.
@@ -22,7 +24,10 @@ urlpatterns = [
     path("espace/", include("coop_pages.space.urls")),
     path("preuves/", include("coop_pages.history.urls")),
     path("admin/login/", sign_in),
+    # Wagtail's own forgets who one is at a mere GET.
+    path("admin/logout/", logout),
     path("admin/", include(wagtailadmin_urls)),
+    path("documents/<int:document_id>/<path:name>", serve_document),
     path("documents/", include(wagtaildocs_urls)),
     *open_data.urlpatterns,
     *case_study_paper.urlpatterns,

@@ -1,0 +1,72 @@
+"""What a partner who writes meets of the admin: their own projects.
+
+Wagtail asks for a permission before it shows a page, an image or a document in its lists and editors; in a few places
+it shows whatever number it is given, or counts everything. There, what belongs to others does not exist.
+"""
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import reverse
+from wagtail.documents import get_document_model
+from wagtail.images import get_image_model
+from wagtail.models import Page
+from wagtail.permissions import policy_registry
+
+from coop_pages.projects import CooperationProjectPage
+from coop_pages.validation import permissions
+
+# They count every page of the site, or name everybody who acts for an organisation, whoever asks.
+FOR_STAFF_ALONE = ("admin/reports/page-types-usage/", "admin/snippets/choose/directory/mandate/")
+FILES = {"image": get_image_model, "document": get_document_model}
+
+
+def own_pages(pages: Any, user: Any) -> Any:
+    """`pages` without the drafts of projects in which `user` takes no part."""
+    if user.has_perm("coop_pages.open_round"):
+        return pages
+    hidden = CooperationProjectPage.objects.exclude(pk__in=permissions.projects_seen_by(user))
+    for path in hidden.values_list("path", flat=True):
+        pages = pages.exclude(path__startswith=path, live=False)
+    return pages
+
+
+class OwnProjectsMiddleware:
+    """404, where Wagtail would show to a writer what is not theirs: whether it exists is not theirs to learn."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: dict[str, Any]) -> None:
+        if not request.path.startswith(reverse("wagtailadmin_home")):
+            return
+        match, user = request.resolver_match, request.user
+        if not user.is_authenticated or user.has_perm("coop_pages.open_round"):
+            return
+        if match.route.startswith(FOR_STAFF_ALONE):
+            raise Http404
+        if match.url_name == "wagtailadmin_choose_page_child":
+            _refuse_unless(own_pages(Page.objects.all(), user), [kwargs["parent_page_id"]])
+        if match.url_name == "wagtailadmin_choose_page_chosen_multiple":
+            _refuse_unless(own_pages(Page.objects.all(), user), request.GET.getlist("id"))
+        if match.url_name == "wagtail_bulk_action":
+            _refuse_others_files(user, kwargs["model_name"], request.GET.getlist("id"))
+
+
+def _refuse_others_files(user: Any, kind: str, chosen: Iterable[str]) -> None:
+    """A writer acts on several files at once, never on several pages or people."""
+    if kind not in FILES:
+        raise Http404
+    policy = policy_registry.get_by_type(FILES[kind]())
+    theirs = policy.instances_user_has_any_permission_for(user, ["change", "delete"])
+    _refuse_unless(theirs, [number for number in chosen if number != "all"])
+
+
+def _refuse_unless(allowed: Any, numbers: Iterable[Any]) -> None:
+    wanted = {int(number) for number in numbers if str(number).isdigit()}
+    if allowed.filter(pk__in=wanted).count() != len(wanted):
+        raise Http404

@@ -1,0 +1,132 @@
+"""Every address × every role, with the answer written out in the two tables of addresses.md.
+
+A new address without a row fails tests/guards. To write the tables again after a change (then read every line of the
+difference): REWRITE=1 python -m pytest tests/unit/access
+"""
+
+import copy
+import gc
+import os
+from collections.abc import Iterator
+
+import pytest
+from django.db import transaction
+from django.template import engines
+
+from tests.unit.access.addresses import addresses, filled
+from tests.unit.access.table import HEADINGS, TABLE, is_editor, row_of, rows
+from tests.unit.access.world import LISTS, OUTSIDE, STRANGERS, World, make_world
+
+# wagtail-localize lists translations in no order.
+# wagtail.images leaves the file of a rendition that it makes open.
+pytestmark = [
+    pytest.mark.filterwarnings("ignore:Pagination may yield inconsistent results"),
+    pytest.mark.filterwarnings("ignore:Unclosed file:ResourceWarning"),
+]
+
+DOORS = ("/espace/connexion/", "/admin/login/")
+
+
+@pytest.fixture
+def world(home, monkeypatch) -> Iterator[World]:
+    # Wagtail's own templates count on empty variables.
+    monkeypatch.setattr(engines["django"].engine, "string_if_invalid", "")
+    yield make_world(home)
+    gc.collect()
+
+
+def answer(world, role, url):
+    """The answer in one word, and what it holds. Nothing that the address does is kept."""
+    browser = world.browsers[role]
+    cookies = copy.deepcopy(browser.cookies)
+    browser.raise_request_exception = False
+    with transaction.atomic():
+        response = browser.get(url)
+        transaction.set_rollback(True)
+    browser.cookies = cookies
+    if response.status_code in {301, 302}:
+        if response.url.startswith(DOORS):
+            return "door", ""
+        return ("refused" if response.url == "/admin/" else "moves"), ""
+    body = b"".join(response.streaming_content) if response.streaming else response.content
+    words = {200: "page", 403: "refused", 404: "none", 405: "post", 500: "breaks"}
+    return words.get(response.status_code, str(response.status_code)), body.decode(errors="replace")
+
+
+def leaks(world, url, body):
+    """What of the secret project an answer holds, its own address aside."""
+    body = body.replace(url, "").replace(url.split("?")[0], "")
+    return [mark for mark in world.marks if mark in body]
+
+
+@pytest.mark.django_db
+def test_every_role_is_answered_as_written_and_strangers_learn_nothing(world):
+    """All but the pages of the editor that are open to whom they show: those take minutes, and hold no secret."""
+    compare(world, lambda role, expected: role in (*STRANGERS, *OUTSIDE) or expected not in {"page", "any"})
+
+
+@pytest.mark.long
+@pytest.mark.django_db
+def test_the_editor_opens_to_whom_it_should(world):
+    compare(world, lambda role, expected: True)
+
+
+def compare(world, is_asked):
+    """Ask what `is_asked(role, expected answer)` says of the editor, and everything of the site and the space."""
+    table, seen, wrong, leaked = rows(), set(), [], []
+    for address in dict.fromkeys(addresses()):
+        row = row_of(address, table)
+        url = filled(address, world.samples)
+        for role, expected in table[row].items():
+            # Of what is open to whoever administers, one address stands for its group.
+            if expected == "any" and row in seen:
+                continue
+            if is_editor(address) and not is_asked(role, expected):
+                continue
+            got, body = answer(world, role, url)
+            if got != expected and not (expected == "any" and got not in {"door", "refused", "none"}):
+                wrong.append((address, role, expected, got))
+            if role in STRANGERS and leaks(world, url, body):
+                leaked.append((address, role, leaks(world, url, body)))
+        seen.add(row)
+    assert wrong == []
+    assert leaked == []
+
+
+@pytest.mark.django_db
+def test_searches_choosers_and_several_at_once_tell_a_stranger_nothing(world):
+    for address in LISTS:
+        url = filled(address, world.samples)
+        _word, body = answer(world, "contributor elsewhere", url)
+        assert leaks(world, url, body) == [], address
+    # The same lists do show the project to whom it belongs: the marks are looked for in the right places.
+    shown = [
+        leaks(world, url, answer(world, "contributor", url)[1]) for url in (filled(a, world.samples) for a in LISTS)
+    ]
+    assert len([found for found in shown if found]) > 8
+
+
+@pytest.mark.django_db
+def test_nobody_outside_the_editor_enters_it(world):
+    for role in OUTSIDE:
+        assert answer(world, role, "/admin/")[0] == "door"
+
+
+@pytest.mark.skipif(not os.environ.get("REWRITE"), reason="only when asked to: REWRITE=1")
+@pytest.mark.django_db
+def test_write_the_tables_again(world):
+    table = rows()
+    groups = [row for row in table if row.endswith("*")]
+    lines = ["# Who is answered what", "", *TABLE.read_text().split("\n## ")[0].splitlines()[2:]]
+    for heading, columns in HEADINGS.items():
+        lines += [f"## {heading}", "| address | " + " | ".join(columns) + " |", "|---" * (len(columns) + 1) + "|"]
+        for address in dict.fromkeys(addresses()):
+            if is_editor(address) != (heading == "Editor") or any(address.startswith(group[:-1]) for group in groups):
+                continue
+            cells = [answer(world, role, filled(address, world.samples))[0] for role in columns]
+            lines.append(f"| `{address}` | " + " | ".join(cells) + " |")
+        for group in groups:
+            if set(table[group]) == set(columns):
+                lines.append(f"| `{group}` | " + " | ".join(table[group].values()) + " |")
+        lines.append("")
+    TABLE.write_text("\n".join(lines))

@@ -1,0 +1,212 @@
+"""One project with something secret in every place, another one beside it, and a person of every role."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from allauth.mfa.models import Authenticator
+from django.core.files.base import ContentFile
+from django.test import Client
+from wagtail.documents import get_document_model
+from wagtail.images import get_image_model
+from wagtail.images.tests.utils import get_test_image_file
+from wagtail.models import Comment, Site, Workflow, WorkflowState
+
+from coop_pages.partners import ProjectMember
+from coop_pages.projects import ProjectIndexPage
+from coop_pages.validation import clock, services
+from directory.models import Invitation, Mandate, User
+from tests.factories.directory import CooperationFormFactory, TerritoryFactory, UserFactory
+from tests.factories.files import pdf
+from tests.factories.projects import Cast, make_cast
+
+# What no answer to a stranger may hold, each written in one place only; in ASCII, which JSON does not disguise.
+SECRETS = ("Rossignol", "Mirabelle", "Capucine", "Pervenche", "Campanule")
+
+# In the order of the table's columns. Whoever is “elsewhere” takes part in another project only.
+ROLES = (
+    "anonymous",
+    "reader",
+    "representative elsewhere",
+    "contributor elsewhere",
+    "representative",
+    "contributor",
+    "coordinator",
+    "committee",
+    "communications",
+    "administrator",
+)
+STRANGERS = ROLES[:4]
+OUTSIDE = ("anonymous", "reader", "representative elsewhere", "representative", "committee")
+# In the editor everybody outside is answered alike, and the coordinator like whoever writes.
+EDITOR_ROLES = ("reader", "contributor elsewhere", "contributor", "communications", "administrator")
+
+# Where a list, a search or a choice could show more than the address says.
+LISTS = (
+    "admin/pages/search/?q=ross",
+    "admin/pages/search/results/?q=ross",
+    "admin/pages/usage/coop_pages/cooperationprojectpage/?q=ross",
+    "admin/choose-page/?page_type=coop_pages.cooperationprojectpage",
+    "admin/choose-page/search/?q=ross",
+    "admin/choose-page/chosen-multiple/?id=<page_id>",
+    "admin/api/main/pages/?search=ross",
+    "admin/api/main/pages/?child_of=<parent_page_id>",
+    "admin/api/main/pages/?type=coop_pages.CooperationProjectPage&fields=*",
+    "admin/api/main/images/?search=capu",
+    "admin/api/main/documents/?search=perv",
+    "admin/images/?q=capu",
+    "admin/images/chooser/results/?q=capu",
+    "admin/images/chooser/chosen-multiple/?id=<image_id>",
+    "admin/documents/?q=perv",
+    "admin/documents/chooser/results/?q=perv",
+    "admin/documents/chooser/chosen-multiple/?id=<document_id>",
+    "admin/reports/site-history/?export=csv",
+    "admin/reports/workflow/?export=csv",
+    "admin/reports/workflow_tasks/?export=csv",
+    "admin/reports/page-types-usage/?export=csv",
+    "admin/bulk/wagtailcore/page/move/?id=<page_id>",
+    "admin/bulk/wagtailcore/page/publish/?id=all&childOf=<parent_page_id>",
+    "admin/bulk/wagtailimages/image/delete/?id=<image_id>",
+    "admin/bulk/wagtailimages/image/add_tags/?id=all",
+    "admin/bulk/wagtaildocs/document/delete/?id=<document_id>",
+    "admin/bulk/directory/mandate/delete/?id=1",
+)
+
+
+@dataclass
+class World:
+    cast: Cast
+    browsers: dict[str, Client]
+    # What each parameter of an address is replaced with: the secret project's own objects.
+    samples: dict[str, Any]
+    marks: tuple[str, ...]
+
+
+def make_world(home: Any) -> World:
+    cast = make_cast(home, organisations=2, title="Rossignol, un projet tenu secret")
+    elsewhere = make_cast(home, organisations=2, title="Un autre projet")
+    member = ProjectMember.objects.create(
+        project=cast.project, person=UserFactory(), role=ProjectMember.Role.STEERING_COMMITTEE
+    )
+    elsewhere.write()
+    cast.write("Mirabelle.")
+    Comment.objects.create(page=cast.phase, user=cast.contributor, text="Campanule", contentpath="introduction")
+    image = get_image_model().objects.create(
+        title="Capucine", file=get_test_image_file(), collection=cast.project.collection
+    )
+    document = get_document_model().objects.create(
+        title="Pervenche", file=ContentFile(b"x", name="x.txt"), collection=cast.project.collection
+    )
+    opened = cast.open()
+    deliberation = services.Deliberation("board", clock.today(), minutes=pdf())
+    decision = cast.answer(opened, 0, deliberation=deliberation)
+    invitation = services.invite(
+        cast.organisations[0], by=cast.speakers[0], email="invitee@example.org", role=Mandate.Role.OBSERVER
+    )
+    Invitation.objects.filter(pk=invitation.pk).update(key_digest=Invitation.digest_of("key"))
+    passkey = Authenticator.objects.create(user=UserFactory(), type=Authenticator.Type.WEBAUTHN, data={"name": "x"})
+    state = WorkflowState.objects.filter(object_id=cast.phase.pk).first()
+    people = {
+        "reader": UserFactory(),
+        "representative elsewhere": elsewhere.speakers[0],
+        "contributor elsewhere": elsewhere.contributor,
+        "representative": cast.speakers[0],
+        "contributor": cast.contributor,
+        "coordinator": cast.coordinator,
+        "committee": member.person,
+        "communications": cast.staff,
+        "administrator": UserFactory(superuser=True),
+    }
+    browsers = {"anonymous": Client()} | {role: signed_in(person) for role, person in people.items()}
+    phase, project, organisation = cast.phase, cast.project, cast.organisations[0]
+    pages = [project, *project.phases()]
+    samples = {
+        "page_id": phase.pk,
+        "pages/pk": phase.pk,
+        "parent_page_id": project.pk,
+        "page_to_move_id": phase.pk,
+        "destination_id": elsewhere.project.pk,
+        "revision_id": phase.latest_revision_id,
+        "workflow_state_id": state.pk if state else 1,
+        "task_state_id": state.current_task_state_id if state else 1,
+        "page_pk": phase.pk,
+        "workflow_pk": Workflow.objects.first().pk,
+        "workflows/pk": Workflow.objects.first().pk,
+        "workflows/tasks/pk": Workflow.objects.first().tasks.first().pk,
+        "task_id": Workflow.objects.first().tasks.first().pk,
+        "content_type_app_name": "coop_pages",
+        "content_type_model_name": phase._meta.model_name,
+        "image_id": image.pk,
+        "images/pk": image.pk,
+        "document_id": document.pk,
+        "documents/pk": document.pk,
+        "doc_id": document.pk,
+        "uploaded_file_id": 1,
+        "collection_id": project.collection_id,
+        "collections/pk": project.collection_id,
+        "filter_spec": "max-10x10",
+        "organisation/pk": organisation.pk,
+        "organismes/pk": organisation.pk,
+        "mandate/pk": Mandate.objects.get(person=cast.speakers[0]).pk,
+        "mandats/pk": Mandate.objects.get(person=cast.speakers[0]).pk,
+        "uriopsscontact/pk": project.uriopss_id,
+        "cooperationform/pk": CooperationFormFactory().pk,
+        "territory/pk": TerritoryFactory().pk,
+        "name": "x.txt",
+        "v1/name": "contacts",
+        "signed": "x",
+        "liste/name": "agreed",
+        "organisation_pk": organisation.pk,
+        "step": "reponse",
+        "kind": "reservation",
+        "remarques/pk": 1,
+        "act": "answer",
+        "fiches/page_id": phase.pk,
+        "version": 1,
+        "settings/pk": 1,
+        "redirects/pk": 1,
+        "snippet/pk": organisation.pk,
+        "snippets/pk": organisation.pk,
+        "locales/pk": project.locale_id,
+        "sites/pk": Site.objects.get().pk,
+        "users/pk": cast.speakers[0].pk,
+        "groups/pk": project.writers_id,
+        "person_id": cast.speakers[0].pk,
+        "index_id": ProjectIndexPage.objects.child_of(home).get().pk,
+        "project_id": project.pk,
+        "projets/pk": project.pk,
+        "tours/pk": opened.pk,
+        "recepisses/pk": decision.pk,
+        "textes/page_id": phase.pk,
+        "pieces/pk": decision.minutes_id,
+        "invitations/pk": invitation.pk,
+        "key": "key",
+        "cles/pk": passkey.pk,
+        "app_label": "coop_pages",
+        "model_name": phase._meta.model_name,
+        "object_id": phase.pk,
+        "session_id": 1,
+        "action": "publish",
+        "action_name": "publish",
+        "redirect_id": 1,
+        "restriction_id": 1,
+        "page_view_restriction_id": 1,
+        "translation_source_id": 1,
+        "translation_id": 1,
+        "string_segment_id": 1,
+        "overridable_segment_id": 1,
+        "mode": "x",
+        "uidb64": "x",
+        "token": "x",
+        "section": "projets",
+        "language": "fr",
+        "app_name": "coop_pages",
+        "slug": "x",
+    }
+    marks = (*SECRETS, *(f"/pages/{page.pk}/" for page in pages))
+    return World(cast, browsers, samples, marks)
+
+
+def signed_in(person: User) -> Client:
+    browser = Client()
+    browser.force_login(person)
+    return browser
