@@ -9,9 +9,8 @@ from django.db import migrations, models
 
 def regard_the_past_as_told(apps, schema_editor):
     """Nobody is written to about what happened before messages existed."""
-    told = apps.get_model("coop_pages", "Told")
-    for chain in apps.get_model("coop_pages", "LedgerChain").objects.all():
-        told.objects.create(chain=chain, position=chain.length)
+    told, chains = apps.get_model("coop_pages", "Told"), apps.get_model("coop_pages", "LedgerChain")
+    told.objects.bulk_create(told(chain=chain, position=chain.length) for chain in chains.objects.all())
 
 
 class Migration(migrations.Migration):

@@ -14,9 +14,12 @@ from coop_pages.validation.notifications.outbox import Notice
 
 @task(backend="messages")
 def tell(project_id: int) -> None:
-    """Tell what is new in the ledger of one project. What does not leave now is for `manage.py send_due_notices`."""
+    """Tell what is new in the ledger of one project. What does not leave now is for `manage.py send_due_notices`.
+
+    Digests too: they gather what several projects have to tell.
+    """
     events.tell_new_events(project_id)
-    delivery.deliver(Notice.objects.filter(round__project=project_id))
+    delivery.deliver(Notice.objects.filter(round__project=project_id, waits_for_digest=False))
 
 
 def connect() -> None:

@@ -274,6 +274,8 @@ def test_a_daily_choice_groups_what_can_wait_and_sends_at_once_what_proves(cast,
     assert addresses(after(cast.answer, opened, 0), "Récépissé") == [person.email]
     assert due() == []
     tomorrow = at(clock.today() + timedelta(days=1))
+    with clock.at(tomorrow):  # the worker leaves the digest to the command, which gathers every project
+        assert addresses(after(cast.answer, opened, 1)) == [cast.speakers[1].email]
     assert due(tomorrow) == [(person.email, "2 nouvelles de vos projets de coopération")]
     page = mail.outbox[0].alternatives[0][0]
     assert len(re.findall(r"<h1\b", page)) == 1
