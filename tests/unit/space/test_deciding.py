@@ -255,3 +255,14 @@ def test_changing_ones_mind_and_taking_an_answer_back(cast, opened, president):
     assert opened in Round.objects.awaiting(cast.organisations[0])
     assert "a remplacé celle-ci" in president.browser.get(f"/espace/recepisses/{decision.pk}/").content.decode()
     assert Round.objects.get(pk=opened.pk).state == RoundState.OPEN
+
+
+def test_a_name_erased_leaves_the_drafts_too(cast, president, admin_user):
+    person = cast.speakers[0]
+    president.send("reponse", verdict="refuse")
+    president.send("precisions", comment=f"Entendu avec {person.get_full_name()}, « très » réservé.")
+    president.browser.post(president.address("mots"), {"words": f"Vu avec {person.get_full_name()}."})
+    services.erase_person(person, by=admin_user)
+    draft = DecisionDraft.objects.get()
+    assert draft.typed["precisions"]["comment"] == "Entendu avec […], « très » réservé."
+    assert draft.notes.get().words == "Vu avec […]."
