@@ -2,12 +2,19 @@
 
 from typing import Any, ClassVar
 
+from django.db.models import F
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.models import Page, PageViewRestriction
+from wagtail.query import PageQuerySet
+
+
+def for_menus(pages: PageQuerySet) -> PageQuerySet:
+    """Pages as the top and the foot of every page read them, with what the accessibility statement says."""
+    return pages.select_related("locale").annotate(compliance=F("legalpage__compliance"))
 
 
 class SitePage(Page):

@@ -12,7 +12,7 @@ from wagtail.fields import StreamField
 from wagtail.models import Page, PageViewRestriction
 from wagtail.url_routing import RouteResult
 
-from coop_pages.base import SitePage
+from coop_pages.base import SitePage, for_menus
 from coop_pages.blocks import BodyBlock
 
 DEEPEST_ADDRESS = 63  # levels that a path of 255 characters, four a level, can hold
@@ -50,7 +50,7 @@ class HomePage(SitePage):
         menu = Q(path__startswith=self.path, depth=self.depth + 1, live=True)
         named = Page.objects.filter(url_path__in=addresses).values("translation_key")
         elsewhere = Q(translation_key__in=named, live=True, alias_of=None)
-        rows = Page.objects.filter(menu | elsewhere | Q(url_path__in=[*above, *addresses])).select_related("locale")
+        rows = for_menus(Page.objects.filter(menu | elsewhere | Q(url_path__in=[*above, *addresses])))
         restrictions = PageViewRestriction.objects.filter(page=OuterRef("pk"))
         rows = rows.annotate(is_restricted=Exists(restrictions))
         by_address = {row.url_path: row for row in rows.order_by("path")}

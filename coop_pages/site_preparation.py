@@ -5,7 +5,7 @@ from typing import Any
 from django.db import transaction
 from wagtail.models import Locale, Page, Site, Workflow, WorkflowTask
 
-from coop_pages import approach_texts
+from coop_pages import approach_texts, legal_texts
 from coop_pages.approach import ApproachPage
 from coop_pages.case_studies import CaseStudyIndexPage
 from coop_pages.cooperation_form_pages import FormIndexPage
@@ -15,25 +15,6 @@ from coop_pages.legal import LegalPage
 from coop_pages.projects import ProjectIndexPage
 from coop_pages.resources import ResourcePage
 from coop_pages.validation.tasks import STEPS, WORKFLOW_NAME
-
-NOTICE = (
-    "<p>Le directeur ou la directrice de la publication, l’hébergeur et son téléphone doivent être indiqués ici avant "
-    "la mise en service.</p>"
-)
-PRIVACY = (
-    "<p>Ce site ne dépose aucun cookie chez qui le lit et ne demande rien à un tiers. Les comptes des personnes qui "
-    "décident pour un organisme sont conservés le temps de leur mandat ; l’accord d’un organisme reste, sans le nom "
-    "de la personne si elle demande son effacement.</p>"
-)
-ACCESSIBILITY = (
-    "<p>Aucun audit n’a encore été mené : ce site est déclaré non conforme au RGAA. Si une page vous résiste, "
-    "écrivez-nous ; nous vous enverrons son contenu sous une autre forme.</p>"
-)
-
-
-def _text(html: str) -> list[tuple[str, str]]:
-    return [("paragraph", html)]
-
 
 FRENCH_PAGES: tuple[tuple[type[Page], dict[str, Any]], ...] = (
     (ApproachPage, approach_texts.FRENCH),
@@ -73,15 +54,6 @@ FRENCH_PAGES: tuple[tuple[type[Page], dict[str, Any]], ...] = (
             "show_in_menus": True,
         },
     ),
-    (LegalPage, {"title": "Mentions légales", "slug": "mentions-legales", "subject": "notice", "body": _text(NOTICE)}),
-    (
-        LegalPage,
-        {"title": "Données personnelles", "slug": "donnees-personnelles", "subject": "privacy", "body": _text(PRIVACY)},
-    ),
-    (
-        LegalPage,
-        {"title": "Accessibilité", "slug": "accessibilite", "subject": "accessibility", "body": _text(ACCESSIBILITY)},
-    ),
 )
 ENGLISH_PAGES: dict[str, dict[str, Any]] = {
     "demarche": approach_texts.ENGLISH,
@@ -117,6 +89,7 @@ def prepare_site() -> HomePage:
             page = home.add_child(instance=model(locale=french, **fields))
             page.save_revision().publish()
     _translate_into(english, home)
+    _legal_pages(home, english)
     _workflow()
     communications_group(home)
     translation_group(home)
@@ -161,6 +134,28 @@ def _translate_into(locale: Locale, home: HomePage) -> None:
             for name, value in fields.items():
                 setattr(translated, name, value)
             translated.save_revision().publish()
+
+
+def _legal_pages(home: HomePage, english: Locale) -> None:
+    """A page made before its subject had fields receives them; what staff wrote beside them stays."""
+    words_in_english = legal_texts.english()
+    for subject, words in legal_texts.french().items():
+        page = LegalPage.objects.child_of(home).filter(subject=subject).first()
+        if page is None:
+            page = home.add_child(instance=LegalPage(locale=home.locale, subject=subject, **_stated(subject, words)))
+            page.save_revision().publish()
+        elif not page.statement:
+            page.statement = _stated(subject, words)["statement"]
+            page.save_revision().publish()
+        if not page.has_translation(english):
+            translated = page.copy_for_translation(english)
+            for name, value in _stated(subject, words_in_english[subject]).items():
+                setattr(translated, name, value)
+            translated.save_revision().publish()
+
+
+def _stated(subject: str, words: dict[str, Any]) -> dict[str, Any]:
+    return words | {"statement": [(subject, words["statement"])]}
 
 
 def _workflow() -> None:

@@ -18,7 +18,7 @@ from wagtail.models import Page
 
 from coop_pages.desk import merger, translations, views
 from coop_pages.desk.boundaries import own_pages
-from coop_pages.desk.panels import RoundsPanel
+from coop_pages.desk.panels import LegalPanel, RoundsPanel
 from coop_pages.desk.undelivered import UndeliveredPanel
 from coop_pages.projects import CooperationProjectPage
 from coop_pages.validation import permissions
@@ -92,6 +92,8 @@ def people_button(snippet: Any, user: Any, next_url: str | None = None) -> Itera
 @hooks.register("construct_homepage_panels")
 def desk_panels(request: HttpRequest, panels: list[Any]) -> None:
     panels += [RoundsPanel(), UndeliveredPanel()]
+    if request.user.has_perm("coop_pages.open_round"):
+        panels.append(LegalPanel())
 
 
 @hooks.register("before_create_page")

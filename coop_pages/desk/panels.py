@@ -1,10 +1,11 @@
-"""What the desk's home shows: the rounds that somebody must act on, the most pressing first."""
+"""What the desk's home shows: the rounds that somebody must act on, then what the law still asks for."""
 
 from typing import Any
 
 from django.utils.translation import gettext
 from wagtail.admin.ui.components import Component
 
+from coop_pages.legal import LegalPage
 from coop_pages.validation import permissions
 from coop_pages.validation.rounds import Round
 from coop_pages.validation.states import RoundState
@@ -30,6 +31,19 @@ class RoundsPanel(Component):
             ),
         ]
         return {"groups": [(heading, found) for heading, found in groups if found]}
+
+
+class LegalPanel(Component):
+    """What the law asks for and nobody has written yet: online, it reads “to be completed”."""
+
+    name = "legal"
+    template_name = "desk/legal_panel.html"
+    order = 60
+
+    def get_context_data(self, parent_context: Any) -> dict[str, Any]:
+        pages = LegalPage.objects.live().select_related("locale").order_by("locale__language_code", "title")
+        lacking = [(page, page.still_to_fill_in()) for page in pages]
+        return {"pages": [(page, labels) for page, labels in lacking if labels]}
 
 
 def _rounds_to_act_on(user: Any) -> Any:

@@ -16,7 +16,7 @@ from wagtail.query import PageQuerySet
 from coop_pages.conditional import same_for_everyone
 
 # Addresses that are no page of the tree, by their names.
-VIEWS = ("contacts", "open_data")
+VIEWS = ("contacts", "open_data", "write_to_us")
 CLOSED_TO_ROBOTS = ("/admin/", "/espace/", "/preuves/")
 
 

@@ -15,9 +15,10 @@ from wagtail.fields import RichTextField, StreamField
 from wagtail.models import Page, Site
 from wagtail.rich_text import expand_db_html
 
-from coop_pages.base import SitePage
+from coop_pages.base import SitePage, for_menus
 from coop_pages.languages import LanguageLink, alternates, home_address, language_links
 from coop_pages.legal import LegalPage
+from coop_pages.legal_blocks import Compliance
 from coop_pages.phases import PHASES
 from coop_pages.phases.board import ADOPTED, CONTESTED, NOT_ASKED, Cell, Column
 from coop_pages.phases.names import PhaseName
@@ -53,7 +54,7 @@ def _under_home(context: dict[str, Any], model: type[Page] | None = None) -> lis
         return []
     if not hasattr(request, "menu_pages"):
         site = Site.find_for_request(request)
-        request.menu_pages = list(site.root_page.localized.get_children().live()) if site else []
+        request.menu_pages = list(for_menus(site.root_page.localized.get_children().live())) if site else []
     pages: list[Page] = request.menu_pages
     if model:
         wanted = ContentType.objects.get_for_model(model).pk
@@ -76,6 +77,12 @@ def legal_links(context: dict[str, Any]) -> list[Page]:
 def page_of_type(context: dict[str, Any], name: str) -> Page | None:
     """The first live page of type `name` under the home of the current language: there is one list of each kind."""
     return next(iter(_under_home(context, apps.get_model("coop_pages", name))), None)
+
+
+@register.filter
+def compliance_words(state: str) -> str:
+    """“not compliant” and the like, as the accessibility statement says it."""
+    return str(Compliance(state).label)
 
 
 @register.simple_tag

@@ -8,7 +8,7 @@ from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
-from coop_pages import case_study_paper
+from coop_pages import case_study_paper, write_to_us
 from coop_pages.contacts import find_contact
 from coop_pages.discovery import feeds, share_images, sitemap
 from coop_pages.health import health
@@ -36,6 +36,8 @@ urlpatterns = [
     *static(settings.MEDIA_URL, document_root=settings.MEDIA_ROOT),
     # French has no prefix; every other language has its own (/en/).
     *i18n_patterns(
+        path("contact/", write_to_us.write, name="write_to_us"),
+        path("contact/merci/", write_to_us.sent, name="message_sent"),
         path("contacts/", find_contact, name="contacts"),
         path("_util/login/", sign_in),
         path("donnees/", open_data.guide, name="open_data"),

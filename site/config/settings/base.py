@@ -178,6 +178,8 @@ STORAGES = {
 EMAIL_CONFIG = env.email_url("EMAIL_URL", default="consolemail://")
 vars().update(EMAIL_CONFIG)
 DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default="Coopérer <ne-pas-repondre@example.org>")
+# Who reads what readers write, where no Uriopss of their département has an address in the directory.
+CONTACT_EMAIL = env("CONTACT_EMAIL", default="contact@example.org")
 
 # Wagtail's own tasks stay in the request, where what they keep in step is read next. Messages are for a worker, in
 # production; elsewhere they are written as soon as the act is committed.
