@@ -2,6 +2,7 @@
 
 from typing import Any, ClassVar
 
+from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.db import models
 from django.db.models import Case, When
@@ -135,7 +136,13 @@ class CaseStudyPage(ValidatedPage, SitePage):
         get_image_model_string(), models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("image")
     )
     image_alt = models.CharField(
-        _("description of the image"), max_length=255, blank=True, help_text=_("Leave empty if it is decorative.")
+        _("description of the image"),
+        max_length=255,
+        blank=True,
+        help_text=_("What it shows, for whoever does not see it: “Six people around a table”, not “Photograph”."),
+    )
+    image_is_decorative = models.BooleanField(
+        _("the image only decorates"), default=False, help_text=_("It tells nothing that the text does not say.")
     )
     territory = models.ForeignKey(
         Territory, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("territory")
@@ -211,7 +218,9 @@ class CaseStudyPage(ValidatedPage, SitePage):
         *SitePage.content_panels,
         FieldPanel("project"),
         FieldPanel("lead"),
-        MultiFieldPanel([FieldPanel("image"), FieldPanel("image_alt")], heading=_("Image")),
+        MultiFieldPanel(
+            [FieldPanel("image"), FieldPanel("image_alt"), FieldPanel("image_is_decorative")], heading=_("Image")
+        ),
         MultiFieldPanel(
             [
                 FieldPanel("territory"),
@@ -246,6 +255,11 @@ class CaseStudyPage(ValidatedPage, SitePage):
     class Meta:
         verbose_name = _("case study")
         verbose_name_plural = _("case studies")
+
+    def clean(self) -> None:
+        super().clean()
+        if self.image_id and not self.image_alt and not self.image_is_decorative:
+            raise ValidationError({"image_alt": _("Say what the image shows, or tick that it only decorates.")})
 
     @property
     def agreement_project_id(self) -> int:

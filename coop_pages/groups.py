@@ -18,6 +18,7 @@ STAFF_PERMISSIONS = (
     ("coop_pages", "record_committee"),
     ("coop_pages", "publish_agreed_text"),
 )
+ACTS = ("add", "change", "delete", "view")
 STAFF_MODELS = ("organisation", "mandate", "uriopsscontact", "cooperationform")
 STAFF_PAGE_PERMISSIONS = ("add", "change", "publish", "lock", "unlock")
 TRANSLATOR_PERMISSIONS = (EDITOR_PERMISSION, SUBMIT_TRANSLATION)
@@ -30,9 +31,10 @@ def communications_group(home: Page) -> Group:
     group.permissions.add(
         *Permission.objects.filter(
             content_type__app_label="directory",
-            codename__in=[f"{act}_{model}" for act in ("add", "change", "delete", "view") for model in STAFF_MODELS],
+            codename__in=[f"{act}_{model}" for act in ACTS for model in STAFF_MODELS],
         )
     )
+    group.permissions.add(*(permission("coop_pages", f"{act}_imageconsent") for act in ACTS))
     _allow_on_pages(group, home.get_translations(inclusive=True), STAFF_PAGE_PERMISSIONS)
     for app_label, codename in (*COLLECTION_PERMISSIONS, ("wagtailcore", "add_collection")):
         GroupCollectionPermission.objects.get_or_create(

@@ -13,6 +13,7 @@ from coop_pages.approach import ApproachPage
 from coop_pages.cooperation_form_pages import FormIndexPage
 from coop_pages.resources import ResourcePage
 from coop_pages.legal import LegalPage
+from coop_pages.image_consents import ImageConsent
 from coop_pages.partners import Charter, Partnership, ProjectMember
 from coop_pages.validation.people import PersonReference
 from coop_pages.validation.files import EvidenceFile
@@ -47,6 +48,7 @@ __all__ = [
     "FormIndexPage",
     "GeneralMeeting",
     "HomePage",
+    "ImageConsent",
     "ImplementationPhasePage",
     "InformationPhasePage",
     "LedgerChain",

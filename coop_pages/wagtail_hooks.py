@@ -15,11 +15,13 @@ from wagtail.admin.action_menu import ActionMenuItem
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.widgets import Button
 from wagtail.models import Page
+from wagtail.snippets.models import register_snippet
 
 from coop_pages.desk import merger, translations, views
 from coop_pages.desk.boundaries import own_pages
 from coop_pages.desk.panels import LegalPanel, RoundsPanel
 from coop_pages.desk.undelivered import UndeliveredPanel
+from coop_pages.image_consents import ImageConsentViewSet
 from coop_pages.projects import CooperationProjectPage
 from coop_pages.validation import permissions
 from coop_pages.validation.pages import ValidatedPage
@@ -28,6 +30,8 @@ from coop_pages.validation.rounds import Round
 from directory.models import Organisation
 
 REPLACED_BUTTONS = {"action-submit", "action-cancel-workflow", "action-restart-workflow"}
+
+register_snippet(ImageConsentViewSet)
 
 
 @hooks.register("register_admin_urls")

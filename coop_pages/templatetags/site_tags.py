@@ -16,6 +16,7 @@ from wagtail.models import Page, Site
 from wagtail.rich_text import expand_db_html
 
 from coop_pages.base import SitePage, for_menus
+from coop_pages.image_consents import images_not_to_show
 from coop_pages.languages import LanguageLink, alternates, home_address, language_links
 from coop_pages.legal import LegalPage
 from coop_pages.legal_blocks import Compliance
@@ -77,6 +78,17 @@ def legal_links(context: dict[str, Any]) -> list[Page]:
 def page_of_type(context: dict[str, Any], name: str) -> Page | None:
     """The first live page of type `name` under the home of the current language: there is one list of each kind."""
     return next(iter(_under_home(context, apps.get_model("coop_pages", name))), None)
+
+
+@register.simple_tag(takes_context=True)
+def may_be_shown(context: dict[str, Any], image: Any) -> bool:
+    """Whether those who can be recognised on `image` still agree to it. One query for all the images of a page."""
+    request = context.get("request")
+    if request is None:
+        return image.pk not in images_not_to_show()
+    if not hasattr(request, "images_not_to_show"):
+        request.images_not_to_show = images_not_to_show()
+    return image.pk not in request.images_not_to_show
 
 
 @register.filter
