@@ -131,7 +131,7 @@ class CaseStudyPage(ValidatedPage, SitePage):
         verbose_name=_("project"),
         help_text=_("Its organisations agree on this text before it goes online."),
     )
-    lead = models.TextField(_("lead"))
+    lead = models.TextField(_("lead"), help_text=_("Two sentences at most: what the list of case studies shows."))
     image = models.ForeignKey(
         get_image_model_string(), models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("image")
     )
@@ -163,18 +163,26 @@ class CaseStudyPage(ValidatedPage, SitePage):
     uriopss = models.ForeignKey(
         UriopssContact, models.PROTECT, null=True, related_name="+", verbose_name=_("accompanying Uriopss")
     )
-    context = RichTextField(_("context"), blank=True)
+    context = RichTextField(_("context"), blank=True, help_text=_("What was going on, and what could not go on."))
     actors = StreamField([("actor", ActorBlock())], verbose_name=_("actors"), blank=True)
     approach = StreamField([("step", StepBlock())], verbose_name=_("the approach, phase by phase"), blank=True)
-    legal_arrangement = RichTextField(_("legal arrangement"), blank=True)
-    means = RichTextField(_("means"), blank=True)
+    legal_arrangement = RichTextField(
+        _("legal arrangement"), blank=True, help_text=_("Which form was chosen, and why not another.")
+    )
+    means = RichTextField(_("means"), blank=True, help_text=_("Time, people, money, support."))
     results = StreamField([("result", ResultBlock())], verbose_name=_("results"), blank=True)
-    levers = RichTextField(_("what helped"), blank=True)
-    obstacles = RichTextField(_("what stood in the way"), blank=True)
-    if_done_again = RichTextField(_("if it were to do again"), blank=True)
+    levers = RichTextField(_("what helped"), blank=True, help_text=_("What others could do too."))
+    obstacles = RichTextField(
+        _("what stood in the way"), blank=True, help_text=_("As it was: this is what readers look for first.")
+    )
+    if_done_again = RichTextField(
+        _("if it were to do again"), blank=True, help_text=_("What you would do otherwise, or earlier.")
+    )
     body = StreamField(BodyBlock(), verbose_name=_("text"), blank=True)
     documents = StreamField([("attachment", AttachmentBlock())], verbose_name=_("documents"), blank=True)
-    contact = models.CharField(_("contact"), max_length=255, blank=True)
+    contact = models.CharField(
+        _("contact"), max_length=255, blank=True, help_text=_("Whom a reader may write to or telephone.")
+    )
 
     read_with: ClassVar = ("locale", "project", "territory", "form", "uriopss", "image")
     sections: ClassVar = (

@@ -20,7 +20,7 @@ class ImageConsentQuerySet(models.QuerySet["ImageConsent"]):
 
 
 class ImageConsent(models.Model):
-    """One consent for one picture (Code civil, art. 9; Regulation (EU) 2016/679, art. 7), until `expires_on` included."""
+    """One consent for one picture (Code civil, art. 9; Regulation (EU) 2016/679, art. 7), held until `expires_on`."""
 
     image = models.ForeignKey(
         get_image_model_string(), models.CASCADE, related_name="consents", verbose_name=_("image")

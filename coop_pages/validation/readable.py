@@ -13,7 +13,7 @@ from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext
 from wagtail import blocks
 from wagtail.fields import RichTextField, StreamField
-from wagtail.images.blocks import ImageChooserBlock
+from wagtail.images.blocks import ImageBlock, ImageChooserBlock
 
 Line = tuple[str, str]
 
@@ -90,6 +90,10 @@ def block_lines(block: blocks.Block, value: Any, heading: str = "") -> Iterator[
         case blocks.ListBlock():
             for position, item in enumerate(value, start=1):
                 yield from block_lines(block.child_block, item, f"{heading} {position}".strip())
+        case ImageBlock():
+            yield heading, gettext("Image: %(title)s") % {"title": value.title}
+            if value.contextual_alt_text:
+                yield heading, value.contextual_alt_text
         case blocks.StructBlock():
             for name, child_block in block.child_blocks.items():
                 label = f"{heading} · {child_block.label}" if heading else str(child_block.label)

@@ -14,7 +14,11 @@ from coop_pages.blocks import IllustrationBlock
 from coop_pages.models import ImageConsent
 from tests.factories.projects import publish_case_study
 
-pytestmark = pytest.mark.django_db
+# Wagtail leaves the temporary file of a rendition for Python to close.
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning", "ignore::ResourceWarning"),
+]
 
 
 @pytest.fixture

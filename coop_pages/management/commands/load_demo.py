@@ -10,6 +10,7 @@ from coop_pages.case_studies import CaseStudyIndexPage
 from coop_pages.demo.case_studies import case_of, six_more
 from coop_pages.demo.people import create_people
 from coop_pages.demo.projects import finished_project, project_under_way
+from coop_pages.demo.translations import translate_a_case
 from coop_pages.projects import ProjectIndexPage
 from coop_pages.site_preparation import prepare_site
 from coop_pages.validation.notifications.events import regard_everything_as_told
@@ -43,6 +44,7 @@ class Command(BaseCommand):
         project_under_way(projects, people)
         case_of(finished, cases, people)
         six_more(projects, cases, people)
+        translate_a_case(people)
         # The story is of the past: nobody is written to about it.
         regard_everything_as_told()
 
