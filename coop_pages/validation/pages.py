@@ -118,6 +118,8 @@ class ValidatedPage(PageMixin):
     @cached_property
     def agreed_by(self) -> list[RosterSeat]:
         """The roster of the round whose text is online, or was last, with that round: one query for the seal."""
+        if not self.is_authoritative:
+            return []
         published = self.rounds.filter(state=RoundState.PUBLISHED).order_by("-number").values("pk")[:1]
         return list(RosterSeat.objects.filter(round=published).select_related("round").defer("round__frozen_text"))
 

@@ -3,9 +3,10 @@
 from dataclasses import dataclass
 from typing import Any
 
+from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
-from wagtail.models import Locale, Page, Revision
+from wagtail.models import Page, Revision
 from wagtail_localize.models import Translation
 
 from coop_pages.validation.digests import changed_sections
@@ -64,7 +65,9 @@ def published_rounds(translation_key: Any) -> models.QuerySet[Round]:
     """Rounds whose text is or was online, for the original of a page and of its translations, the last one first."""
     return (
         Round.objects.filter(
-            page__translation_key=translation_key, page__locale=Locale.get_default(), state=RoundState.PUBLISHED
+            page__translation_key=translation_key,
+            page__locale__language_code=settings.LANGUAGE_CODE,
+            state=RoundState.PUBLISHED,
         )
         .select_related("page__locale")
         .order_by("-number")
@@ -73,10 +76,12 @@ def published_rounds(translation_key: Any) -> models.QuerySet[Round]:
 
 def standing_of(page: Any) -> Standing | None:
     """Where the translation `page` stands; None while its original is not online."""
-    agreed = published_rounds(page.translation_key).filter(page__live=True).first()
+    origin = TranslationOrigin.objects.filter(revision=page.live_revision_id).values("digest")[:1]
+    rounds = published_rounds(page.translation_key).filter(page__live=True)
+    agreed = rounds.annotate(origin=models.Subquery(origin)).first()
     if agreed is None:
         return None
-    digest = origin_of(page)
+    digest = agreed.origin or ""
     has_moved_on = bool(digest) and digest != agreed.digest
     return Standing(agreed, agreed.page, has_moved_on, _changes_since(page, digest, agreed) if has_moved_on else ())
 
