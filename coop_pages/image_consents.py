@@ -8,9 +8,9 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel
+from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.images import get_image_model_string
 from wagtail.images.widgets import AdminImageChooser
-from wagtail.snippets.views.snippets import SnippetViewSet
 
 
 class ImageConsentQuerySet(models.QuerySet["ImageConsent"]):
@@ -72,7 +72,7 @@ def images_not_to_show() -> frozenset[int]:
     return frozenset(ImageConsent.objects.over(timezone.localdate()).values_list("image_id", flat=True))
 
 
-class ImageConsentViewSet(SnippetViewSet):
+class ImageConsentViewSet(ModelViewSet):
     model = ImageConsent
     icon = "image"
     menu_label = _("Consents for pictures")

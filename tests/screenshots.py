@@ -55,7 +55,7 @@ def addresses() -> dict[str, str]:
         "redaction-ajouter": reverse("wagtailadmin_pages:add", args=["coop_pages", "casestudypage", index.pk]),
         "redaction-validation": reverse("desk:validation", args=[study.pk]),
         "redaction-traductions": reverse("desk:translations"),
-        "redaction-accord-image": reverse("wagtailsnippets_coop_pages_imageconsent:add"),
+        "redaction-accord-image": reverse("imageconsent:add"),
     }
     translation = Translation.objects.filter(source__specific_content_type__model="casestudypage").first()
     if translation:

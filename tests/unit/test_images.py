@@ -78,7 +78,7 @@ def test_a_picture_without_words_is_said_to_decorate(cast, picture):
 def test_staff_keep_the_consents_and_writers_do_not_see_them(cast, picture):
     browser = Client()
     browser.force_login(cast.staff)
-    address = reverse("wagtailsnippets_coop_pages_imageconsent:add")
+    address = reverse("imageconsent:add")
     data = {
         "image": picture.pk,
         "people": "Mme A.",
@@ -92,4 +92,4 @@ def test_staff_keep_the_consents_and_writers_do_not_see_them(cast, picture):
     assert browser.post(address, data | {"expires_on": "2030-01-01"}).status_code == 302
     assert ImageConsent.objects.get().people == "Mme A."
     browser.force_login(cast.contributor)
-    assert browser.get(reverse("wagtailsnippets_coop_pages_imageconsent:list")).status_code == 302
+    assert browser.get(reverse("imageconsent:index")).status_code == 302
