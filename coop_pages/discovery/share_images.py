@@ -49,9 +49,9 @@ class ShareWords:
 
 
 def _validated_by(page: ValidatedPage) -> str:
-    count = len(page.agreed_by)
+    count = len(page.agreed_by) if page.is_authoritative else 0
     words = ngettext("validated by %(count)s organisation", "validated by %(count)s organisations", count)
-    return words % {"count": count} if count and page.is_authoritative else ""
+    return words % {"count": count} if count else ""
 
 
 @singledispatch

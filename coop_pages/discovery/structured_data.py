@@ -160,5 +160,5 @@ def contact_nodes(contacts: Iterable[UriopssContact], request: HttpRequest) -> l
     return [organisation(request) | {"contactPoint": points}, page]
 
 
-def _areas(contact: UriopssContact) -> list[Node]:
-    return [{"@type": "AdministrativeArea", "name": territory.name} for territory in contact.territories.all()]
+def _areas(contact: UriopssContact) -> list[str]:
+    return [territory.name for territory in contact.territories.all()]

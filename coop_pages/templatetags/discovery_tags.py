@@ -14,6 +14,7 @@ from django.utils.translation import get_language
 from coop_pages.base import SitePage
 from coop_pages.discovery.share_images import share_image_address, share_words, site_words
 from coop_pages.discovery.structured_data import Node, contact_nodes, page_nodes
+from coop_pages.validation.pages import ValidatedPage
 
 register = template.Library()
 
@@ -49,7 +50,7 @@ def discovery_head(context: dict[str, Any]) -> Head:
     return Head(
         address=request.build_absolute_uri(address),
         title=getattr(page, "seo_title", "") or getattr(page, "title", ""),
-        kind="article" if hasattr(page, "agreed_by") else "website",
+        kind="article" if isinstance(page, ValidatedPage) else "website",
         description=getattr(page, "search_description", "") or getattr(page, "lead", "") or words.alternative,
         picture=request.build_absolute_uri(picture),
         picture_words=words.alternative,
