@@ -4,7 +4,7 @@ BIN := .venv/bin
 PORT ?= 8000
 MANAGE := $(BIN)/python manage.py
 
-.PHONY: setup demo test test-long check bench screenshots messages requirements
+.PHONY: setup demo test test-long pictures check bench screenshots messages requirements
 
 .venv/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or later is needed (on Debian: apt-get install python3)."; exit 1; }
@@ -37,6 +37,11 @@ test: .venv/dev
 test-long: .venv/dev
 	@mkdir -p var
 	$(BIN)/python -m pytest -n 2 --create-db -m long
+
+# The small pictures that tests/demo/test_pictures.py compares with: look at them before you commit them.
+pictures: .venv/dev
+	@mkdir -p var
+	TAKE_PICTURES=1 $(BIN)/python -m pytest -q -p no:randomly --create-db tests/demo/test_pictures.py
 
 bench: .venv/dev
 	@mkdir -p var

@@ -1,16 +1,12 @@
-"""The dates that a merger's general meeting commands, counted back from it. Indicative: they come from second hand.
+"""For readers: the dates that a merger's general meeting commands, counted back from it. Indicative."""
 
-Law of 1 July 1901, art. 9 bis, and decree of 16 August 1901, art. 15-1 and following, as commonly summed up.
-"""
-
-from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 
-NOTICE_DAYS = 30
+from coop_pages.phases.merger_calendar import DAYS_FOR_THE_NOTICE, MONTHS_FOR_THE_DRAFT, months_before
 
 
 @dataclass(frozen=True)
@@ -23,9 +19,9 @@ class MergerDates:
 
 
 def merger_dates(meeting: date) -> MergerDates:
-    year, month = (meeting.year, meeting.month - 2) if meeting.month > 2 else (meeting.year - 1, meeting.month + 10)
-    draft_by = date(year, month, min(meeting.day, monthrange(year, month)[1]))
-    return MergerDates(meeting, draft_by, meeting - timedelta(days=NOTICE_DAYS))
+    return MergerDates(
+        meeting, months_before(meeting, MONTHS_FOR_THE_DRAFT), meeting - timedelta(days=DAYS_FOR_THE_NOTICE)
+    )
 
 
 def asked_dates(asked: str) -> tuple[MergerDates | None, str]:

@@ -144,4 +144,5 @@ class CooperationProjectPage(ValidatedPage, SitePage):
 
         return super().get_context(request, *args, **kwargs) | {
             "phase_path": phase_path(self, for_readers=True),
+            "agreed_texts": texts_online(self.locale).filter(project=self, page__path__startswith=self.path).reverse(),
         }

@@ -95,6 +95,11 @@ class Territory(index.Indexed, models.Model):
             raise ValidationError({"region": _("A department belongs to a region.")})
 
     @property
+    def is_overseas(self) -> bool:
+        """Whether it lies outside metropolitan France (Corsica is inside)."""
+        return self.number.startswith(("97", "98")) or self.phone_region != "FR"
+
+    @property
     def phone_region(self) -> str:
         """The numbering zone of this territory's telephones, as an ISO 3166 code ("FR", "MQ"…)."""
         region_number = self.number if self.kind == self.Kind.REGION else (self.region_id or "").removeprefix("REG-")

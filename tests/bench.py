@@ -8,10 +8,12 @@ from django.core.management import call_command
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from wagtail.search.backends import get_search_backend
 
 from coop_pages.models import CaseStudyPage, CooperationProjectPage, Round
 from coop_pages.validation.states import RoundState
 from directory.models import User
+from tests.factories.many import many_case_studies
 from tests.factories.projects import make_cast
 
 RUNS = 20
@@ -64,6 +66,18 @@ def test_bench(home, capsys):
         measure("project, already held (304)", lambda: reader.get(project.url, headers=held))
         for name, address in space.items():
             measure(name, lambda address=address: partner.get(address))
+        study = CaseStudyPage.objects.live().first()
+        many_case_studies(study, 10_000)
+        get_search_backend().add_bulk(CaseStudyPage, CaseStudyPage.objects.live())
+        for name, query in {
+            "": "",
+            ", filtered": "?territoire=DEP-53&taille=2-3",
+            ", rare word": "?q=minibus",
+            ", common word": "?q=associations",
+            ", mistyped": "?q=groupemant",
+            ", page 400": "?page=400",
+        }.items():
+            measure(f"10,000 case studies{name}", lambda query=query: reader.get(f"/etudes-de-cas/{query}"), runs=5)
         for organisations in (3, 30):
             cast = make_cast(home, organisations=organisations, title=f"{organisations} organismes")
             opened = cast.open()

@@ -1,7 +1,6 @@
 """A person's days in their own calendar program, at an address that they can revoke (RFC 5545)."""
 
 import hashlib
-from collections.abc import Iterator
 from datetime import timedelta
 from urllib.parse import urlsplit
 
@@ -9,7 +8,6 @@ import icalendar
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.db.models import Max
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -19,34 +17,10 @@ from django.utils.translation import override
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
-from coop_pages.phases.general_meetings import GeneralMeeting
-from coop_pages.validation import permissions
 from coop_pages.validation.calendar import CalendarDay, CalendarFeed, days_of
 from coop_pages.validation.notifications.addresses import absolute
-from directory.models import User
 
 ASKED_AGAIN_AFTER = timedelta(hours=6)
-
-
-def _days_for(person: User) -> list[CalendarDay]:
-    """What the rounds and mandates say, and the general meetings planned in the same projects."""
-    projects = permissions.projects_seen_by(person)
-    days = [*days_of(person), *_general_meetings(projects)]
-    return sorted(days, key=lambda entry: (entry.day, entry.key))
-
-
-def _general_meetings(projects: set[int]) -> Iterator[CalendarDay]:
-    planned = GeneralMeeting.objects.filter(project__in=projects).select_related("organisation")
-    versions = GeneralMeeting.history.filter(project_id__in=projects).order_by()
-    known_since = dict(versions.values_list("id").annotate(Max("history_date")))
-    for meeting in planned:
-        yield CalendarDay(
-            f"general-meeting-{meeting.pk}",
-            meeting.planned_for,
-            _("General meeting of %(organisation)s") % {"organisation": meeting.organisation},
-            known_since[meeting.pk],
-            reverse("space:project", args=[meeting.project_id]),
-        )
 
 
 @never_cache
@@ -65,7 +39,7 @@ def calendar(request: HttpRequest) -> HttpResponse:
     feed = CalendarFeed.objects.filter(person=request.user).first()
     address = absolute(reverse("space:calendar_feed", args=[feed.token])) if feed else ""
     with override(request.user.preferred_language):
-        days = _days_for(request.user)
+        days = days_of(request.user)
     return render(request, "space/calendar.html", {"address": address, "days": days})
 
 
@@ -74,7 +48,7 @@ def calendar_feed(request: HttpRequest, token: str) -> HttpResponse:
     """The iCalendar file, for whoever knows the address; 304 where nothing changed since it was last read."""
     feed = get_object_or_404(CalendarFeed.objects.select_related("person"), token=token, person__is_active=True)
     with override(feed.person.preferred_language):
-        written = _as_icalendar(_days_for(feed.person))
+        written = _as_icalendar(days_of(feed.person))
     etag = f'"{hashlib.sha256(written).hexdigest()}"'
     answer = get_conditional_response(request, etag=etag)
     if answer is None:

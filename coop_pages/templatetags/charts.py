@@ -10,8 +10,19 @@ from django import template
 
 register = template.Library()
 
-WIDTH, HEIGHT = 640, 240
-MARGIN = 24
+WIDTH, HEIGHT = 420, 230
+MARGIN = 30
+
+
+@dataclass(frozen=True)
+class Dot:
+    """A measure: its place, that of its words above it, and how these stand beside the place."""
+
+    x: str
+    y: str
+    words_y: str
+    anchor: str
+    value: Decimal
 
 
 @dataclass(frozen=True)
@@ -25,7 +36,9 @@ class Chart:
     baseline_y: str
     target_y: str
     polyline: str
-    dots: tuple[tuple[str, str], ...]
+    dots: tuple["Dot", ...]
+    first_day: date
+    last_day: date
 
 
 def line_chart(baseline: Decimal, target: Decimal, values: Sequence[tuple[date, Decimal]]) -> Chart | None:
@@ -46,7 +59,11 @@ def line_chart(baseline: Decimal, target: Decimal, values: Sequence[tuple[date, 
         share = (value - lowest) / (highest - lowest) if highest > lowest else 0.5
         return f"{HEIGHT - MARGIN - share * (HEIGHT - 2 * MARGIN):.1f}"
 
-    dots = tuple((x(day), y(value)) for day, value in zip(days, heights, strict=True))
+    anchors = ["start", *["middle"] * (len(ordered) - 2), "end"] if len(ordered) > 1 else ["middle"]
+    dots = tuple(
+        Dot(x(day), y(float(value)), f"{float(y(float(value))) - 11:.1f}", anchor, value)
+        for day, (_day, value), anchor in zip(days, ordered, anchors, strict=True)
+    )
     return Chart(
         width=WIDTH,
         height=HEIGHT,
@@ -54,8 +71,10 @@ def line_chart(baseline: Decimal, target: Decimal, values: Sequence[tuple[date, 
         right=f"{WIDTH - MARGIN:.1f}",
         baseline_y=y(float(baseline)),
         target_y=y(float(target)),
-        polyline=" ".join(f"{left},{top}" for left, top in dots),
+        polyline=" ".join(f"{dot.x},{dot.y}" for dot in dots),
         dots=dots,
+        first_day=ordered[0][0],
+        last_day=ordered[-1][0],
     )
 
 

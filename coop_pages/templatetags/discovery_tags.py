@@ -41,7 +41,9 @@ class Head:
 def discovery_head(context: dict[str, Any]) -> Head:
     request, page = context["request"], context.get("page")
     if isinstance(page, SitePage):
-        address, picture, words = page.get_url(request) or request.path, share_image_address(page), share_words(page)
+        # A page that holds addresses of its own, as that of a form of cooperation, is not theirs.
+        own = request.path if hasattr(request, "routable_resolver_match") else page.get_url(request)
+        address, picture, words = own or request.path, share_image_address(page), share_words(page)
     else:
         address, picture, words = request.path, reverse("site_image", args=[get_language()]), site_words()
     # A page of a list is an address of its own; a question asked of the list is not.

@@ -1,11 +1,13 @@
 """What templates ask of the site: its menus, and the text of a validated page in its sections."""
 
+from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
 
 from django import template
 from django.apps import apps
 from django.contrib.contenttypes.models import ContentType
+from django.core.paginator import Page as DjangoPage
 from django.template.loader import select_template
 from django.utils.safestring import SafeString
 from django.utils.text import capfirst
@@ -110,6 +112,12 @@ def address_without(context: dict[str, Any], name: str) -> str:
     asked.pop(name, None)
     asked.pop("page", None)
     return f"?{asked.urlencode()}"
+
+
+@register.simple_tag
+def page_window(items: DjangoPage) -> Iterator[int | str]:
+    """The numbers of the pages around this one, with the first and the last, and dots for those left out."""
+    return items.paginator.get_elided_page_range(items.number, on_each_side=1, on_ends=1)
 
 
 @register.simple_tag

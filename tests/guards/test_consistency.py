@@ -63,7 +63,8 @@ def test_the_state_diagram_of_the_guide_is_the_table():
 def test_every_template_is_used():
     """By its name in the code or in another template, as the form of one section of a validated text, or in the place
     of a library's."""
-    sources = [*ROOT.glob("coop_pages/**/*.py"), *ROOT.glob("directory/**/*.py"), *TEMPLATES]
+    folders = ("coop_pages", "directory", "site/config")
+    sources = [*(path for folder in folders for path in ROOT.glob(f"{folder}/**/*.py")), *TEMPLATES]
     text = "\n".join(path.read_text() for path in sources)
     named_by_convention = {"404.html", "429.html", "500.html"}
     libraries = get_app_template_dirs("templates")

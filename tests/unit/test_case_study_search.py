@@ -9,7 +9,9 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from coop_pages.case_study_search import stems_of
+from coop_pages.models import CaseStudyPage
 from tests.factories.directory import CooperationFormFactory, TerritoryFactory
+from tests.factories.many import many_case_studies
 from tests.factories.projects import make_cast, publish_case_study
 
 pytestmark = pytest.mark.django_db
@@ -100,3 +102,33 @@ def test_the_list_asks_the_same_number_of_queries_however_it_is_asked(studies):
     with CaptureQueriesContext(connection) as queries:
         listed("?q=groupemant&territoire=DEP-53")
     assert len(queries) <= 12
+
+
+def test_three_hundred_case_studies_ask_no_more_than_ten(studies):
+    addresses = ("", "?page=2", "?territoire=REG-52&taille=2-3", "?q=groupement", "?q=xylophone&tri=titre")
+    counted = {}
+    for number in (7, 290):
+        many_case_studies(CaseStudyPage.objects.get(pk=studies["Un siège commun"].pk), number)
+        listed("")
+        for address in addresses:
+            with CaptureQueriesContext(connection) as queries:
+                listed(address)
+            counted.setdefault(address, set()).add(len(queries))
+    assert CaseStudyPage.objects.live().count() == 300
+    assert all(len(numbers) == 1 for numbers in counted.values()), counted
+    assert max(number for numbers in counted.values() for number in numbers) <= 12
+    titles, page = listed("?page=12")
+    assert len(titles) == 12
+    assert re.findall(r"page=(\d+)#", page) == ["11", "1", "11", "13", "25", "13"]
+
+
+def test_sector_stage_size_and_order_are_in_the_address(studies):
+    CaseStudyPage.objects.filter(pk=studies["Une fusion choisie"].pk).update(sector="social", stage="ended")
+    assert listed("?secteur=social")[0] == ["Une fusion choisie"]
+    assert listed("?etat=ended&taille=2-3")[0] == ["Une fusion choisie"]
+    assert listed("?taille=7")[0] == []
+    assert listed("?tri=ancien")[0][0] == "Un groupement pour nos infirmières"
+    _titles, page = listed("?q=associations")
+    assert "les plus proches des mots" in page
+    assert "les plus proches des mots" not in listed("")[1]
+    assert listed("?q=%00&forme=%00")[0] != []

@@ -119,13 +119,7 @@ def _editorial_change(told: Subject) -> list[str]:
         "Only the wording of “%(title)s” changes. The approvals already given hold, unless an organisation objects by "
         "%(notice)s: one objection is enough for everyone to answer again."
     )
-    said = [told.say(sentence), gettext("The page shows each word that changes.")]
-    carried = told.round.decisions.filter(carried_from__isnull=False).values_list("organisation_id", flat=True)
-    asked = [organisation for organisation in told.own_organisations if organisation.pk not in set(carried)]
-    if asked:
-        names = {"organisations": ", ".join(str(organisation) for organisation in asked)}
-        said.append(gettext("The answer of %(organisations)s is awaited by %(day)s.") % (told.words | names))
-    return said
+    return [told.say(sentence), gettext("The page shows each word that changes.")]
 
 
 def _editorial_objected(told: Subject) -> list[str]:

@@ -52,6 +52,9 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "config.maintenance.MaintenanceMiddleware",
+    # Django masks its CSRF token and pads what it compresses: nothing can be guessed from a size.
+    "django.middleware.gzip.GZipMiddleware",
     # Before whatever may set a cookie: an answer that sets one is nobody else's.
     "coop_pages.conditional.FreshAnswers",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -164,6 +167,8 @@ USE_TZ = True
 STATIC_URL = "/static/"
 STATIC_ROOT = VAR / "static"
 STATICFILES_DIRS = [ROOT / "site" / "static"]
+# While this file is there, everybody reads that the site is being worked on.
+MAINTENANCE_FILE = Path(env("MAINTENANCE_FILE", default=str(VAR / "maintenance")))
 MEDIA_URL = "/media/"
 MEDIA_ROOT = env.path("MEDIA_ROOT", default=str(VAR / "media"))()
 # Minutes and letters: never under a folder that a web server serves.
@@ -172,7 +177,7 @@ PRIVATE_STORAGE = {"BACKEND": "django.core.files.storage.FileSystemStorage", "OP
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "private": PRIVATE_STORAGE,
-    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.ManifestStaticFilesStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 
 EMAIL_CONFIG = env.email_url("EMAIL_URL", default="consolemail://")

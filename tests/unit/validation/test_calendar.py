@@ -55,8 +55,6 @@ def test_the_feed_says_deadlines_boards_meetings_and_mandates_of_ones_own_projec
     opened = cast.open()
     board = clock.today() + timedelta(days=12)
     cast.answer(opened, 1, Verdict.AWAITING_MANDATE, expected_on=board)
-    meeting = clock.today() + timedelta(days=200)
-    cast.project.general_meetings.create(organisation=cast.organisations[2], planned_for=meeting)
     assert address(president) is None
     president.post("/espace/calendrier/", {"renew": ""})
     answer, days = read(address(president))
@@ -65,7 +63,6 @@ def test_the_feed_says_deadlines_boards_meetings_and_mandates_of_ones_own_projec
     assert days == {
         "Dernier jour pour répondre : Information et lancement": opened.deadline,
         f"Conseil de {cast.organisations[1]} : Information et lancement": board,
-        f"Assemblée générale : {cast.organisations[2]}": meeting,
         "Comité de pilotage : Information et lancement": clock.today(),
         f"Dernier jour du mandat de {cast.speakers[0]} pour {name}": clock.today() + timedelta(days=90),
     }

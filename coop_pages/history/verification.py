@@ -1,0 +1,68 @@
+"""The public page behind each seal: who agreed to which text, and whether the text online is still exactly that one.
+
+Nothing is told of rounds that did not end in publication, nor of texts that are no longer for everybody to read.
+"""
+
+import json
+from typing import Any
+
+from django.db.models import CharField, OuterRef, Subquery, Value
+from django.db.models.functions import Cast, Concat
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+from wagtail.models import Page
+
+from coop_pages.validation.digests import ALGORITHM
+from coop_pages.validation.ledger import Event, LedgerEntry
+from coop_pages.validation.rounds import Round
+from coop_pages.validation.states import RoundState
+
+
+@require_safe
+def verification(request: HttpRequest, mark: str) -> HttpResponse:
+    """`mark`: the first sixteen digits of the digest that the seal shows. 404 for any other than a published text's."""
+    agreed, page = _published(mark)
+    context: dict[str, Any] = {
+        "round": agreed,
+        "text": page,
+        "seats": agreed.seats.all(),
+        "is_online": page.freeze().digest == agreed.digest,
+        "replaced_by": agreed.latest_digest[: len(mark)] if agreed.latest_digest != agreed.digest else "",
+        "address": request.build_absolute_uri(reverse("verification_text", args=[mark])),
+        "algorithm": ALGORITHM,
+    }
+    return render(request, "history/verification.html", context)
+
+
+@require_safe
+def verification_text(request: HttpRequest, mark: str) -> HttpResponse:
+    """The text in the exact form that was digested, as JSON, for whoever computes the digest again."""
+    agreed, _page = _published(mark)
+    text = agreed.text
+    sections = [{"key": section.key, "content": section.content} for section in text.sections]
+    body = {"algorithm": ALGORITHM, "digest": agreed.digest, "kind": text.kind, "sections": sections}
+    return HttpResponse(json.dumps(body, ensure_ascii=False, indent=1), content_type="application/json; charset=utf-8")
+
+
+def _published(mark: str) -> tuple[Round, Any]:
+    for_everybody = Page.objects.live().public().order_by()
+    published = Round.objects.filter(state=RoundState.PUBLISHED, page__in=for_everybody).order_by("-published_at")
+    latest = Round.objects.filter(state=RoundState.PUBLISHED, page=OuterRef("page")).order_by("-number")
+    # The hash of its publication in the ledger covers every entry before it. “round” is the last key of such an entry.
+    told = LedgerEntry.objects.filter(
+        chain=OuterRef("project"),
+        event=Event.TEXT_PUBLISHED,
+        body__endswith=Concat(Value('"round":'), Cast(OuterRef("pk"), CharField()), Value("}")),
+    ).order_by("-position")
+    agreed = (
+        published.filter(digest__startswith=mark)
+        .select_related("project", "page")
+        .annotate(latest_digest=Subquery(latest.values("digest")[:1]), ledger_head=Subquery(told.values("hash")[:1]))
+        .first()
+    )
+    if agreed is None:
+        raise Http404
+    model = agreed.page.specific_class
+    return agreed, model.objects.select_related(*model.read_with).get(pk=agreed.page_id)
