@@ -19,6 +19,8 @@ from coop_pages.validation.ledger import Event, LedgerEntry
 from coop_pages.validation.rounds import Round
 from coop_pages.validation.states import RoundState
 
+MARK_LENGTH = 16
+
 
 @require_safe
 def verification(request: HttpRequest, mark: str) -> HttpResponse:
@@ -47,6 +49,8 @@ def verification_text(request: HttpRequest, mark: str) -> HttpResponse:
 
 
 def _published(mark: str) -> tuple[Round, Any]:
+    if len(mark) != MARK_LENGTH:
+        raise Http404
     for_everybody = Page.objects.live().public().order_by()
     published = Round.objects.filter(state=RoundState.PUBLISHED, page__in=for_everybody).order_by("-published_at")
     latest = Round.objects.filter(state=RoundState.PUBLISHED, page=OuterRef("page")).order_by("-number")

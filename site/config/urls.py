@@ -2,7 +2,7 @@ from allauth.account.views import logout
 from django.conf import settings
 from django.conf.urls.i18n import i18n_patterns
 from django.conf.urls.static import static
-from django.urls import include, path, re_path
+from django.urls import include, path
 from django.views.generic import RedirectView
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
@@ -40,8 +40,8 @@ urlpatterns = [
         path("contact/", write_to_us.write, name="write_to_us"),
         path("contact/merci/", write_to_us.sent, name="message_sent"),
         path("contacts/", find_contact, name="contacts"),
-        re_path(r"^validation/(?P<mark>[0-9a-f]{16})/$", verification, name="verification"),
-        re_path(r"^validation/(?P<mark>[0-9a-f]{16})/texte\.json$", verification_text, name="verification_text"),
+        path("validation/<slug:mark>/", verification, name="verification"),
+        path("validation/<slug:mark>/texte.json", verification_text, name="verification_text"),
         path("_util/login/", sign_in),
         path("donnees/", open_data.guide, name="open_data"),
         *feeds.urlpatterns,

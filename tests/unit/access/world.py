@@ -120,6 +120,7 @@ def make_world(home: Any) -> World:
     phase, project, organisation = cast.phase, cast.project, cast.organisations[0]
     pages = [project, *project.phases()]
     samples = {
+        "mark": opened.digest[:16],
         "page_id": phase.pk,
         "pages/pk": phase.pk,
         "parent_page_id": project.pk,
