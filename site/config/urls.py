@@ -1,9 +1,9 @@
 from allauth.account.views import logout
 from django.conf import settings
 from django.conf.urls.i18n import i18n_patterns
-from django.conf.urls.static import static
 from django.urls import include, path
 from django.views.generic import RedirectView
+from django.views.static import serve
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
@@ -18,6 +18,10 @@ from coop_pages.open_data import views as open_data
 
 # Everybody comes in by the same door: Wagtail's own would ask for a password alone.
 sign_in = RedirectView.as_view(pattern_name="account_login", query_string=True)
+
+uploaded = []
+if settings.SERVE_MEDIA:
+    uploaded = [path("media/<path:path>", serve, {"document_root": settings.MEDIA_ROOT})]
 
 urlpatterns = [
     path("sante/", health, name="health"),
@@ -34,7 +38,7 @@ urlpatterns = [
     *case_study_paper.urlpatterns,
     *sitemap.urlpatterns,
     *share_images.urlpatterns,
-    *static(settings.MEDIA_URL, document_root=settings.MEDIA_ROOT),
+    *uploaded,
     # French has no prefix; every other language has its own (/en/).
     *i18n_patterns(
         path("contact/", write_to_us.write, name="write_to_us"),

@@ -171,6 +171,8 @@ STATICFILES_DIRS = [ROOT / "site" / "static"]
 MAINTENANCE_FILE = Path(env("MAINTENANCE_FILE", default=str(VAR / "maintenance")))
 MEDIA_URL = "/media/"
 MEDIA_ROOT = env.path("MEDIA_ROOT", default=str(VAR / "media"))()
+# A web server does it in production.
+SERVE_MEDIA = False
 # Minutes and letters: never under a folder that a web server serves.
 PRIVATE_ROOT = env.path("PRIVATE_ROOT", default=str(VAR / "private"))()
 PRIVATE_STORAGE = {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": PRIVATE_ROOT}}

@@ -11,6 +11,7 @@ from wagtail.images import get_image_model
 from wagtail.images.tests.utils import get_test_image_file
 from wagtail.models import Comment, Site, Workflow, WorkflowState
 
+from coop_pages.image_consents import ImageConsent
 from coop_pages.partners import ProjectMember
 from coop_pages.projects import ProjectIndexPage
 from coop_pages.validation import clock, services
@@ -93,6 +94,9 @@ def make_world(home: Any) -> World:
     image = get_image_model().objects.create(
         title="Capucine", file=get_test_image_file(), collection=cast.project.collection
     )
+    consent = ImageConsent.objects.create(
+        image=image, people="Capucine", scope="x", kept_at="x", given_on=clock.today(), expires_on=clock.today()
+    )
     document = get_document_model().objects.create(
         title="Pervenche", file=ContentFile(b"x", name="x.txt"), collection=cast.project.collection
     )
@@ -138,6 +142,7 @@ def make_world(home: Any) -> World:
         "content_type_model_name": phase._meta.model_name,
         "image_id": image.pk,
         "images/pk": image.pk,
+        "imageconsent/pk": consent.pk,
         "document_id": document.pk,
         "documents/pk": document.pk,
         "doc_id": document.pk,
