@@ -14,6 +14,8 @@ from wagtail.models import Page
 from wagtail.query import PageQuerySet
 
 from coop_pages.conditional import same_for_everyone
+from coop_pages.cooperation_form_pages import FormIndexPage
+from directory.models import CooperationForm
 
 # Addresses that are no page of the tree, by their names.
 VIEWS = ("contacts", "open_data", "write_to_us")
@@ -65,6 +67,17 @@ class PagesSitemap(Sitemap):
         return urls
 
 
+class FormsSitemap(Sitemap):
+    """The page of each form of cooperation, in each language: they are no pages of the tree."""
+
+    def items(self) -> list[str]:
+        lists = FormIndexPage.objects.filter(pk__in=public_pages()).select_related("locale")
+        return [f"{page.url}{form.slug}/" for page in lists for form in CooperationForm.objects.told_in(page.locale)]
+
+    def location(self, address: str) -> str:
+        return address
+
+
 class ViewsSitemap(Sitemap):
     i18n = alternates = x_default = True
 
@@ -77,6 +90,7 @@ class ViewsSitemap(Sitemap):
 
 SECTIONS = {
     **{f"pages-{language}": PagesSitemap(language) for language, _name in settings.LANGUAGES},
+    "forms": FormsSitemap(),
     "services": ViewsSitemap(),
 }
 

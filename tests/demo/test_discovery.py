@@ -100,6 +100,7 @@ def test_the_sitemap_names_every_public_page_with_its_translations():
     home = {"fr": "http://testserver/", "en": "http://testserver/en/", "x-default": "http://testserver/"}
     assert found["http://testserver/"] == found["http://testserver/en/"] == home
     assert found["http://testserver/contacts/"]["en"] == "http://testserver/en/contacts/"
+    assert {"http://testserver/formes/fusion/", "http://testserver/en/forms/fusion/"} <= set(found)
     for alternates in found.values():  # what a page says of another, the other says of it
         for address in alternates.values():
             assert found[address] == alternates

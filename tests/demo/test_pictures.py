@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from PIL import Image, ImageChops
 
-from coop_pages.models import CooperationProjectPage
+from coop_pages.models import CaseStudyPage, CooperationProjectPage
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("demo")]
 
@@ -32,7 +32,7 @@ def differing(one, other):
     return others.histogram()[255] / (one.width * one.height)
 
 
-NAMES = ("home", "approach", "forms", "map", "follow-up")
+NAMES = ("home", "approach", "forms", "map", "follow-up", "case-study")
 
 
 # The mark also has the database made when these tests run alone.
@@ -44,12 +44,14 @@ def test_every_picture_kept_is_still_taken():
 
 def test_pages_look_as_they_were_drawn(site, browser, committed):
     project = CooperationProjectPage.objects.get(title__contains="Mayenne")
+    case = CaseStudyPage.objects.get(title__contains="Mayenne", locale=project.locale)
     addresses = {
         "home": "/",
         "approach": "/demarche/#phases",
         "forms": "/formes/",
         "map": "/contacts/?departement=DEP-53#map",
         "follow-up": f"{project.url}suivi/",
+        "case-study": case.url,
     }
     changed = {}
     for screen, (width, height) in SCREENS.items():
