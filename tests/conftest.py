@@ -82,7 +82,7 @@ def prepared_home() -> HomePage:
 
 @pytest.fixture
 def home(db: Any) -> HomePage:
-    return prepared_home()
+    return HomePage.objects.filter(locale__language_code="fr").first() or prepared_home()
 
 
 @pytest.fixture

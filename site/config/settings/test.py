@@ -16,6 +16,10 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     # No write-ahead log: Django deletes the test database's file, and would leave its log behind.
     DATABASES["default"]["OPTIONS"] = SQLITE_OPTIONS | {"init_command": "PRAGMA synchronous=OFF;"}
 
+else:
+    # What a test writes need not outlive a power cut.
+    DATABASES["default"]["OPTIONS"] = {"options": "-c synchronous_commit=off"}
+
 # Checks that migrations follow each other in one line, by the name in max_migration.txt.
 INSTALLED_APPS = [*INSTALLED_APPS, "django_linear_migrations"]
 MIDDLEWARE = [name for name in MIDDLEWARE if not name.startswith("whitenoise")]

@@ -9,7 +9,7 @@ from django.test import Client
 from wagtail.documents import get_document_model
 from wagtail.images import get_image_model
 from wagtail.images.tests.utils import get_test_image_file
-from wagtail.models import Comment, Site, Workflow, WorkflowState
+from wagtail.models import CollectionViewRestriction, Comment, Site, Workflow, WorkflowState
 
 from coop_pages.image_consents import ImageConsent
 from coop_pages.partners import ProjectMember
@@ -123,6 +123,9 @@ def make_world(home: Any) -> World:
     browsers = {"anonymous": Client()} | {role: signed_in(person) for role, person in people.items()}
     phase, project, organisation = cast.phase, cast.project, cast.organisations[0]
     pages = [project, *project.phases()]
+    mandate = Mandate.objects.get(person=cast.speakers[0])
+    form, territory = CooperationFormFactory(), TerritoryFactory()
+    entries = [organisation, mandate, project.uriopss, form, territory]
     samples = {
         "mark": opened.digest[:16],
         "page_id": phase.pk,
@@ -152,11 +155,11 @@ def make_world(home: Any) -> World:
         "filter_spec": "max-10x10",
         "organisation/pk": organisation.pk,
         "organismes/pk": organisation.pk,
-        "mandate/pk": Mandate.objects.get(person=cast.speakers[0]).pk,
-        "mandats/pk": Mandate.objects.get(person=cast.speakers[0]).pk,
+        "mandate/pk": mandate.pk,
+        "mandats/pk": mandate.pk,
         "uriopsscontact/pk": project.uriopss_id,
-        "cooperationform/pk": CooperationFormFactory().pk,
-        "territory/pk": TerritoryFactory().pk,
+        "cooperationform/pk": form.pk,
+        "territory/pk": territory.pk,
         "name": "x.txt",
         "v1/name": "contacts",
         "signed": "x",
@@ -167,7 +170,7 @@ def make_world(home: Any) -> World:
         "remarques/pk": 1,
         "act": "answer",
         "fiches/page_id": phase.pk,
-        "version": 1,
+        **{f"{entry._meta.model_name}/version": entry.history.last().pk for entry in entries},
         "settings/pk": 1,
         "redirects/pk": 1,
         "snippet/pk": organisation.pk,
@@ -194,7 +197,7 @@ def make_world(home: Any) -> World:
         "action": "publish",
         "action_name": "publish",
         "redirect_id": 1,
-        "restriction_id": 1,
+        "restriction_id": CollectionViewRestriction.objects.get(collection=project.collection_id).pk,
         "page_view_restriction_id": 1,
         "translation_source_id": 1,
         "translation_id": 1,
