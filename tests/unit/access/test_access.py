@@ -28,7 +28,9 @@ DOORS = ("/espace/connexion/", "/admin/login/")
 
 
 @pytest.fixture
-def world(home, monkeypatch) -> Iterator[World]:
+def world(home, monkeypatch, settings, tmp_path) -> Iterator[World]:
+    # A file of an earlier test under the same name would give this one's another.
+    settings.MEDIA_ROOT = tmp_path
     # Wagtail's own templates count on empty variables.
     monkeypatch.setattr(engines["django"].engine, "string_if_invalid", "")
     yield make_world(home)
