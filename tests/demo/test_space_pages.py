@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 
 from coop_pages.models import Round
 from coop_pages.validation.states import RoundState
-from directory.models import User
+from directory.models import Organisation, User
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("demo")]
 
@@ -24,21 +24,28 @@ def test_the_space_is_light_and_accessible(site, browser, committed):
     context = browser.new_context(base_url=site, locale="fr-FR", viewport={"width": 375, "height": 800})
     context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": site}])
     president = context.new_page()
+    organisation = Organisation.objects.get(mandates__person__email="phare@example.org")
     addresses = (
         "/espace/",
+        "/espace/liste/valides/",
         f"/espace/tours/{under_way.pk}/",
+        f"/espace/tours/{under_way.pk}/feuille/",
+        f"/espace/tours/{under_way.pk}/remarques/",
         f"/espace/projets/{under_way.project_id}/",
+        f"/espace/organismes/{organisation.pk}/personnes/",
         "/espace/notifications/",
         "/espace/calendrier/",
+        "/espace/securite/",
     )
     for address in addresses:
         with CaptureQueriesContext(connection) as queries:
             assert partner.get(address).status_code == 200
         assert len(queries) <= MOST_QUERIES, (address, len(queries))
-        for scheme in ("light", "dark"):
-            president.emulate_media(color_scheme=scheme)
-            president.goto(address)
+        president.goto(address)
+        for look in ({"color_scheme": "light"}, {"color_scheme": "dark"}, {"forced_colors": "active"}):
+            president.emulate_media(**look)
             violations = Axe().run(president).response["violations"]
             assert [(address, rule["id"], rule["nodes"][0]["html"]) for rule in violations] == []
             assert president.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), address
+        president.emulate_media(forced_colors="none")
     context.close()
