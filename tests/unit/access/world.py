@@ -163,7 +163,7 @@ def make_world(home: Any) -> World:
         "name": "x.txt",
         "v1/name": "contacts",
         "signed": "x",
-        "liste/name": "agreed",
+        "liste/name": "en-cours",
         "organisation_pk": organisation.pk,
         "step": "reponse",
         "kind": "reservation",
