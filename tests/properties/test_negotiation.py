@@ -18,7 +18,8 @@ pytestmark = pytest.mark.django_db
 
 SLOW_IS_FINE = {"deadline": None, "database": None, "suppress_health_check": list(HealthCheck)}
 SHORT = settings(max_examples=20, stateful_step_count=25, **SLOW_IS_FINE)
-LONG = settings(max_examples=2000, stateful_step_count=50, **SLOW_IS_FINE)
+PARTS = 8
+LONG = settings(max_examples=2000 // PARTS, stateful_step_count=50, **SLOW_IS_FINE)
 HUNT = settings(max_examples=100, stateful_step_count=30, derandomize=True, phases=[Phase.generate], **SLOW_IS_FINE)
 
 
@@ -38,7 +39,8 @@ def test_the_invariants_hold_whatever_the_order(machine):
 
 
 @pytest.mark.long
-def test_the_invariants_hold_whatever_the_order_at_length(machine):
+@pytest.mark.parametrize("part", range(PARTS), ids=lambda part: f"part {part + 1} of {PARTS}")
+def test_the_invariants_hold_whatever_the_order_at_length(machine, part):
     run_state_machine_as_test(machine, settings=LONG)
 
 
