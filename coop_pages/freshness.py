@@ -10,6 +10,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import connection, models, transaction
+from django.db.models.functions import Greatest
 from django.db.models.signals import m2m_changed, post_delete, post_save
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -43,11 +44,9 @@ class PublicChange(models.Model):
 
 def record_change() -> None:
     now = timezone.now()
-    with transaction.atomic():
-        last, is_first = PublicChange.objects.select_for_update().get_or_create(pk=1, defaults={"moment": now})
-        if not is_first:
-            last.moment = max(now, last.moment + SECOND)
-            last.save()
+    later = Greatest(models.F("moment") + SECOND, models.Value(now), output_field=models.DateTimeField())
+    if not PublicChange.objects.filter(pk=1).update(moment=later):
+        PublicChange.objects.get_or_create(pk=1, defaults={"moment": now})
 
 
 def last_change() -> datetime:

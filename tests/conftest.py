@@ -1,5 +1,6 @@
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
 from typing import Any
 
 import pytest
@@ -51,6 +52,20 @@ def ledger_can_be_emptied_between_tests() -> Iterator[None]:
     TransactionTestCase._fixture_teardown = emptying
     yield
     TransactionTestCase._fixture_teardown = teardown
+
+
+@pytest.fixture
+def as_if_committed(django_capture_on_commit_callbacks: Any) -> Callable[..., AbstractContextManager[list[Any]]]:
+    """`with as_if_committed(execute=True)`: what waits for a commit, run at its end inside the test's transaction.
+
+    That transaction never ends: what waited before, and will never run, must not pass for waiting still.
+    """
+
+    def capture(*, execute: bool = False) -> AbstractContextManager[list[Any]]:
+        connection.run_on_commit.clear()
+        return django_capture_on_commit_callbacks(execute=execute)
+
+    return capture
 
 
 @pytest.fixture(autouse=True)

@@ -11,8 +11,12 @@ from directory.models import User
 
 class PersonReferenceManager(models.Manager["PersonReference"]):
     def of(self, user: User) -> "PersonReference":
-        reference, _created = self.get_or_create(user=user, defaults={"name": user.get_full_name() or user.email})
-        return reference
+        known = self.filter(user=user).first()
+        if known is None:
+            named = self.model(user=user, name=user.get_full_name() or user.email)
+            self.bulk_create([named], ignore_conflicts=True)
+            known = self.get(user=user)
+        return known
 
 
 class PersonReference(models.Model):

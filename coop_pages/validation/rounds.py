@@ -1,6 +1,6 @@
 """A round: one frozen text put to every organisation."""
 
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.db import models
 from django.db.models import Count, Exists, OuterRef, Q
@@ -159,11 +159,11 @@ class Round(models.Model):
 
     @cached_property
     def standing(self) -> "list[Decision]":
-        """Each organisation's answer as it stands, in the order of the roster."""
+        """Each organisation's answer as it stands; its reservations are read with it, for the outcome."""
         prefetched = getattr(self, "standing_decisions", None)
         if prefetched is not None:
             return list(prefetched)
-        return list(self.decisions.standing().with_remarks())
+        return list(self.decisions.standing().select_related("made_by").prefetch_related("reservations"))
 
     @cached_property
     def outcome(self) -> Outcome:
@@ -173,19 +173,16 @@ class Round(models.Model):
 
     def roster(self) -> list[Seat]:
         """The organisations asked, for the rules: who can speak today, or could when the round closed."""
-        seats = list(self.seats.all())
         if not self.awaits_partners:
-            return [Seat(seat.organisation_id, seat.organisation_name, not seat.was_voiceless) for seat in seats]
-        asked = [seat.organisation_id for seat in seats]
-        taking_part = Partnership.objects.voting().filter(project=self.project_id)
-        present = set(taking_part.values_list("organisation_id", flat=True))
-        mandates = (
-            Mandate.objects.active(clock.today()).speaking().filter(organisation__in=asked, person__is_active=True)
-        )
-        spoken_for = set(mandates.values_list("organisation_id", flat=True)) & present
+            return [Seat(s.organisation_id, s.organisation_name, not s.was_voiceless) for s in self.seats.all()]
         return [
-            Seat(key, name, can_speak=key in spoken_for, has_left=key not in present)
-            for key, name in ((seat.organisation_id, seat.organisation_name) for seat in seats)
+            Seat(
+                seat.organisation_id,
+                seat.organisation_name,
+                can_speak=seat.takes_part and seat.has_speaker,
+                has_left=not seat.takes_part,
+            )
+            for seat in self.seats.with_presence()
         ]
 
     def board(self) -> "list[tuple[RosterSeat, Decision | None]]":
@@ -202,6 +199,15 @@ class RosterSeatQuerySet(models.QuerySet["RosterSeat"]):
         replied = Decision.objects.counting().replies()
         replied = replied.filter(round=OuterRef("round"), organisation=OuterRef("organisation"))
         return self.filter(~Exists(replied), round__state=RoundState.OPEN)
+
+    def with_presence(self) -> models.QuerySet[Any]:
+        """Whether each organisation still votes in the project (`takes_part`), and by anyone today (`has_speaker`)."""
+        mandates = Mandate.objects.active(clock.today()).speaking().filter(person__is_active=True)
+        voting = Partnership.objects.voting().filter(project=OuterRef("round__project"))
+        return self.annotate(
+            takes_part=Exists(voting.filter(organisation=OuterRef("organisation"))),
+            has_speaker=Exists(mandates.filter(organisation=OuterRef("organisation"))),
+        )
 
 
 class RosterSeat(models.Model):

@@ -13,6 +13,7 @@ from wagtail.signals import task_submitted, workflow_approved, workflow_cancelle
 
 from coop_pages.validation.refusals import NotAllowed, WorkflowMissing
 from coop_pages.validation.rounds import Round
+from coop_pages.validation.states import RoundState
 
 WORKFLOW_NAME = "Validation par les partenaires"
 
@@ -89,6 +90,7 @@ STEPS = (
     (SteeringCommitteeTask, "Confirmation par le comité de pilotage"),
     (PublicationTask, "Mise en ligne"),
 )
+STEPS_DONE = {RoundState.AGREED: 1, RoundState.CONFIRMED: 2, RoundState.PUBLISHED: 3}
 
 
 def latest_round(workflow_state: WorkflowState) -> Round:
@@ -114,6 +116,16 @@ def start(opened: Round, *, by: Any) -> None:
         workflow.start(Page.objects.get(pk=opened.page_id).specific, by)
     elif state.status == WorkflowState.STATUS_NEEDS_CHANGES:
         state.resume(user=by)
+
+
+def follow(round_: Round, *, by: Any) -> bool:
+    """Bring Wagtail's workflow where the round is. True where that took the last step of those that it has done."""
+    if round_.state == RoundState.RETURNED:
+        return_to_writers(round_, by=by, sentence=round_.outcome.missing)
+    finished = False
+    for task, _name in STEPS[: STEPS_DONE.get(RoundState(round_.state), 0)]:
+        finished = finish_step(round_, task, by=by)
+    return finished
 
 
 def finish_step(round_: Round, task: type[ValidationTask], *, by: Any) -> bool:
@@ -145,6 +157,16 @@ def cancel(round_: Round, *, by: Any) -> None:
     state = workflow_state_of(round_.page_id)
     if state is not None:
         state.cancel(user=by)
+
+
+def pages_at_partners_step() -> set[int]:
+    """Primary keys."""
+    under_way = WorkflowState.objects.filter(
+        status=WorkflowState.STATUS_IN_PROGRESS,
+        base_content_type=get_default_page_content_type(),
+        current_task_state__task__in=PartnersTask.objects.all(),
+    )
+    return {int(page) for page in under_way.values_list("object_id", flat=True)}
 
 
 def _current_step(round_: Round, task: type[ValidationTask]) -> TaskState | None:

@@ -3,6 +3,6 @@
 from config.settings.test import *  # noqa: F403
 from config.settings.test import TASKS, env
 
-TASKS["messages"] = {"BACKEND": "django_tasks_db.DatabaseBackend"}
+TASKS["background"] = {"BACKEND": "django_tasks_db.DatabaseBackend"}
 EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
 EMAIL_FILE_PATH = env("EMAIL_FILE_PATH", default="")

@@ -60,7 +60,7 @@ def test_each_message_leaves_once_from_several_machines_and_none_is_lost_with_on
     assert DBTaskResult.objects.count() == 2
     killed = start(folder, "send_due_notices")
     others = [
-        start(folder, "db_worker", "--batch", "--backend", "messages", "--no-startup-delay"),
+        start(folder, "db_worker", "--batch", "--backend", "background", "--no-startup-delay"),
         start(folder, "send_due_notices"),
     ]
     while killed.poll() is None and not any(Path(folder).iterdir()):

@@ -4,6 +4,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
+from coop_pages.validation.following import follow_ended_rounds
 from coop_pages.validation.notifications.delivery import deliver
 from coop_pages.validation.notifications.events import projects_with_news, tell_new_events
 from coop_pages.validation.notifications.outbox import Notice
@@ -15,11 +16,13 @@ logger = logging.getLogger(__name__)
 class Command(BaseCommand):
     help = (
         "Send what is due: news that no worker told, reminders, mandates about to end, digests, messages that failed "
-        "before. Every ten minutes; on several machines at once if you like. Exit status 1 where a message is given up."
+        "before. Workflows follow the rounds that ended where no worker saw to it. Every ten minutes; on several "
+        "machines at once if you like. Exit status 1 where a message is given up."
     )
 
     def handle(self, *args: Any, **options: Any) -> None:
         unreadable = [project for project in projects_with_news() if not self._tell(project)]
+        follow_ended_rounds()
         remind_of_what_is_due()
         ended = deliver(Notice.objects.all())
         Notice.objects.forget_old()

@@ -8,7 +8,6 @@ from uuid import UUID
 
 from django.db import transaction
 
-from coop_pages.partners import Partnership
 from coop_pages.validation import clock, permissions, tasks
 from coop_pages.validation.decisions import ChangeRequest, Decision, Reservation
 from coop_pages.validation.files import EvidenceFile, Upload
@@ -182,12 +181,12 @@ def _record_answer(
     letter: Upload | None = None,
     dated_on: date | None = None,
 ) -> Decision:
-    if not current.seats.filter(organisation=organisation).exists():
+    seat = current.seats.with_presence().filter(organisation=organisation).first()
+    if seat is None:
         raise NotOnTheRoster(organisation=organisation.name)
     if current.state != RoundState.OPEN:
         raise RoundNotOpen(state=current.get_state_display())
-    taking_part = Partnership.objects.voting().filter(project=current.project_id, organisation=organisation)
-    if not taking_part.exists():
+    if not seat.takes_part:
         raise LeftTheProject(organisation=organisation.name)
     changes = _remarks_or_comment(changes, comment, RequestedChange) if verdict == Verdict.REQUEST_CHANGES else []
     reserved = verdict == Verdict.APPROVE_WITH_RESERVATIONS
@@ -251,7 +250,7 @@ def _record_answer(
     if verdict in OBJECTIONS and current.is_editorial:
         make_substantive(current)
     write(current, Event.DECISION_RECORDED, **_as_evidence(decision, current, reservations, requests))
-    settle(current, by=by)
+    settle(current)
     return decision
 
 

@@ -22,25 +22,23 @@ from coop_pages.validation.states import AWAITING_PARTNERS, Act, RoundState
 from directory.models import User
 
 
-def settle(current: Round, *, by: User) -> None:
+def settle(current: Round) -> None:
     """Everyone heard and nothing pending: the round is agreed or returned. A negative answer alone closes nothing."""
-    fresh = Round.objects.get(pk=current.pk)
-    if fresh.in_notice and any(answer.carried_from_id for answer in fresh.standing):
+    if current.in_notice and any(answer.carried_from_id for answer in current.standing):
         return
-    if fresh.outcome.complete:
-        conclude(current, fresh.outcome, by=by)
+    if current.outcome.complete:
+        conclude(current, current.outcome)
 
 
-def conclude(current: Round, outcome: Outcome, *, by: User) -> None:
+def conclude(current: Round, outcome: Outcome) -> None:
+    """Wagtail's workflow follows once this is committed, see `following`."""
     voiceless = sorted(seat.organisation for seat in outcome.awaited if not seat.can_speak)
     if voiceless:
         current.seats.filter(organisation__in=voiceless).update(was_voiceless=True)
     if outcome.agreed:
         move(current, Act.AGREE, Event.ROUND_AGREED, digest=current.digest)
-        tasks.finish_step(current, tasks.PartnersTask, by=by)
     else:
         move(current, Act.RETURN, Event.ROUND_RETURNED, digest=current.digest, voiceless=voiceless)
-        tasks.return_to_writers(current, by=by, sentence=outcome.missing)
 
 
 @transaction.atomic
@@ -59,7 +57,7 @@ def close(round: Round, *, by: User) -> Round:
         raise NoticeRunning(day=date_format(current.notice_until, "DATE_FORMAT"))
     if not current.is_overdue and not current.outcome.complete:
         raise DeadlineNotPassed(deadline=date_format(current.deadline, "DATE_FORMAT"))
-    conclude(current, current.outcome, by=by)
+    conclude(current, current.outcome)
     return current
 
 
@@ -111,7 +109,7 @@ def resume(round: Round, *, by: User, reason: str) -> Round:
         raise NotAllowed
     current.reason = reason
     move(current, Act.RESUME, Event.ROUND_RESUMED, **note(current, Event.ROUND_RESUMED, words=reason, by=by))
-    settle(current, by=by)
+    settle(current)
     current.refresh_from_db()
     return current
 

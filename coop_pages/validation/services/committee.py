@@ -44,7 +44,7 @@ def confirm(
         current, by=by, held_on=held_on, attendance=attendance, minutes=minutes, minutes_file=minutes_file
     )
     move(current, Act.CONFIRM, Event.ROUND_CONFIRMED, digest=current.digest, **_meeting_evidence(record))
-    tasks.finish_step(current, tasks.SteeringCommitteeTask, by=by)
+    tasks.follow(current, by=by)
     return current
 
 

@@ -133,7 +133,7 @@ def open_round(
     tasks.start(opened, by=by)
     if same_text or under_notice:
         _carry_over(latest, opened)
-        settle(opened, by=by)
+        settle(opened)
         opened.refresh_from_db()
     return opened
 

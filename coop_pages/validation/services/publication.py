@@ -55,7 +55,7 @@ def publish(round: Round, *, by: User) -> Page:
     current.published_at = clock.now()
     current.save(update_fields=["state", "published_at"])
     write(current, Event.TEXT_PUBLISHED, digest=current.digest, by=str(PersonReference.objects.of(by).pk))
-    if not tasks.finish_step(current, tasks.PublicationTask, by=by):
+    if not tasks.follow(current, by=by):
         gate.release(current, by=by)
     return Page.objects.get(pk=current.page_id).specific
 

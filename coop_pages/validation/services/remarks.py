@@ -29,7 +29,7 @@ def answer_reservation(reservation: Reservation, *, by: User, disposition: str, 
         raise RemarkClosed(state=current.get_state_display())
     answered = _answer(current, reservation, by=by, disposition=disposition, words=answer)
     if current.state == RoundState.OPEN:
-        settle(current, by=by)
+        settle(current)
     return answered
 
 

@@ -191,7 +191,7 @@ CONTACT_EMAIL = env("CONTACT_EMAIL", default="contact@example.org")
 # Wagtail's own tasks stay in the request, where what they keep in step is read next. Messages are for a worker, in
 # production; elsewhere they are written as soon as the act is committed.
 IMMEDIATE = "django_tasks.backends.immediate.ImmediateBackend"
-TASKS = {"default": {"BACKEND": IMMEDIATE}, "messages": {"BACKEND": IMMEDIATE}}
+TASKS = {"default": {"BACKEND": IMMEDIATE}, "background": {"BACKEND": IMMEDIATE}}
 
 WAGTAIL_SITE_NAME = "Coopérer"
 # Nobody's browser is sent to a third party: neither for avatars nor for news of Wagtail.

@@ -20,7 +20,7 @@ required("DATABASE_URL")
 ALLOWED_HOSTS = [host.strip() for host in required("ALLOWED_HOSTS").split(",")]
 required("EMAIL_URL")
 required("MEDIA_ROOT")
-TASKS["messages"] = {"BACKEND": "django_tasks_db.DatabaseBackend"}
+TASKS["background"] = {"BACKEND": "django_tasks_db.DatabaseBackend"}
 WAGTAILADMIN_BASE_URL = env("BASE_URL", default=f"https://{ALLOWED_HOSTS[0]}")
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[f"https://{host}" for host in ALLOWED_HOSTS])
 

@@ -27,12 +27,12 @@ UNSUBSCRIBE = re.compile(r"<http://localhost:8000(/espace/notifications/desabonn
 
 
 @pytest.fixture
-def after(django_capture_on_commit_callbacks):
+def after(as_if_committed):
     """`after(act)`: act, let the worker run, and return [(address, subject)] of what left."""
 
     def after(act, *args, **details):
         mail.outbox.clear()
-        with django_capture_on_commit_callbacks(execute=True):
+        with as_if_committed(execute=True):
             act(*args, **details)
         return left()
 
@@ -323,11 +323,11 @@ def due_again(moment, capsys):
 
 
 def test_in_production_an_answer_writes_one_task_and_stays_within_its_queries(
-    cast, opened, settings, django_capture_on_commit_callbacks, django_assert_max_num_queries
+    cast, opened, settings, as_if_committed, django_assert_max_num_queries
 ):
-    settings.TASKS = settings.TASKS | {"messages": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+    settings.TASKS = settings.TASKS | {"background": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
     mail.outbox.clear()
-    with django_assert_max_num_queries(25), django_capture_on_commit_callbacks(execute=True):
+    with django_assert_max_num_queries(25), as_if_committed(execute=True):
         cast.answer(opened, 0)
     assert DBTaskResult.objects.count() == 1
     assert mail.outbox == []
