@@ -50,6 +50,14 @@ class Invitation(models.Model):
         null=True,
         related_name="invitations_sent",
     )
+    delegated_by = models.ForeignKey(
+        Mandate,
+        verbose_name=_("by delegation of"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="delegations_offered",
+    )
     key_digest = models.CharField(max_length=64, unique=True, editable=False)
     created_at = models.DateTimeField(_("sent"), default=timezone.now, editable=False)
     expires_at = models.DateTimeField(_("good until"))
@@ -73,6 +81,17 @@ class Invitation(models.Model):
     @staticmethod
     def digest_of(key: str) -> str:
         return hashlib.sha256(key.encode()).hexdigest()
+
+    @property
+    def offered(self) -> Mandate:
+        """The mandate that it would become, not saved."""
+        return Mandate(
+            organisation=self.organisation,
+            role=self.role,
+            starts_on=self.starts_on,
+            ends_on=self.ends_on,
+            delegated_by=self.delegated_by,
+        )
 
     @property
     def invited_name(self) -> str:

@@ -1,9 +1,11 @@
 from datetime import date
+from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
@@ -55,6 +57,16 @@ class Mandate(models.Model):
         _("last day"), null=True, blank=True, help_text=_("Leave empty while no end is known. The last day counts.")
     )
 
+    delegated_by = models.ForeignKey(
+        "self",
+        verbose_name=_("delegated by"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="delegations",
+        help_text=_("The holder's mandate from which this one comes, and with which it ends."),
+    )
+
     objects = MandateQuerySet.as_manager()
     # Who answers for the next version, where it is not whoever sends the request.
     _history_user: User | None
@@ -81,10 +93,37 @@ class Mandate(models.Model):
     def __str__(self) -> str:
         return f"{self.person}, {self.organisation} ({self.get_role_display()})"
 
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        super().save(*args, **kwargs)
+        if self.ends_on is not None:
+            self._end_delegations(self.ends_on)
+
     def clean(self) -> None:
         super().clean()
         if self.starts_on and self.ends_on and self.ends_on < self.starts_on:
             raise ValidationError({"ends_on": _("The last day cannot come before the first one.")})
+        holder = self.delegated_by
+        if holder is not None and holder.ends_on and (self.ends_on is None or self.ends_on > holder.ends_on):
+            raise ValidationError({"ends_on": _("It comes from a mandate that ends sooner: this one ends with it.")})
+
+    def _end_delegations(self, on: date) -> None:
+        """Nobody acts by delegation of somebody who no longer acts: what outlives this mandate ends with it."""
+        for delegation in self.delegations.filter(models.Q(ends_on__isnull=True) | models.Q(ends_on__gt=on)):
+            if hasattr(self, "_history_user"):
+                delegation._history_user = self._history_user
+            if delegation.starts_on > max(on, timezone.localdate()):
+                delegation.delete()
+            else:
+                delegation.ends_on = max(on, delegation.starts_on)
+                delegation.save()
+
+    @property
+    def capacity(self) -> str:
+        """In which capacity its person acts, in the active language."""
+        if self.delegated_by is None:
+            return self.get_role_display()
+        words = {"role": self.get_role_display(), "person": self.delegated_by.person}
+        return gettext("%(role)s, by delegation of %(person)s") % words
 
     @property
     def is_active(self) -> bool:

@@ -85,7 +85,7 @@ class MandateViewSet(DirectoryViewSet):
     list_display = [
         "person",
         "organisation",
-        Column("get_role_display", label=_("Role"), sort_key="role"),
+        Column("capacity", label=_("Role"), sort_key="role"),
         "starts_on",
         "ends_on",
     ]
@@ -97,11 +97,12 @@ class MandateViewSet(DirectoryViewSet):
     }
     list_export = ["person", "organisation", "role", "starts_on", "ends_on"]
     search_fields = ["person__first_name", "person__last_name", "person__email", "organisation__name"]
-    related = ("person", "organisation")
+    related = ("person", "organisation", "delegated_by__person")
     panels = [
         FieldRowPanel([FieldPanel("person"), FieldPanel("organisation")]),
         FieldPanel("role"),
         FieldRowPanel([FieldPanel("starts_on"), FieldPanel("ends_on")]),
+        FieldPanel("delegated_by", read_only=True),
     ]
 
 

@@ -167,6 +167,7 @@ def _authority(decision: Decision, reader: Reader) -> str:
     else:
         words = [name, _role(decision.mandate_role)]
         if decision.mandate:
+            words.append(_("by delegation of the holder") if decision.mandate.delegated_by_id else "")
             words.append(_("since %(day)s") % {"day": _day(decision.mandate.starts_on)})
     if decision.deliberated_by and decision.deliberated_on:
         names = {"body": decision.get_deliberated_by_display(), "day": _day(decision.deliberated_on)}

@@ -9,6 +9,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
@@ -18,8 +19,10 @@ from coop_pages.validation import permissions, services
 from coop_pages.validation.refusals import ValidationRefused
 from directory.models import Invitation, Mandate, Organisation
 
+DELEGATE = "delegate"
 ROLES = {
-    Mandate.Role.SUBSTITUTE: gettext_lazy("Answers for the organisation when the holder cannot."),
+    Mandate.Role.SUBSTITUTE: gettext_lazy("Chosen by the organisation: answers for it when the holder cannot."),
+    DELEGATE: gettext_lazy("Answers in my place, by my delegation: it ends with my own mandate at the latest."),
     Mandate.Role.CONTRIBUTOR: gettext_lazy("Writes the project's texts in the editor; does not answer for anybody."),
     Mandate.Role.OBSERVER: gettext_lazy("Reads everything; neither writes nor answers."),
     Mandate.Role.HOLDER: gettext_lazy("Answers for the organisation, and says who else may."),
@@ -38,7 +41,7 @@ class InvitationForm(forms.Form):
     )
     first_name = forms.CharField(label=gettext_lazy("First name"), max_length=150)
     last_name = forms.CharField(label=gettext_lazy("Last name"), max_length=150)
-    role = forms.ChoiceField(label=gettext_lazy("What will this person do?"), choices=Mandate.Role.choices)
+    role = forms.ChoiceField(label=gettext_lazy("What will this person do?"), choices=[])
     starts_on = forms.DateField(label=gettext_lazy("From"), widget=_day(), initial=timezone.localdate)
     ends_on = forms.DateField(
         label=gettext_lazy("Until (included)"),
@@ -47,9 +50,23 @@ class InvitationForm(forms.Form):
         help_text=gettext_lazy("Leave empty while no end is known."),
     )
 
+    def __init__(self, data: Any = None, *, can_delegate: bool) -> None:
+        super().__init__(data)
+        names = dict(Mandate.Role.choices) | {DELEGATE: _("My delegate")}
+        offered = [role for role in ROLES if role != DELEGATE or can_delegate]
+        self.fields["role"].choices = [(role, names[role]) for role in offered]
+
     def choices(self) -> list[tuple[str, Any, Any, bool]]:
         """(value, name, what it means, chosen) of each role, for the cards."""
-        return [(role.value, role.label, words, self["role"].value() == role.value) for role, words in ROLES.items()]
+        chosen = self["role"].value()
+        return [(role, name, ROLES[role], role == chosen) for role, name in self.fields["role"].choices]
+
+    def mandate(self) -> dict[str, Any]:
+        """What `services.invite` takes."""
+        asked = self.cleaned_data
+        if asked["role"] != DELEGATE:
+            return asked
+        return asked | {"role": Mandate.Role.SUBSTITUTE, "delegated": True}
 
 
 class EndForm(forms.Form):
@@ -80,7 +97,7 @@ def people_of(request: HttpRequest, pk: int) -> HttpResponse:
     organisation = _organisation(request, pk)
     manages = permissions.may_manage_people(request.user, organisation)
     today = timezone.localdate()
-    mandates = organisation.mandates.select_related("person").order_by("role", "starts_on")
+    mandates = organisation.mandates.select_related("person", "delegated_by__person").order_by("role", "starts_on")
     current = [mandate for mandate in mandates if mandate.ends_on is None or mandate.ends_on >= today]
     return render(
         request,
@@ -89,7 +106,7 @@ def people_of(request: HttpRequest, pk: int) -> HttpResponse:
             "organisation": organisation,
             "manages": manages,
             "mandates": sorted(current, key=lambda mandate: Mandate.Role.values.index(mandate.role)),
-            "invitations": organisation.invitations.pending() if manages else [],
+            "invitations": organisation.invitations.pending().select_related("delegated_by__person") if manages else [],
         },
     )
 
@@ -98,10 +115,11 @@ def people_of(request: HttpRequest, pk: int) -> HttpResponse:
 @login_required
 def invite(request: HttpRequest, pk: int) -> HttpResponse:
     organisation = _managed(request, pk)
-    form = InvitationForm(request.POST or None)
+    own = permissions.mandate_to_invite(request.user, organisation)
+    form = InvitationForm(request.POST or None, can_delegate=own is not None)
     if request.method == "POST" and form.is_valid():
         try:
-            invitation = services.invite(organisation, by=request.user, **form.cleaned_data)
+            invitation = services.invite(organisation, by=request.user, **form.mandate())
         except ValidationRefused as refusal:
             form.add_error(None, str(refusal))
         else:
@@ -112,7 +130,6 @@ def invite(request: HttpRequest, pk: int) -> HttpResponse:
             }
             messages.success(request, words)
             return redirect("space:people_of", organisation.pk)
-    own = permissions.mandate_to_invite(request.user, organisation)
     context = {"organisation": organisation, "form": form, "own_end": own.ends_on if own else None}
     return render(request, "space/invite.html", context, status=422 if request.method == "POST" else 200)
 
@@ -132,7 +149,9 @@ def end_mandate(request: HttpRequest, pk: int) -> HttpResponse:
         else:
             messages.success(request, _("The end of this mandate is recorded."))
             return redirect("space:people_of", organisation.pk)
-    context = {"organisation": organisation, "mandate": mandate, "form": form}
+    delegations = mandate.delegations.active().select_related("person")
+    delegates = get_text_list([str(delegation.person) for delegation in delegations], _("and"))
+    context = {"organisation": organisation, "mandate": mandate, "form": form, "delegates": delegates}
     return render(request, "space/end_mandate.html", context, status=422 if request.method == "POST" else 200)
 
 
@@ -154,7 +173,9 @@ def revoke_invitation(request: HttpRequest, pk: int) -> HttpResponse:
 @never_cache
 def invitation(request: HttpRequest, key: str) -> HttpResponse:
     """Where the link of an invitation leads. Opening it changes nothing: mail scanners do; accepting is a POST."""
-    found = Invitation.objects.with_key(key).select_related("organisation", "invited_by").first()
+    found = (
+        Invitation.objects.with_key(key).select_related("organisation", "invited_by", "delegated_by__person").first()
+    )
     if found is None:
         return render(request, "space/invitation_unknown.html", status=404)
     is_theirs = request.user.is_authenticated and request.user.email == found.email

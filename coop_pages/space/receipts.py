@@ -44,7 +44,8 @@ def receipt_of(decision: Decision) -> Receipt:
         (_("Given by"), f"{decision.made_by}, {given}"),
     ]
     if decision.mandate_role:
-        facts.append((_("As"), str(Mandate.Role(decision.mandate_role).label)))
+        as_recorded = str(Mandate.Role(decision.mandate_role).label)
+        facts.append((_("As"), decision.mandate.capacity if decision.mandate else as_recorded))
     if decision.expected_on:
         facts.append((_("Board expected on"), date_format(decision.expected_on, "DATE_FORMAT")))
     if decision.consents_to_publication is not None:

@@ -272,6 +272,10 @@ class BeyondOwnMandate(ValidationRefused):
     sentence = _("Your own mandate ends on %(day)s: you cannot give one that lasts longer, or that has no end.")
 
 
+class NothingToDelegate(ValidationRefused):
+    sentence = _("Only the holder of %(organisation)s can delegate their own mandate, and only to a substitute.")
+
+
 class MandateDatesCrossed(ValidationRefused):
     sentence = _("The last day of a mandate cannot come before its first one, nor before today.")
 

@@ -9,7 +9,7 @@ from django.core import mail
 from django.test import Client
 from django.utils import timezone
 
-from coop_pages.validation import services
+from coop_pages.validation import permissions, services
 from coop_pages.validation.refusals import (
     BeyondOwnMandate,
     InvitationClosed,
@@ -18,6 +18,7 @@ from coop_pages.validation.refusals import (
     MandateAlreadyHeld,
     MandateDatesCrossed,
     MayNotInvite,
+    NothingToDelegate,
 )
 from directory.models import Invitation, Mandate
 from tests.factories.directory import MandateFactory, OrganisationFactory, UserFactory
@@ -228,3 +229,80 @@ def test_a_person_of_several_organisations_chooses_and_one_of_none_is_told_so(ho
     MandateFactory(person=holder.person)
     assert str(holder.organisation) in signed_in(holder.person).get("/espace/personnes/").content.decode()
     assert "aucun mandat" in signed_in(UserFactory()).get("/espace/personnes/").content.decode()
+
+
+def delegate(holder, invite, **fields):
+    """The mandate of Nadia, by delegation of the holder."""
+    invitation = invite(delegated=True, **fields)
+    return services.accept_invitation(invitation, by=invited(invitation))
+
+
+def test_a_delegate_acts_for_the_holder_and_no_longer_than_them(holder, invite):
+    holder.ends_on = TODAY() + timedelta(days=90)
+    holder.save()
+    mandate = delegate(holder, invite)
+    assert (mandate.role, mandate.delegated_by, mandate.ends_on) == (ROLE.SUBSTITUTE, holder, holder.ends_on)
+    assert mandate.capacity == f"Suppléant, par délégation de {holder.person}"
+    with pytest.raises(BeyondOwnMandate):
+        invite(delegated=True, email="autre@example.org", ends_on=TODAY() + timedelta(days=91))
+
+
+@pytest.mark.parametrize("how", ["space", "admin"])
+def test_a_delegation_ends_with_the_mandate_that_it_comes_from(holder, invite, cast, how, admin_user):
+    mandate = delegate(holder, invite)
+    last = TODAY() + timedelta(days=3)
+    if how == "space":
+        MandateFactory(holder=True, organisation=holder.organisation)
+        page = f"/espace/mandats/{holder.pk}/fin/"
+        browser = signed_in(holder.person)
+        assert "Nadia" in browser.get(page).content.decode()
+        assert browser.post(page, {"on": f"{last:%Y-%m-%d}"}).status_code == 302
+    else:
+        data = {"person": holder.person_id, "organisation": holder.organisation_id, "role": ROLE.HOLDER}
+        data |= {"starts_on": f"{holder.starts_on:%Y-%m-%d}", "ends_on": f"{last:%Y-%m-%d}"}
+        assert (
+            signed_in(admin_user).post(f"/admin/snippets/directory/mandate/edit/{holder.pk}/", data).status_code == 302
+        )
+    mandate.refresh_from_db()
+    assert mandate.ends_on == last
+    assert mandate.history.first().history_user == (holder.person if how == "space" else admin_user)
+    assert permissions.mandate_to_speak(mandate.person, holder.organisation) == mandate
+    with time_machine.travel(timezone.now() + timedelta(days=4)):
+        assert permissions.mandate_to_speak(mandate.person, holder.organisation) is None
+
+
+def test_a_delegation_that_has_not_begun_is_taken_back_with_its_mandate(holder, invite):
+    invitation = invite(delegated=True, starts_on=TODAY() + timedelta(days=9))
+    mandate = services.accept_invitation(invitation, by=invited(invitation))
+    holder.ends_on = TODAY()
+    holder.save()
+    assert not Mandate.objects.filter(pk=mandate.pk).exists()
+
+
+def test_an_invitation_by_delegation_is_nothing_once_the_holder_is_gone(holder, invite):
+    invitation = invite(delegated=True)
+    services.end_mandate(holder, by=UserFactory(is_superuser=True), on=TODAY() - timedelta(days=1))
+    with pytest.raises(InvitationClosed):
+        services.accept_invitation(invitation, by=invited(invitation))
+
+
+def test_only_a_holder_delegates_and_only_to_a_substitute(holder, invite, cast):
+    with pytest.raises(NothingToDelegate):
+        invite(by=cast.staff, delegated=True)
+    with pytest.raises(NothingToDelegate):
+        invite(delegated=True, role=ROLE.HOLDER)
+    page = f"/espace/organismes/{holder.organisation_id}/inviter/"
+    assert 'value="delegate"' in signed_in(holder.person).get(page).content.decode()
+    assert 'value="delegate"' not in signed_in(cast.staff).get(page).content.decode()
+
+
+def test_a_holder_delegates_in_the_space(holder, django_capture_on_commit_callbacks):
+    data = {"email": "nadia@example.org", "first_name": "Nadia", "last_name": "Benali", "role": "delegate"}
+    data |= {"starts_on": f"{TODAY():%Y-%m-%d}", "ends_on": ""}
+    browser, page = signed_in(holder.person), f"/espace/organismes/{holder.organisation_id}/inviter/"
+    with django_capture_on_commit_callbacks(execute=True):
+        assert browser.post(page, data).status_code == 302
+    shown = f"par délégation de {holder.person}"
+    assert shown in browser.get(f"/espace/organismes/{holder.organisation_id}/personnes/").content.decode()
+    assert shown in mail.outbox[-1].body
+    assert shown in Client().get(link_received()).content.decode()

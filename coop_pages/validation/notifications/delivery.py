@@ -31,7 +31,15 @@ def deliver(notices: NoticeQuerySet) -> Counter[str]:
     ended: Counter[str] = Counter()
     for person in notices.due().order_by().values_list("person", flat=True).distinct():
         claimed = notices.filter(person=person).claim()
-        related = ("person", "round__project", "entry", "organisation", "mandate__person", "mandate__organisation")
+        related = (
+            "person",
+            "round__project",
+            "entry",
+            "organisation",
+            "mandate__person",
+            "mandate__organisation",
+            "mandate__delegated_by__person",
+        )
         taken = list(claimed.select_related(*related).defer("round__frozen_text"))
         wanted = [notice for notice in taken if _may_leave(notice)]
         alone = [[notice] for notice in wanted if not notice.waits_for_digest]

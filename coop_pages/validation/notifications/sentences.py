@@ -50,7 +50,7 @@ class Subject:
             return {
                 "organisation": str(mandate.organisation),
                 "person": str(mandate.person),
-                "role": mandate.get_role_display(),
+                "role": mandate.capacity,
                 "day": day(mandate.ends_on),
             }
         found = {"title": self.round.page_title, "number": str(self.round.number), "day": day(self.round.deadline)}

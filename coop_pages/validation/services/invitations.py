@@ -18,6 +18,7 @@ from coop_pages.validation.refusals import (
     MandateAlreadyHeld,
     MandateDatesCrossed,
     MayNotInvite,
+    NothingToDelegate,
 )
 from directory.models import Invitation, Mandate, Organisation, User
 
@@ -33,16 +34,21 @@ def invite(
     last_name: str = "",
     starts_on: date | None = None,
     ends_on: date | None = None,
+    delegated: bool = False,
 ) -> Invitation:
     """Offer a mandate by e-mail, from `starts_on` (today unless given) to `ends_on` (unknown unless given), included.
 
+    `delegated`: the person acts by delegation of the holder who invites, and no longer than them.
     A former invitation of the same address for the same organisation is withdrawn: only the last link works.
-    Raises MayNotInvite, BeyondOwnMandate, MandateDatesCrossed or MandateAlreadyHeld.
+    Raises MayNotInvite, NothingToDelegate, BeyondOwnMandate, MandateDatesCrossed or MandateAlreadyHeld.
     """
     starts_on = starts_on or clock.today()
+    delegator = _delegator(organisation, by=by, role=role) if delegated else None
+    if delegator is not None:
+        ends_on = ends_on or delegator.ends_on
     if ends_on is not None and ends_on < max(starts_on, clock.today()):
         raise MandateDatesCrossed
-    _check_inviter(organisation, by=by, ends_on=ends_on)
+    _check_inviter(organisation, by=by, ends_on=ends_on, delegator=delegator)
     email = email.strip().lower()
     if _holds(organisation, email=email, role=role, on=starts_on):
         raise MandateAlreadyHeld(organisation=organisation)
@@ -59,6 +65,7 @@ def invite(
         starts_on=starts_on,
         ends_on=ends_on,
         invited_by=by,
+        delegated_by=delegator,
         key_digest=Invitation.digest_of(key),
         created_at=clock.now(),
         expires_at=clock.now() + timedelta(days=settings.INVITATION_DAYS),
@@ -70,23 +77,27 @@ def invite(
 @transaction.atomic
 def accept_invitation(invitation: Invitation, *, by: User) -> Mandate:
     """Turn an invitation into the mandate that it offers. Raises InvitationForAnother or InvitationClosed."""
-    current = Invitation.objects.select_for_update(of=("self",)).select_related("organisation").get(pk=invitation.pk)
+    related = ("organisation", "invited_by", "delegated_by")
+    current = Invitation.objects.select_for_update(of=("self",)).select_related(*related).get(pk=invitation.pk)
     if by.email != current.email:
         raise InvitationForAnother
     if current.state != Invitation.State.PENDING:
         raise InvitationClosed(state=current.state.label)
     if not _still_backed(current):
         raise InvitationClosed(state=Invitation.State.REVOKED.label)
-    starts_on = max(current.starts_on, clock.today())
-    if current.ends_on is not None and current.ends_on < starts_on:
+    mandate = current.offered
+    mandate.person = by
+    mandate.starts_on = starts_on = max(current.starts_on, clock.today())
+    if current.delegated_by is not None:
+        ends = [day for day in (current.ends_on, current.delegated_by.ends_on) if day is not None]
+        mandate.ends_on = min(ends, default=None)
+    if mandate.ends_on is not None and mandate.ends_on < starts_on:
         raise InvitationClosed(state=Invitation.State.EXPIRED.label)
     current.accepted_at = clock.now()
     current.save(update_fields=["accepted_at"])
-    offered = {"person": by, "organisation": current.organisation, "role": current.role}
-    held = Mandate.objects.active(starts_on).filter(**offered).first()
-    if held is not None:
-        return held
-    mandate = Mandate(**offered, starts_on=starts_on, ends_on=current.ends_on)
+    held = Mandate.objects.active(starts_on).filter(person=by, organisation=mandate.organisation, role=mandate.role)
+    if already := held.first():
+        return already
     mandate._history_user = current.invited_by
     mandate.save()
     return mandate
@@ -129,12 +140,20 @@ def end_mandate(mandate: Mandate, *, by: User, on: date) -> None:
     current.save()
 
 
-def _check_inviter(organisation: Organisation, *, by: User, ends_on: date | None) -> None:
+def _delegator(organisation: Organisation, *, by: User, role: str) -> Mandate:
+    """The mandate that `by` delegates: a holder's own, to a substitute."""
+    own = permissions.mandate_to_invite(by, organisation)
+    if own is None or role != Mandate.Role.SUBSTITUTE:
+        raise NothingToDelegate(organisation=organisation)
+    return own
+
+
+def _check_inviter(organisation: Organisation, *, by: User, ends_on: date | None, delegator: Mandate | None) -> None:
     if not permissions.may_manage_people(by, organisation):
         raise MayNotInvite(organisation=organisation)
-    if by.has_perm("directory.add_mandate"):
-        return
-    own = permissions.mandate_to_invite(by, organisation)
+    own = delegator
+    if own is None and not by.has_perm("directory.add_mandate"):
+        own = permissions.mandate_to_invite(by, organisation)
     if own is not None and own.ends_on is not None and (ends_on is None or ends_on > own.ends_on):
         raise BeyondOwnMandate(day=f"{own.ends_on:%d/%m/%Y}")
 
@@ -142,6 +161,8 @@ def _check_inviter(organisation: Organisation, *, by: User, ends_on: date | None
 def _still_backed(invitation: Invitation) -> bool:
     """Whether who invited could still do so: a holder replaced since then does not bring people in behind them."""
     inviter = invitation.invited_by
+    if invitation.delegated_by is not None and not invitation.delegated_by.is_active:
+        return False
     return inviter is not None and permissions.may_manage_people(inviter, invitation.organisation)
 
 
