@@ -9,6 +9,7 @@ import re
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import snowballstemmer
@@ -41,9 +42,16 @@ def words_of(text: str) -> list[str]:
     return [word for word in re.findall(r"[a-z0-9]+", folded.replace("œ", "oe")) if word not in TOOL_WORDS]
 
 
+@lru_cache(maxsize=20_000)
+def stem_of(word: str) -> str:
+    """Texts repeat their words, and an index asks for each text several times: stemming is most of what it costs."""
+    stem: str = STEMMER.stemWord(word)
+    return stem
+
+
 def stems_of(text: str) -> str:
     """What is indexed and what is asked, reduced alike: “coopérations médico-sociales” and “cooperation sociale”."""
-    return " ".join(STEMMER.stemWords(words_of(text)))
+    return " ".join(map(stem_of, words_of(text)))
 
 
 @dataclass(frozen=True)
