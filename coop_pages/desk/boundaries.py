@@ -14,6 +14,7 @@ from wagtail.images import get_image_model
 from wagtail.models import Page
 from wagtail.permissions import policy_registry
 
+from coop_pages.case_studies import CaseStudyPage
 from coop_pages.projects import CooperationProjectPage
 from coop_pages.validation import permissions
 
@@ -26,10 +27,12 @@ def own_pages(pages: Any, user: Any) -> Any:
     """`pages` without the drafts of projects in which `user` takes no part."""
     if user.has_perm("coop_pages.open_round"):
         return pages
-    hidden = CooperationProjectPage.objects.exclude(pk__in=permissions.projects_seen_by(user))
-    for path in hidden.values_list("path", flat=True):
+    seen = permissions.projects_seen_by(user)
+    for path in CooperationProjectPage.objects.exclude(pk__in=seen).values_list("path", flat=True):
         pages = pages.exclude(path__startswith=path, live=False)
-    return pages
+    # Case studies stand with those of everybody, not under their project. A list: searches take no subquery.
+    studies = CaseStudyPage.objects.filter(live=False).exclude(project__in=seen)
+    return pages.exclude(pk__in=list(studies.values_list("pk", flat=True)))
 
 
 class OwnProjectsMiddleware:

@@ -7,15 +7,39 @@ from typing import Any
 from django.urls import URLPattern, URLResolver, get_resolver
 
 PARAMETER = re.compile(r"<(?:\w+:)?(\w+)>")
-# Written as expressions: an example of each.
-EXPRESSIONS = {
+# Written as expressions, or answering several things: examples of each, in the place of its row.
+EXAMPLES = {
     r"admin/pages/^(?P<pk>\d+)/revisions/compare/"
     r"(?P<revision_id_a>live|earliest|\d+)\.\.\.(?P<revision_id_b>live|latest|\d+)/$": (
-        "admin/pages/<pk>/revisions/compare/earliest...latest/"
+        "admin/pages/<pk>/revisions/compare/earliest...latest/",
     ),
-    r"admin/^.*/$": "admin/nothing-is-here/",
-    r"documents/^(\d+)/(.*)$": "documents/<document_id>/x.txt",
-    r"^((?:[\w\-]+/)*)$": "projets/rossignol-un-projet-tenu-secret/",
+    r"admin/^.*/$": ("admin/nothing-is-here/",),
+    r"documents/^(\d+)/(.*)$": ("documents/<document_id>/x.txt",),
+    r"^((?:[\w\-]+/)*)$": ("projets/rossignol-un-projet-tenu-secret/",),
+    "espace/tours/<int:pk>/reponse/<int:organisation_pk>/<slug:step>/": (
+        "espace/tours/<pk>/reponse/<organisation_pk>/reponse/",
+        "espace/tours/<pk>/reponse/<organisation_pk>/precisions/",
+        "espace/tours/<pk>/reponse/<organisation_pk>/deliberation/",
+        "espace/tours/<pk>/reponse/<organisation_pk>/relecture/",
+    ),
+    "espace/tours/<int:pk>/objection/<int:organisation_pk>/": (
+        "espace/tours/<retouch_pk>/objection/<organisation_pk>/",
+    ),
+    "espace/tours/<int:pk>/adhesion/<int:organisation_pk>/": (
+        "espace/tours/<to_adopt_pk>/adhesion/<organisation_pk>/",
+    ),
+    "espace/remarques/<slug:kind>/<int:pk>/<slug:act>/": (
+        "espace/remarques/reserve/<pk>/repondre/",
+        "espace/remarques/reserve/<pk>/conclure/",
+        "espace/remarques/modification/<pk>/repondre/",
+        "espace/remarques/modification/<pk>/conclure/",
+    ),
+    # The answer of one's own hand cannot be contested; the one recorded from a letter can.
+    "espace/recepisses/<int:pk>/contester/": (
+        "espace/recepisses/<pk>/contester/",
+        "espace/recepisses/<letter_pk>/contester/",
+    ),
+    "fiches/<int:page_id>.pdf": ("fiches/<page_id>.pdf", "fiches/<draft_id>.pdf"),
 }
 
 
@@ -26,7 +50,8 @@ def addresses(resolver: Any = None, prefix: str = "") -> Iterator[str]:
         if isinstance(pattern, URLResolver):
             yield from addresses(pattern, route)
         elif isinstance(pattern, URLPattern):
-            yield PARAMETER.sub(r"<\1>", EXPRESSIONS.get(route, route)).replace("^", "")
+            for example in EXAMPLES.get(route, (route,)):
+                yield PARAMETER.sub(r"<\1>", example).replace("^", "")
 
 
 def filled(address: str, samples: dict[str, Any]) -> str:

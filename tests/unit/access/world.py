@@ -11,17 +11,22 @@ from wagtail.images import get_image_model
 from wagtail.images.tests.utils import get_test_image_file
 from wagtail.models import CollectionViewRestriction, Comment, Site, Workflow, WorkflowState
 
+from coop_pages.case_studies import CaseStudyPage
 from coop_pages.image_consents import ImageConsent
 from coop_pages.partners import ProjectMember
 from coop_pages.projects import ProjectIndexPage
 from coop_pages.validation import clock, services
+from coop_pages.validation.calendar import CalendarFeed
+from coop_pages.validation.notifications.addresses import unsubscribe_address
+from coop_pages.validation.states import Verdict
 from directory.models import Invitation, Mandate, User
 from tests.factories.directory import CooperationFormFactory, TerritoryFactory, UserFactory
 from tests.factories.files import pdf
-from tests.factories.projects import Cast, make_cast
+from tests.factories.projects import Cast, make_cast, publish_case_study
+from tests.unit.access.rounds import answered_by_letter, editorial, prepared, validated_without_the_first
 
 # What no answer to a stranger may hold, each written in one place only; in ASCII, which JSON does not disguise.
-SECRETS = ("Rossignol", "Mirabelle", "Capucine", "Pervenche", "Campanule")
+SECRETS = ("Rossignol", "Mirabelle", "Capucine", "Pervenche", "Campanule", "Jonquille", "Bergamote")
 
 # In the order of the table's columns. Whoever is “elsewhere” takes part in another project only.
 ROLES = (
@@ -100,9 +105,22 @@ def make_world(home: Any) -> World:
     document = get_document_model().objects.create(
         title="Pervenche", file=ContentFile(b"x", name="x.txt"), collection=cast.project.collection
     )
+    to_adopt = validated_without_the_first(cast, cast.project.phases()[2])
     opened = cast.open()
-    deliberation = services.Deliberation("board", clock.today(), minutes=pdf())
-    decision = cast.answer(opened, 0, deliberation=deliberation)
+    decision = cast.answer(
+        opened,
+        0,
+        Verdict.APPROVE_WITH_RESERVATIONS,
+        deliberation=services.Deliberation("board", clock.today(), minutes=pdf()),
+        reservations=[services.StatedReservation("Jonquille")],
+    )
+    prepared(cast, opened)
+    others = cast.project.phases()[1:]
+    letter = answered_by_letter(cast, others[0], "Bergamote")
+    retouch = editorial(cast, others[2])
+    study = publish_case_study(elsewhere, title="Une étude de cas pour tous")
+    draft = CaseStudyPage(title="Rossignol", project=cast.project, uriopss=cast.project.uriopss, live=False)
+    study.get_parent().add_child(instance=draft)
     invitation = services.invite(
         cast.organisations[0], by=cast.speakers[0], email="invitee@example.org", role=Mandate.Role.OBSERVER
     )
@@ -162,14 +180,17 @@ def make_world(home: Any) -> World:
         "territory/pk": territory.pk,
         "name": "x.txt",
         "v1/name": "contacts",
-        "signed": "x",
+        "retouch_pk": retouch.pk,
+        "to_adopt_pk": to_adopt.pk,
+        "signed": unsubscribe_address(cast.speakers[0]).rstrip("/").rpartition("/")[2],
+        "calendrier/token": CalendarFeed.renew(people["reader"]).token,
         "liste/name": "en-cours",
         "organisation_pk": organisation.pk,
-        "step": "reponse",
-        "kind": "reservation",
-        "remarques/pk": 1,
-        "act": "answer",
-        "fiches/page_id": phase.pk,
+        "reserve/pk": decision.reservations.get().pk,
+        "modification/pk": letter.change_requests.get().pk,
+        "letter_pk": letter.pk,
+        "fiches/page_id": study.pk,
+        "draft_id": draft.pk,
         **{f"{entry._meta.model_name}/version": entry.history.last().pk for entry in entries},
         "settings/pk": 1,
         "redirects/pk": 1,
