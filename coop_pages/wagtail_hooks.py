@@ -16,7 +16,7 @@ from wagtail.admin.menu import MenuItem
 from wagtail.admin.widgets import Button
 from wagtail.models import Page
 
-from coop_pages.desk import merger, translations, views
+from coop_pages.desk import merger, tags, translations, views
 from coop_pages.desk.boundaries import own_pages
 from coop_pages.desk.panels import LegalPanel, RoundsPanel
 from coop_pages.desk.undelivered import UndeliveredPanel
@@ -58,6 +58,11 @@ def translation_doors() -> list[Any]:
         path("localize/submit/page/<int:page_id>/", translations.SubmitOnlinePage.as_view()),
         path("localize/update/<int:translation_source_id>/", translations.UpdateOnlinePage.as_view()),
     ]
+
+
+@hooks.register("register_admin_urls", order=-1)
+def tag_doors() -> list[Any]:
+    return tags.doors()
 
 
 @hooks.register("register_admin_menu_item")

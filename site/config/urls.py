@@ -10,6 +10,7 @@ from wagtail.documents import urls as wagtaildocs_urls
 
 from coop_pages import case_study_paper, write_to_us
 from coop_pages.contacts import find_contact
+from coop_pages.desk import tags
 from coop_pages.discovery import feeds, share_images, sitemap
 from coop_pages.health import health
 from coop_pages.history.documents import serve as serve_document
@@ -31,6 +32,8 @@ urlpatterns = [
     path("admin/login/", sign_in),
     # Wagtail's own forgets who one is at a mere GET.
     path("admin/logout/", logout),
+    # Wagtail's own proposes the words of every file of the site.
+    path("admin/tag-autocomplete/", tags.autocomplete),
     path("admin/", include(wagtailadmin_urls)),
     path("documents/<int:document_id>/<path:name>", serve_document),
     path("documents/", include(wagtaildocs_urls)),

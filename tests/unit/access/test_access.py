@@ -109,6 +109,16 @@ def test_searches_choosers_and_several_at_once_tell_a_stranger_nothing(world):
 
 
 @pytest.mark.django_db
+def test_the_words_on_files_are_proposed_to_those_who_choose_among_these_files(world):
+    proposed, filtered = "/admin/tag-autocomplete/?term=gent", "/admin/images/results/?tag=Gentiane"
+    for role in ("contributor", "communications", "administrator"):
+        assert "Gentiane" in answer(world, role, proposed)[1]
+        assert "Capucine" in answer(world, role, filtered)[1]
+    assert answer(world, "contributor elsewhere", proposed)[1] == "[]"
+    assert "Capucine" not in answer(world, "contributor elsewhere", filtered)[1]
+
+
+@pytest.mark.django_db
 def test_nobody_outside_the_editor_enters_it(world):
     for role in OUTSIDE:
         assert answer(world, role, "/admin/")[0] == "door"

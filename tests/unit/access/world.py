@@ -26,7 +26,7 @@ from tests.factories.projects import Cast, make_cast, publish_case_study
 from tests.unit.access.rounds import answered_by_letter, editorial, prepared, validated_without_the_first
 
 # What no answer to a stranger may hold, each written in one place only; in ASCII, which JSON does not disguise.
-SECRETS = ("Rossignol", "Mirabelle", "Capucine", "Pervenche", "Campanule", "Jonquille", "Bergamote")
+SECRETS = ("Rossignol", "Mirabelle", "Capucine", "Pervenche", "Campanule", "Jonquille", "Bergamote", "Gentiane")
 
 # In the order of the table's columns. Whoever is “elsewhere” takes part in another project only.
 ROLES = (
@@ -59,7 +59,9 @@ LISTS = (
     "admin/api/main/pages/?type=coop_pages.CooperationProjectPage&fields=*",
     "admin/api/main/images/?search=capu",
     "admin/api/main/documents/?search=perv",
+    "admin/tag-autocomplete/?term=gent",
     "admin/images/?q=capu",
+    "admin/images/chooser/",
     "admin/images/chooser/results/?q=capu",
     "admin/images/chooser/chosen-multiple/?id=<image_id>",
     "admin/documents/?q=perv",
@@ -99,12 +101,14 @@ def make_world(home: Any) -> World:
     image = get_image_model().objects.create(
         title="Capucine", file=get_test_image_file(), collection=cast.project.collection
     )
+    image.tags.add("Gentiane")
     consent = ImageConsent.objects.create(
         image=image, people="Capucine", scope="x", kept_at="x", given_on=clock.today(), expires_on=clock.today()
     )
     document = get_document_model().objects.create(
         title="Pervenche", file=ContentFile(b"x", name="x.txt"), collection=cast.project.collection
     )
+    document.tags.add("Gentiane")
     to_adopt = validated_without_the_first(cast, cast.project.phases()[2])
     opened = cast.open()
     decision = cast.answer(
