@@ -35,8 +35,12 @@ def signed_in(person):
     return browser
 
 
+def link_of(message):
+    return re.search(r"http\S+/espace/invitation/\S+", message.body).group()
+
+
 def link_received():
-    return "/espace/" + re.search(r"/espace/(invitation/\S+)", mail.outbox[-1].body).group(1)
+    return "/espace/" + link_of(mail.outbox[-1]).partition("/espace/")[2]
 
 
 @pytest.fixture
@@ -103,6 +107,19 @@ def test_a_link_that_a_mail_scanner_opens_is_not_used_up(invite):
         assert Client().head(link_received()).status_code == 200
     invitation.refresh_from_db()
     assert invitation.state == Invitation.State.PENDING
+
+
+def test_the_message_of_an_invitation_looks_like_every_other(invite):
+    invite(ends_on=TODAY() + timedelta(days=30))
+    message = mail.outbox[-1]
+    page = message.alternatives[0].content
+    assert '<html lang="fr">' in page
+    assert f"<h1>{message.subject}</h1>" in page
+    assert f'<a class="button" href="{link_of(message)}">' in page
+    assert "prefers-color-scheme: dark" in page
+    for fact in ("Rôle", "À partir du", "Jusqu’au (inclus)"):
+        assert f"{fact} : " in message.body
+        assert f"<dt>{fact}</dt>" in page
 
 
 def test_the_link_is_known_to_its_message_alone(invite):

@@ -7,6 +7,8 @@ from django.core.mail import EmailMultiAlternatives
 from django.db import transaction
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from coop_pages.validation import clock, permissions
@@ -174,13 +176,23 @@ def _send(invitation: Invitation, key: str) -> None:
     person = User.objects.get(email=invitation.email)
     context = {
         "invitation": invitation,
-        "person": person,
+        "language": person.preferred_language,
+        "site_name": settings.WAGTAIL_SITE_NAME,
         "link": settings.WAGTAILADMIN_BASE_URL + reverse("space:invitation", args=[key]),
     }
     with override(person.preferred_language):
         subject = render_to_string("space/mail/invitation_subject.txt", context).strip()
+        context |= {"subject": subject, "facts": _facts(invitation)}
         message = EmailMultiAlternatives(
             subject, render_to_string("space/mail/invitation.txt", context), to=[invitation.email]
         )
         message.attach_alternative(render_to_string("space/mail/invitation.html", context), "text/html")
         message.send()
+
+
+def _facts(invitation: Invitation) -> list[tuple[str, str]]:
+    """What is offered, in the active language."""
+    facts = [(_("Role"), invitation.offered.capacity), (_("From"), date_format(invitation.starts_on))]
+    if invitation.ends_on:
+        facts.append((_("Until (included)"), date_format(invitation.ends_on)))
+    return facts
