@@ -49,3 +49,25 @@ def test_the_space_is_light_and_accessible(site, browser, committed):
             assert president.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), address
         president.emulate_media(forced_colors="none")
     context.close()
+
+
+@pytest.mark.parametrize("width", [320, 375, 768])
+def test_the_menu_takes_one_line_and_unfolds_without_scripts(site, browser, committed, width):
+    partner = Client()
+    partner.force_login(User.objects.get(email="phare@example.org"))
+    session = partner.cookies[settings.SESSION_COOKIE_NAME].value
+    context = browser.new_context(
+        base_url=site, locale="fr-FR", viewport={"width": width, "height": 800}, java_script_enabled=False
+    )
+    context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": site}])
+    president = context.new_page()
+    president.goto("/espace/")
+    menu = president.get_by_role("navigation", name="Espace partenaires")
+    assert president.get_by_role("banner").bounding_box()["height"] < 100
+    assert not menu.get_by_role("link", name="Calendrier").is_visible()
+    menu.get_by_text("Menu", exact=True).focus()
+    president.keyboard.press("Enter")
+    assert menu.get_by_role("button", name="Se déconnecter").is_visible()
+    president.keyboard.press("Tab")
+    assert menu.get_by_role("link", name="Mon espace").evaluate("link => link === document.activeElement")
+    context.close()

@@ -91,6 +91,9 @@ def test_a_code_then_the_phone_itself(home, visit):
     phone.get_by_role("heading", name="Codes de secours").wait_for()
     accessible(phone, "light", "dark")
     assert phone.locator(".recovery-codes li").count() == 10
+    phone.get_by_text("Menu", exact=True).focus()
+    phone.keyboard.press("Enter")
+    accessible(phone, "light", "dark")
     press(phone, "Se déconnecter")
     phone.get_by_text("Vous avez quitté votre espace.").wait_for()
 
