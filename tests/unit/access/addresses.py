@@ -43,15 +43,19 @@ EXAMPLES = {
 }
 
 
-def addresses(resolver: Any = None, prefix: str = "") -> Iterator[str]:
-    """The address of every view, as a row of the table names it: `espace/tours/<pk>/`."""
+def views(resolver: Any = None, prefix: str = "") -> Iterator[tuple[str, Any]]:
+    """Every address, as a row of the table names it (`espace/tours/<pk>/`), with its view."""
     for pattern in (resolver or get_resolver()).url_patterns:
         route = prefix + str(pattern.pattern)
         if isinstance(pattern, URLResolver):
-            yield from addresses(pattern, route)
+            yield from views(pattern, route)
         elif isinstance(pattern, URLPattern):
             for example in EXAMPLES.get(route, (route,)):
-                yield PARAMETER.sub(r"<\1>", example).replace("^", "")
+                yield PARAMETER.sub(r"<\1>", example).replace("^", ""), pattern.callback
+
+
+def addresses() -> list[str]:
+    return list(dict.fromkeys(address for address, _view in views()))
 
 
 def filled(address: str, samples: dict[str, Any]) -> str:

@@ -1,10 +1,11 @@
-"""addresses.md as the tests read it."""
+"""addresses.md and acts.md as the tests read them."""
 
 from pathlib import Path
 
 from tests.unit.access.world import EDITOR_ROLES, ROLES
 
 TABLE = Path(__file__).with_name("addresses.md")
+ACTS_TABLE = Path(__file__).with_name("acts.md")
 HEADINGS = {"Site and space": ROLES, "Editor": EDITOR_ROLES}
 
 
@@ -17,6 +18,16 @@ def rows():
         elif line.startswith("| `"):
             address, *cells = (cell.strip() for cell in line.strip("|").split("|"))
             read[address.strip("`")] = dict(zip(columns, cells, strict=True))
+    return read
+
+
+def act_rows():
+    """{act: {role: answer}}, as written."""
+    read = {}
+    for line in ACTS_TABLE.read_text().splitlines():
+        if line.startswith("| `"):
+            act, *cells = (cell.strip() for cell in line.strip("|").split("|"))
+            read[act] = dict(zip(ROLES, cells, strict=True))
     return read
 
 

@@ -1,40 +1,22 @@
 """Every address × every role, with the answer written out in the two tables of addresses.md.
 
-A new address without a row fails tests/guards. To write the tables again after a change (then read every line of the
-difference): REWRITE=1 python -m pytest tests/unit/access
+What is sent to these addresses: test_acts.py. A new one without a row fails tests/guards.
+To write the tables again after a change (then read every line of the difference):
+REWRITE=1 python -m pytest tests/unit/access
 """
 
 import copy
-import gc
 import os
-from collections.abc import Iterator
 
 import pytest
 from django.db import transaction
-from django.template import engines
 
 from tests.unit.access.addresses import addresses, filled
+from tests.unit.access.answers import AS_WAGTAIL_IS, in_one_word
 from tests.unit.access.table import HEADINGS, TABLE, is_editor, row_of, rows
-from tests.unit.access.world import LISTS, OUTSIDE, STRANGERS, World, make_world
+from tests.unit.access.world import LISTS, OUTSIDE, STRANGERS
 
-# wagtail-localize lists translations in no order.
-# wagtail.images leaves the file of a rendition that it makes open.
-pytestmark = [
-    pytest.mark.filterwarnings("ignore:Pagination may yield inconsistent results"),
-    pytest.mark.filterwarnings("ignore:Unclosed file:ResourceWarning"),
-]
-
-DOORS = ("/espace/connexion/", "/admin/login/")
-
-
-@pytest.fixture
-def world(home, monkeypatch, settings, tmp_path) -> Iterator[World]:
-    # A file of an earlier test under the same name would give this one's another.
-    settings.MEDIA_ROOT = tmp_path
-    # Wagtail's own templates count on empty variables.
-    monkeypatch.setattr(engines["django"].engine, "string_if_invalid", "")
-    yield make_world(home)
-    gc.collect()
+pytestmark = AS_WAGTAIL_IS
 
 
 def answer(world, role, url):
@@ -47,12 +29,9 @@ def answer(world, role, url):
         transaction.set_rollback(True)
     browser.cookies = cookies
     if response.status_code in {301, 302}:
-        if response.url.startswith(DOORS):
-            return "door", ""
-        return ("refused" if response.url == "/admin/" else "moves"), ""
+        return in_one_word(response), ""
     body = b"".join(response.streaming_content) if response.streaming else response.content
-    words = {200: "page", 403: "refused", 404: "none", 405: "post", 500: "breaks"}
-    return words.get(response.status_code, str(response.status_code)), body.decode(errors="replace")
+    return in_one_word(response), body.decode(errors="replace")
 
 
 def leaks(world, url, body):
@@ -76,7 +55,7 @@ def test_the_editor_opens_to_whom_it_should(world):
 def compare(world, is_asked):
     """Ask what `is_asked(role, expected answer)` says of the editor, and everything of the site and the space."""
     table, seen, wrong, leaked = rows(), set(), [], []
-    for address in dict.fromkeys(addresses()):
+    for address in addresses():
         row = row_of(address, table)
         url = filled(address, world.samples)
         for role, expected in table[row].items():
@@ -132,7 +111,7 @@ def test_write_the_tables_again(world):
     lines = ["# Who is answered what", "", *TABLE.read_text().split("\n## ")[0].splitlines()[2:]]
     for heading, columns in HEADINGS.items():
         lines += [f"## {heading}", "| address | " + " | ".join(columns) + " |", "|---" * (len(columns) + 1) + "|"]
-        for address in dict.fromkeys(addresses()):
+        for address in addresses():
             if is_editor(address) != (heading == "Editor") or any(address.startswith(group[:-1]) for group in groups):
                 continue
             cells = [answer(world, role, filled(address, world.samples))[0] for role in columns]

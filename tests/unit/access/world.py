@@ -83,6 +83,8 @@ LISTS = (
 @dataclass
 class World:
     cast: Cast
+    elsewhere: Cast
+    people: dict[str, User]
     browsers: dict[str, Client]
     # What each parameter of an address is replaced with: the secret project's own objects.
     samples: dict[str, Any]
@@ -237,7 +239,7 @@ def make_world(home: Any) -> World:
         "slug": "x",
     }
     marks = (*SECRETS, *(f"/pages/{page.pk}/" for page in pages))
-    return World(cast, browsers, samples, marks)
+    return World(cast, elsewhere, people, browsers, samples, marks)
 
 
 def signed_in(person: User) -> Client:
