@@ -4,8 +4,8 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import Case, CharField, Count, F, OuterRef, Q, QuerySet, Subquery, TextChoices, Value, When
-from django.db.models.functions import Cast, Coalesce
+from django.db.models import Case, CharField, Count, F, Q, QuerySet, TextChoices, Value, When
+from django.db.models.functions import Cast
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
@@ -27,13 +27,16 @@ class Size(TextChoices):
 
 def with_size(studies: QuerySet[Any]) -> QuerySet[Any]:
     """`studies` with `size` at hand for filters: the organisations that take part in their project today."""
-    of_project = Partnership.objects.voting().filter(project=OuterRef("project")).order_by()
-    number = Subquery(of_project.values("project").annotate(number=Count("pk")).values("number"))
-    return studies.alias(organisations=Coalesce(number, 0)).alias(
+    sizes = Partnership.objects.voting().order_by().values("project").annotate(number=Count("pk"))
+
+    def from_(number: int) -> Q:
+        return Q(project__in=sizes.filter(number__gte=number).values("project"))
+
+    return studies.alias(
         size=Case(
-            When(organisations__gte=7, then=Value(Size.MANY.value)),
-            When(organisations__gte=4, then=Value(Size.SOME.value)),
-            When(organisations__gte=2, then=Value(Size.FEW.value)),
+            When(from_(7), then=Value(Size.MANY.value)),
+            When(from_(4), then=Value(Size.SOME.value)),
+            When(from_(2), then=Value(Size.FEW.value)),
             default=Value(""),
             output_field=CharField(),
         )

@@ -7,6 +7,7 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from wagtail.search.backends import get_search_backend
 
 from coop_pages.case_study_search import stems_of
 from coop_pages.models import CaseStudyPage
@@ -132,3 +133,21 @@ def test_sector_stage_size_and_order_are_in_the_address(studies):
     assert "les plus proches des mots" in page
     assert "les plus proches des mots" not in listed("")[1]
     assert listed("?q=%00&forme=%00")[0] != []
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite's full-text table is its own index")
+def test_a_search_reads_indexes_and_not_every_text(home):
+    cast = make_cast(home)
+    many_case_studies(publish_case_study(cast, title="Un siège partagé"), 500)
+    publish_case_study(cast, title="Un minibus partagé")
+    get_search_backend().add_bulk(CaseStudyPage, CaseStudyPage.objects.live())
+    with connection.cursor() as cursor:
+        # What PostgreSQL does by itself, some time after many rows were written.
+        cursor.execute("SELECT gin_clean_pending_list('coop_words_of_title_and_body')")
+        cursor.execute("ANALYZE")
+        # So few rows are still read whole: the question is whether the indexes answer what Wagtail asks.
+        cursor.execute("SET LOCAL enable_seqscan = off")
+    found = CaseStudyPage.objects.live().search("minibus", operator="and", order_by_relevance=False).get_queryset()
+    plan = found.order_by().explain()
+    assert "coop_words_of_title_and_body" in plan
+    assert "coop_case_study_as_indexed" in plan
