@@ -8,13 +8,14 @@ class CoopPagesConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from coop_pages import freshness, writers
+        from coop_pages import freshness, pictures_put_away, writers
         from coop_pages.validation import evidence, gate, tasks
         from coop_pages.validation.notifications import background
 
         evidence.connect()
         freshness.connect()
         gate.connect()
+        pictures_put_away.connect()
         background.connect()
         writers.connect()
         tasks.silence_wagtail_mails()

@@ -16,7 +16,7 @@ from wagtail.admin.menu import MenuItem
 from wagtail.admin.widgets import Button
 from wagtail.models import Page
 
-from coop_pages.desk import merger, tags, translations, views
+from coop_pages.desk import merger, pictures, tags, translations, views
 from coop_pages.desk.boundaries import own_pages
 from coop_pages.desk.panels import LegalPanel, RoundsPanel
 from coop_pages.desk.undelivered import UndeliveredPanel
@@ -61,8 +61,8 @@ def translation_doors() -> list[Any]:
 
 
 @hooks.register("register_admin_urls", order=-1)
-def tag_doors() -> list[Any]:
-    return tags.doors()
+def doors_of_files() -> list[Any]:
+    return tags.doors() + pictures.doors()
 
 
 @hooks.register("register_admin_menu_item")
