@@ -116,6 +116,7 @@ def test_what_was_agreed_with_the_picture_still_reads_the_same(picture):
     consent(picture, withdrawn_on=today())
     call_command("put_pictures_away")
     assert again(picture).get_file_hash() == digest
+    assert (again(picture).width, again(picture).height) == (picture.width, picture.height)
 
 
 def test_another_picture_may_take_its_name_meanwhile(picture):
@@ -131,6 +132,7 @@ def test_another_picture_may_take_its_name_meanwhile(picture):
     withdrawn.delete()
     call_command("put_pictures_away")
     assert content(picture) == original != content(other)
+    assert (again(picture).width, again(other).width) == (picture.width, 10)
 
 
 def test_a_picture_that_is_deleted_leaves_nothing(picture, browser, as_if_committed):
