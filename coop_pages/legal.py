@@ -15,7 +15,6 @@ from wagtail.fields import StreamField
 from coop_pages.base import SitePage
 from coop_pages.blocks import BodyBlock
 from coop_pages.legal_blocks import Compliance, StatementBlock
-from coop_pages.validation.notifications.outbox import KEPT
 from coop_pages.validation.readable import field_lines
 
 TO_FILL_IN = ("[à compléter]", "[to be completed]")
@@ -78,4 +77,9 @@ def retention_periods() -> Iterator[tuple[str, int]]:
     """What is kept, and for how many days, as this installation is set."""
     yield gettext("An invitation that nobody has used"), settings.INVITATION_DAYS
     yield gettext("The session of somebody who asked to stay signed in"), settings.REMEMBERED_SESSION_AGE // 86400
-    yield gettext("The messages that the site has sent to somebody"), KEPT.days
+    days = settings.RETENTION_DAYS
+    yield gettext("The messages that the site has sent to somebody"), days["messages"]
+    yield gettext("The draft of an answer, once its round has ended"), days["drafts"]
+    yield gettext("An invitation, once its link no longer works"), days["invitations"]
+    yield gettext("An account that nobody has ever used"), days["accounts"]
+    yield gettext("The name of somebody who no longer acts for any organisation"), days["people"]

@@ -1,6 +1,17 @@
 from django.urls import path
 
-from coop_pages.space import answering, calendar, deciding, home, notifications, people, projects, reading, receipts
+from coop_pages.space import (
+    answering,
+    calendar,
+    deciding,
+    home,
+    my_data,
+    notifications,
+    people,
+    projects,
+    reading,
+    receipts,
+)
 
 app_name = "space"
 urlpatterns = [
@@ -25,6 +36,8 @@ urlpatterns = [
     path("notifications/desabonnement/<str:signed>/", notifications.unsubscribe, name="unsubscribe"),
     path("calendrier/", calendar.calendar, name="calendar"),
     path("calendrier/<str:token>.ics", calendar.calendar_feed, name="calendar_feed"),
+    path("mes-donnees/", my_data.my_data, name="my_data"),
+    path("mes-donnees/mes-donnees.json", my_data.my_data_file, name="my_data_file"),
     path("personnes/", people.my_people, name="people"),
     path("organismes/<int:pk>/personnes/", people.people_of, name="people_of"),
     path("organismes/<int:pk>/inviter/", people.invite, name="invite"),

@@ -25,7 +25,6 @@ class Command(BaseCommand):
         follow_ended_rounds()
         remind_of_what_is_due()
         ended = deliver(Notice.objects.all())
-        Notice.objects.forget_old()
         counts = {
             "sent": ended[Notice.State.SENT],
             "again": ended[Notice.State.WAITING],

@@ -22,7 +22,6 @@ LEASE = timedelta(minutes=15)
 # How long to wait after each attempt that failed; after the last one, the notice is given up and named.
 PAUSES = (timedelta(minutes=5), timedelta(hours=1), timedelta(hours=6), timedelta(days=1))
 MOST_ATTEMPTS = len(PAUSES) + 1
-KEPT = timedelta(days=366)
 
 
 class Told(models.Model):
@@ -54,10 +53,9 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
         self.due().update(state=Notice.State.CLAIMED, claim=claim, claimed_at=clock.now(), attempts=F("attempts") + 1)
         return Notice.objects.filter(claim=claim, state=Notice.State.CLAIMED).order_by("written_at", "pk")
 
-    def forget_old(self) -> None:
-        """What was sent, or did not need to be, is of no use after a year."""
-        done = (Notice.State.SENT, Notice.State.WITHDRAWN)
-        self.filter(state__in=done, written_at__lt=clock.now() - KEPT).delete()
+    def over(self) -> "NoticeQuerySet":
+        """Sent, or no longer to be sent."""
+        return self.filter(state__in=(Notice.State.SENT, Notice.State.WITHDRAWN))
 
     def given_up(self) -> "NoticeQuerySet":
         return self.filter(state=Notice.State.GIVEN_UP)

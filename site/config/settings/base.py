@@ -148,6 +148,12 @@ MFA_REQUIRED = env.bool("MFA_REQUIRED", default=True)
 # A shared computer: signed out with its browser, and after a working day whatever happens.
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_COOKIE_AGE = 8 * 3600
+# How many days things are kept: applied by `forget_old_data`, and said by the page on personal data. A signature may be
+# asked for during five years (Code civil, article 2224).
+RETENTION_DAYS = {
+    what: env.int(f"RETENTION_DAYS_{what.upper()}", default=days)
+    for what, days in {"messages": 366, "drafts": 90, "invitations": 366, "accounts": 366, "people": 5 * 366}.items()
+}
 INVITATION_DAYS = env.int("INVITATION_DAYS", default=14)
 REMEMBERED_SESSION_AGE = env.int("REMEMBERED_SESSION_DAYS", default=30) * 24 * 3600
 AUTH_PASSWORD_VALIDATORS = [

@@ -1,0 +1,65 @@
+"""What is no longer needed goes, after the number of days that the settings give (GDPR, article 5)."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from coop_pages.partners import ProjectMember
+from coop_pages.validation import clock
+from coop_pages.validation.drafts import DecisionDraft
+from coop_pages.validation.notifications.outbox import Notice
+from coop_pages.validation.people import PersonReference
+from directory.models import Invitation, Mandate, User
+
+
+@transaction.atomic
+def forget_what_is_over() -> dict[str, int]:
+    """Delete messages sent, drafts of rounds that ended, invitations out of date and accounts that nobody used.
+
+    Returns how many of each, under the names of `settings.RETENTION_DAYS`.
+    """
+    return {
+        "messages": _delete(Notice.objects.over().filter(written_at__lt=_before("messages"))),
+        "drafts": _delete_drafts(),
+        "invitations": _delete(Invitation.objects.filter(expires_at__lt=_before("invitations"))),
+        "accounts": _delete(_never_used()),
+    }
+
+
+def people_long_gone() -> QuerySet[User]:
+    """People who have acted for nobody, in no project, and have not signed in, for so long that their name may go."""
+    limit = _before("people")
+    acting = Mandate.objects.filter(Q(ends_on__isnull=True) | Q(ends_on__gte=limit.date()), person=OuterRef("pk"))
+    placed = ProjectMember.objects.filter(Q(until__isnull=True) | Q(until__gte=limit.date()), person=OuterRef("pk"))
+    return _people().filter(~Exists(acting), ~Exists(placed), last_login__lt=limit)
+
+
+def _before(what: str) -> datetime:
+    return clock.now() - timedelta(days=settings.RETENTION_DAYS[what])
+
+
+def _people() -> QuerySet[User]:
+    """Accounts without any power over the site: those of staff are for an administrator to see to."""
+    return User.objects.filter(is_active=True, is_staff=False, is_superuser=False, groups__isnull=True).order_by("pk")
+
+
+def _never_used() -> QuerySet[User]:
+    """Accounts made for an invitation that was never accepted."""
+    signed = PersonReference.objects.filter(user=OuterRef("pk"))
+    unused = _people().filter(last_login__isnull=True, date_joined__lt=_before("accounts"))
+    return unused.filter(~Exists(signed), mandates__isnull=True, project_memberships__isnull=True)
+
+
+def _delete_drafts() -> int:
+    over = DecisionDraft.objects.filter(round__closed_at__lt=_before("drafts"))
+    for draft in over:
+        draft.drop_minutes()
+    return _delete(over)
+
+
+def _delete(rows: QuerySet[Any]) -> int:
+    _all, by_model = rows.delete()
+    return by_model.get(rows.model._meta.label, 0)
