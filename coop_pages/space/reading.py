@@ -9,6 +9,7 @@ from django.utils.text import Truncator
 
 from coop_pages.history.comparison import SectionChange, changes_between, changes_since_last_answer, shown
 from coop_pages.space.access import reading, round_seen
+from coop_pages.space.committee import committee_acts
 from coop_pages.space.shelves import adoptable
 from coop_pages.space.voice import Voice, voice_of
 from coop_pages.space.words import VERDICT_LABELS, effect_of
@@ -42,6 +43,7 @@ def round_detail(request: HttpRequest, pk: int) -> HttpResponse:
             "missing": current.outcome.missing,
             "own_decision": own,
             "next_step": _next_step(current, voice),
+            "committee_acts": committee_acts(request.user, current),
             "draft": _draft_of(current, voice),
             "compared": compared,
             "changes": changes,

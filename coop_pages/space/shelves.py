@@ -10,7 +10,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from coop_pages.partners import Partnership
+from coop_pages.partners import Partnership, ProjectMember
 from coop_pages.space.voice import Voice
 from coop_pages.validation import clock, permissions
 from coop_pages.validation.decisions import ChangeRequest, Decision, Reservation
@@ -29,6 +29,7 @@ TITLES: "dict[str, str | Promise]" = {
     AGREED: gettext_lazy("Agreed"),
 }
 MOST_REMINDED = 5
+Role = ProjectMember.Role
 
 
 def projects_of(user: Any, voice: Voice) -> Any:
@@ -91,6 +92,7 @@ def reminders(user: Any, voice: Voice) -> list[Reminder]:
         found += _answers_received(organisation, voice)
         found += _notices(organisation)
         found += _to_adopt(organisation)
+    found += _to_confirm(user)
     found += _to_answer(user, voice)
     return found
 
@@ -152,6 +154,15 @@ def adoptable(organisation: Organisation) -> RoundQuerySet:
         .exclude(Exists(later))
         .order_by("pk")
     )
+
+
+def _to_confirm(user: Any) -> Iterable[Reminder]:
+    places = ProjectMember.objects.active(clock.today()).filter(project=OuterRef("project"), person=user)
+    coordinates = Q(Exists(places.filter(role=Role.COORDINATOR)))
+    sits = Q(Exists(places.filter(role=Role.STEERING_COMMITTEE))) & ~Q(confirmed_by_role=Role.COORDINATOR)
+    for round_ in _light().filter(coordinates | sits, state=RoundState.AGREED)[:MOST_REMINDED]:
+        words = _("The organisations agree, your steering committee has its say: %(text)s.") % {"text": round_}
+        yield Reminder(words, reverse("space:committee", args=[round_.pk]))
 
 
 def _to_answer(user: Any, voice: Voice) -> Iterable[Reminder]:

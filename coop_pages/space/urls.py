@@ -3,6 +3,7 @@ from django.urls import path
 from coop_pages.space import (
     answering,
     calendar,
+    committee,
     deciding,
     home,
     my_data,
@@ -27,6 +28,7 @@ urlpatterns = [
     path("tours/<int:pk>/reponse/<int:organisation_pk>/<slug:step>/", deciding.answer, name="answer"),
     path("tours/<int:pk>/objection/<int:organisation_pk>/", answering.object_to_wording, name="object"),
     path("tours/<int:pk>/adhesion/<int:organisation_pk>/", answering.adopt, name="adopt"),
+    path("tours/<int:pk>/comite/", committee.committee, name="committee"),
     path("remarques/<slug:kind>/<int:pk>/<slug:act>/", answering.remark, name="remark"),
     path("recepisses/<int:pk>/", receipts.receipt, name="receipt"),
     path("recepisses/<int:pk>/pdf/", receipts.receipt_pdf, name="receipt_pdf"),

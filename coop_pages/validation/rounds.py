@@ -149,6 +149,10 @@ class Round(models.Model):
         return self.state == RoundState.OPEN and clock.today() > self.deadline
 
     @property
+    def has_a_later_one(self) -> bool:
+        return Round.objects.filter(page=self.page_id, number__gt=self.number).exists()
+
+    @property
     def is_editorial(self) -> bool:
         """Under notice as an editorial change: earlier approvals hold unless somebody objects."""
         return self.editorial_of_id is not None and self.objected_at is None

@@ -68,7 +68,7 @@ def override_refusal(
     current = _held_for_committee(round, by=by, act=Act.OVERRIDE, held_on=held_on)
     if not current.may_override_refusal:
         raise OverrideNotInCharter
-    if current.page.rounds.filter(number__gt=current.number).exists():
+    if current.has_a_later_one:
         raise LaterRoundExists(number=current.number)
     overruled = _only_refusals(current)
     current.reason = reason

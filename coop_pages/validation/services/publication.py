@@ -35,7 +35,7 @@ def publish(round: Round, *, by: User) -> Page:
     state = next_state(RoundState(current.state), Act.PUBLISH)
     if not current.asks_publication:
         raise PublicationNotAsked(number=current.number)
-    if current.page.rounds.filter(number__gt=current.number).exists():
+    if current.has_a_later_one:
         raise TextNotAgreed(title=current.page_title)
     board = current.board()
     contested = [seat.organisation_name for seat, decision in board if decision is not None and decision.is_contested]

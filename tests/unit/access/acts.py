@@ -235,6 +235,12 @@ ACTS = (
     plain(f"{ROUND}relecture/", version="3"),
     plain("espace/tours/<retouch_pk>/objection/<organisation_pk>/", words="Le sens change."),
     plain("espace/tours/<to_adopt_pk>/adhesion/<organisation_pk>/", words=""),
+    Act(
+        "espace/tours/<agreed_pk>/comite/",
+        "confirm",
+        lambda world: {"act": "confirmer", "held_on": today(), "attendance": "x"},
+    ),
+    plain("espace/tours/<agreed_pk>/comite/", "send back", act="renvoyer", reason="x"),
     plain(f"{REMARK}reserve/<pk>/repondre/", words="D’accord.", disposition="accepted"),
     plain(f"{REMARK}reserve/<pk>/repondre/", "lifted by others", words="D’accord.", disposition="lifted"),
     plain(f"{REMARK}reserve/<pk>/conclure/", words="D’accord.", disposition="lifted"),

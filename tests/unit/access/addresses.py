@@ -28,6 +28,7 @@ EXAMPLES = {
     "espace/tours/<int:pk>/adhesion/<int:organisation_pk>/": (
         "espace/tours/<to_adopt_pk>/adhesion/<organisation_pk>/",
     ),
+    "espace/tours/<int:pk>/comite/": ("espace/tours/<agreed_pk>/comite/",),
     "espace/remarques/<slug:kind>/<int:pk>/<slug:act>/": (
         "espace/remarques/reserve/<pk>/repondre/",
         "espace/remarques/reserve/<pk>/conclure/",

@@ -6,6 +6,7 @@ from typing import Any
 from allauth.mfa.models import Authenticator
 from django.core.files.base import ContentFile
 from django.test import Client
+from wagtail.contrib.redirects.models import Redirect
 from wagtail.documents import get_document_model
 from wagtail.images import get_image_model
 from wagtail.images.tests.utils import get_test_image_file
@@ -23,7 +24,7 @@ from directory.models import Invitation, Mandate, User
 from tests.factories.directory import CooperationFormFactory, TerritoryFactory, UserFactory
 from tests.factories.files import pdf
 from tests.factories.projects import Cast, make_cast, publish_case_study
-from tests.unit.access.rounds import answered_by_letter, editorial, prepared, validated_without_the_first
+from tests.unit.access.rounds import agreed, answered_by_letter, editorial, prepared, validated_without_the_first
 
 # What no answer to a stranger may hold, each written in one place only; in ASCII, which JSON does not disguise.
 SECRETS = ("Rossignol", "Mirabelle", "Capucine", "Pervenche", "Campanule", "Jonquille", "Bergamote", "Gentiane")
@@ -127,6 +128,7 @@ def make_world(home: Any) -> World:
     study = publish_case_study(elsewhere, title="Une étude de cas pour tous")
     draft = CaseStudyPage(title="Rossignol", project=cast.project, uriopss=cast.project.uriopss, live=False)
     study.get_parent().add_child(instance=draft)
+    redirect = Redirect.objects.create(old_path="/ancienne-adresse", redirect_link="/")
     invitation = services.invite(
         cast.organisations[0], by=cast.speakers[0], email="invitee@example.org", role=Mandate.Role.OBSERVER
     )
@@ -188,6 +190,7 @@ def make_world(home: Any) -> World:
         "v1/name": "contacts",
         "retouch_pk": retouch.pk,
         "to_adopt_pk": to_adopt.pk,
+        "agreed_pk": agreed(cast, cast.project).pk,
         "signed": unsubscribe_address(cast.speakers[0]).rstrip("/").rpartition("/")[2],
         "calendrier/token": CalendarFeed.renew(people["reader"]).token,
         "liste/name": "en-cours",
@@ -199,7 +202,7 @@ def make_world(home: Any) -> World:
         "draft_id": draft.pk,
         **{f"{entry._meta.model_name}/version": entry.history.last().pk for entry in entries},
         "settings/pk": 1,
-        "redirects/pk": 1,
+        "redirects/pk": redirect.pk,
         "snippet/pk": organisation.pk,
         "snippets/pk": organisation.pk,
         "locales/pk": project.locale_id,
@@ -223,7 +226,7 @@ def make_world(home: Any) -> World:
         "session_id": 1,
         "action": "publish",
         "action_name": "publish",
-        "redirect_id": 1,
+        "redirect_id": redirect.pk,
         "restriction_id": CollectionViewRestriction.objects.get(collection=project.collection_id).pk,
         "page_view_restriction_id": 1,
         "translation_source_id": 1,

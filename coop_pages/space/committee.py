@@ -1,0 +1,116 @@
+"""The steering committee says what it makes of the organisations' answers: by the hand of one of its members."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from coop_pages.space.access import acting, round_seen, words_kept
+from coop_pages.space.forms import words_field
+from coop_pages.space.voice import voice_of
+from coop_pages.validation import permissions, services
+from coop_pages.validation.refusals import ValidationRefused
+from coop_pages.validation.rounds import Round
+from coop_pages.validation.states import RoundState
+
+CONFIRM, SEND_BACK, OVERRULE = "confirmer", "renvoyer", "passer-outre"
+ACTS = {
+    CONFIRM: (gettext_lazy("The committee confirms this text"), gettext_lazy("Exactly as it was frozen.")),
+    SEND_BACK: (
+        gettext_lazy("The committee sends it back to its writers"),
+        gettext_lazy("A new round will be needed. Everyone reads the reason."),
+    ),
+    OVERRULE: (
+        gettext_lazy("The committee overrules the refusal"),
+        gettext_lazy("The refusal stays on record, and everyone reads the reason."),
+    ),
+}
+
+
+def committee_acts(user: Any, current: Round) -> list[str]:
+    """What `user` may record in the committee's name of this round now."""
+    acts: list[str] = []
+    if current.state == RoundState.AGREED:
+        acts = [CONFIRM, SEND_BACK]
+    elif current.state == RoundState.RETURNED and current.may_override_refusal and not current.has_a_later_one:
+        acts = [OVERRULE]
+    return acts if acts and permissions.may_confirm(user, current.project_id, current.confirmed_by_role) else []
+
+
+class CommitteeForm(forms.Form):
+    """A meeting is needed to confirm or to overrule, a reason to send back or to overrule."""
+
+    act = forms.ChoiceField(
+        label=gettext_lazy("What the committee decided"),
+        error_messages={"required": gettext_lazy("Choose what the committee decided.")},
+    )
+    held_on = forms.DateField(
+        label=gettext_lazy("Meeting held on"),
+        required=False,
+        initial=timezone.localdate,
+        widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
+    )
+    attendance = words_field(gettext_lazy("Who attended"), rows=2)
+    minutes = words_field(gettext_lazy("Minutes"))
+    minutes_file = forms.FileField(
+        label=gettext_lazy("Signed minutes"),
+        required=False,
+        help_text=gettext_lazy("PDF, ODT, DOCX, JPEG or PNG, 10 MB at most."),
+    )
+    reason = words_field(
+        gettext_lazy("Reason"), rows=3, help_text=gettext_lazy("To send back or to overrule. Everyone will read it.")
+    )
+
+    def __init__(self, *args: Any, acts: list[str], **kwargs: Any) -> None:
+        super().__init__(*args, label_suffix="", **kwargs)
+        self.fields["act"].choices = [(act, ACTS[act][0]) for act in acts]
+
+    def choices(self) -> list[tuple[str, Any, Any, bool]]:
+        """(value, name, what it means, chosen) of each act, for the cards."""
+        return [(act, name, ACTS[act][1], self["act"].value() == act) for act, name in self.fields["act"].choices]
+
+    def clean(self) -> dict[str, Any]:
+        told = super().clean() or {}
+        needed = {CONFIRM: ["held_on", "attendance"], SEND_BACK: ["reason"]}
+        needed[OVERRULE] = needed[CONFIRM] + needed[SEND_BACK]
+        for name in needed.get(told.get("act", ""), []):
+            if name not in self.errors and not told.get(name):
+                self.add_error(name, _("This is needed for what the committee decided."))
+        return told
+
+    def record(self, current: Round, *, by: Any) -> None:
+        """Raises what the services of the committee raise."""
+        told = self.cleaned_data
+        meeting = {name: told[name] for name in ("held_on", "attendance", "minutes", "minutes_file")}
+        if told["act"] == CONFIRM:
+            services.confirm(current, by=by, **meeting)
+        elif told["act"] == SEND_BACK:
+            services.send_back(current, by=by, reason=told["reason"])
+        else:
+            services.override_refusal(current, by=by, reason=told["reason"], **meeting)
+
+
+@acting
+def committee(request: HttpRequest, pk: int) -> HttpResponse:
+    current = round_seen(request, pk)
+    acts = committee_acts(request.user, current)
+    if not acts:
+        raise Http404
+    initial = {"act": acts[0] if len(acts) == 1 else ""} | (words_kept(request) or {})
+    form = CommitteeForm(request.POST or None, request.FILES or None, initial=initial, acts=acts)
+    refusal = ""
+    if request.method == "POST" and form.is_valid():
+        try:
+            form.record(current, by=request.user)
+        except ValidationRefused as reason:
+            refusal = str(reason)
+        else:
+            messages.success(request, _("This is recorded."))
+            return redirect(current)
+    context = {"voice": voice_of(request), "round": current, "form": form, "refusal": refusal}
+    return render(request, "space/committee.html", context, status=422 if request.method == "POST" else 200)
