@@ -11,6 +11,7 @@ from django.core.cache import cache
 from django.db import connection
 from django.template import engines
 from django.test import TransactionTestCase
+from django.utils.translation import override
 from wagtail.models import Collection, Locale, Page
 from wagtail_localize.models import Translation
 
@@ -71,6 +72,13 @@ def as_if_committed(django_capture_on_commit_callbacks: Any) -> Callable[..., Ab
 @pytest.fixture(autouse=True)
 def _fresh_cache() -> None:
     cache.clear()
+
+
+@pytest.fixture(autouse=True)
+def _site_language() -> Iterator[None]:
+    """A test that asked for an English page leaves its thread in English: the next one starts in French again."""
+    with override(settings.LANGUAGE_CODE):
+        yield
 
 
 @pytest.fixture(scope="session")
