@@ -16,18 +16,18 @@ FRENCH: dict[str, Any] = {
     "show_in_menus": True,
     "lead": "Cinq phases pour décider à plusieurs sans se presser, et pour que chacun sache à quoi il s’engage.",
     "introduction": "Des associations voisines font parfois chacune de leur côté ce qu’elles feraient mieux ensemble. "
-    "Rien ne les y oblige : on choisit ses partenaires, on garde son nom et son projet, on s’engage librement. La "
-    "forme vient en dernier, du simple collectif à la fusion. Un seul juge compte : la vie des personnes "
+    "Rien ne les y oblige : on choisit ses partenaires, on garde son nom et son projet, on s’engage librement. La "
+    "forme vient en dernier, du simple collectif à la fusion. Un seul juge compte : la vie des personnes "
     "accompagnées.",
-    "duration": "Moins quand deux organismes se connaissent déjà, davantage quand ils sont six : la durée dépend de "
-    "ce que vous demandez et du nombre de partenaires. Les conseils se réunissent tous les deux ou trois mois ; le "
+    "duration": "Moins quand deux organismes se connaissent déjà, davantage quand ils sont six : la durée dépend de "
+    "ce que vous demandez et du nombre de partenaires. Les conseils se réunissent tous les deux ou trois mois ; le "
     "calendrier se cale sur eux, pas l’inverse.",
     "phases": _blocks(
         "phase",
         PHASE,
         (
             "information",
-            "Avec qui, et pour quoi faire ?",
+            "Avec qui, et pour quoi faire ?",
             "Les responsables se rencontrent et disent ce qu’ils espèrent comme ce qu’ils redoutent. L’Uriopss "
             "explique le chemin. On choisit qui pilote, qui écrit, et des dates que les conseils peuvent tenir.",
             "Une lettre d’intention, un engagement de confidentialité, un comité de pilotage, un groupe-projet, un "
@@ -35,14 +35,14 @@ FRENCH: dict[str, Any] = {
         ),
         (
             "opportunity",
-            "Avons-nous intérêt à coopérer, et sur quoi ?",
-            "Chaque organisme commence par lui-même : son projet, ses forces, ses fragilités. Ces portraits sont "
-            "ensuite croisés avec ce qui vient du dehors : besoins, politiques publiques, financements.",
+            "Avons-nous intérêt à coopérer, et sur quoi ?",
+            "Chaque organisme commence par lui-même : son projet, ses forces, ses fragilités. Ces portraits sont "
+            "ensuite croisés avec ce qui vient du dehors : besoins, politiques publiques, financements.",
             "Un diagnostic par organisme, le champ de la coopération, une note qui dit s’il faut continuer.",
         ),
         (
             "feasibility",
-            "Qu’est-ce que cela change pour chacun ?",
+            "Qu’est-ce que cela change pour chacun ?",
             "Les effets sont mesurés domaine par domaine, organisme par organisme, et plusieurs scénarios comparés "
             "avec leur prix. Alors seulement chaque conseil ou assemblée délibère sur la suite, en connaissance de "
             "cause.",
@@ -50,14 +50,14 @@ FRENCH: dict[str, Any] = {
         ),
         (
             "implementation",
-            "Qui fait quoi, et pour quand ?",
-            "Consultations, autorisations, contrats, déménagements : les actes s’enchaînent, dans les associations "
+            "Qui fait quoi, et pour quand ?",
+            "Consultations, autorisations, contrats, déménagements : les actes s’enchaînent, dans les associations "
             "et dans leurs établissements. Chacun a quelqu’un qui le porte et une date.",
             "Un plan d’action tenu à jour, les actes signés, des équipes prévenues à temps.",
         ),
         (
             "follow_up",
-            "Tenons-nous ce que nous nous sommes promis ?",
+            "Tenons-nous ce que nous nous sommes promis ?",
             "Quelques indicateurs, une revue chaque année, des corrections. Une coopération s’entretient comme la "
             "qualité d’un service. Quand les choses ont changé, une phase peut se rouvrir.",
             "Des résultats que chacun peut lire, des améliorations décidées ensemble.",
@@ -68,19 +68,19 @@ FRENCH: dict[str, Any] = {
         PRINCIPLE,
         (
             "Itérative",
-            "Informer, négocier, valider, puis recommencer : chez chaque organisme d’abord, tous ensemble ensuite. Un "
+            "Informer, négocier, valider, puis recommencer : chez chaque organisme d’abord, tous ensemble ensuite. Un "
             "calendrier long que l’on tient vaut mieux qu’un calendrier court que l’on oublie.",
             "Ici, chaque texte est soumis par tours, et les réponses des tours passés restent lisibles.",
         ),
         (
             "Coproduite",
-            "Celles et ceux qui vivront l’accord l’écrivent. C’est exigeant : il faut s’écouter, s’engager, répondre "
+            "Celles et ceux qui vivront l’accord l’écrivent. C’est exigeant : il faut s’écouter, s’engager, répondre "
             "les uns des autres. Chacun y apprend.",
             "Ici, toute remarque reçoit une réponse, et personne ne valide à la place d’un autre.",
         ),
         (
             "Stratégique et prospective",
-            "Un comité de pilotage quitte le quotidien pour regarder loin : ce que chaque association veut devenir, "
+            "Un comité de pilotage quitte le quotidien pour regarder loin : ce que chaque association veut devenir, "
             "et ce qui l’attend au dehors.",
             "Ici, le comité confirme chaque texte après les organismes, jamais avant.",
         ),
@@ -92,8 +92,8 @@ FRENCH: dict[str, Any] = {
         ),
     ),
     "outcomes": [
-        ("outcome", "décider de leur projet, pièces en main ;"),
-        ("outcome", "voir venir ce qu’il entraîne, pour les personnes, les équipes et les comptes ;"),
+        ("outcome", "décider de leur projet, pièces en main ;"),
+        ("outcome", "voir venir ce qu’il entraîne, pour les personnes, les équipes et les comptes ;"),
         ("outcome", "le mener ensemble, sans précipitation ni mauvaise surprise."),
     ],
 }

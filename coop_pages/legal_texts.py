@@ -32,7 +32,7 @@ def french() -> dict[str, dict[str, Any]]:
             "slug": "mentions-legales",
             "statement": _notice(
                 FRENCH_GAP,
-                "<p>Territoires : découpage administratif d’Etalab, Licence Ouverte. Police de caractères : Atkinson "
+                "<p>Territoires : découpage administratif d’Etalab, Licence Ouverte. Police de caractères : Atkinson "
                 "Hyperlegible Next, licence SIL Open Font.</p>",
             ),
         },
@@ -41,9 +41,9 @@ def french() -> dict[str, dict[str, Any]]:
             "slug": "donnees-personnelles",
             "statement": {
                 "controller": FRENCH_GAP,
-                "purposes": "<p>Les comptes des personnes qui décident ou écrivent pour un organisme : nom, adresse "
+                "purposes": "<p>Les comptes des personnes qui décident ou écrivent pour un organisme : nom, adresse "
                 "électronique, mandat. Ils servent à leur montrer les textes, à recueillir la réponse de leur "
-                "organisme et à les prévenir des échéances ; la base légale est l’intérêt légitime des organismes à "
+                "organisme et à les prévenir des échéances ; la base légale est l’intérêt légitime des organismes à "
                 "tenir la preuve de leurs accords.</p>",
                 "recipients": "Les organismes du même projet, leur Uriopss et la rédaction. Personne d’autre.",
                 "rights_contact": FRENCH_GAP,
@@ -72,9 +72,9 @@ def french() -> dict[str, dict[str, Any]]:
                 "assessed_on": None,
                 "score": None,
                 "done": [
-                    "Une page publique pèse au plus 100 ko et demande au plus 10 fichiers ; des essais automatiques le "
+                    "Une page publique pèse au plus 100 ko et demande au plus 10 fichiers ; des essais automatiques le "
                     "vérifient.",
-                    "Rien n’est demandé à un tiers : ni police, ni mesure d’audience, ni vidéo.",
+                    "Rien n’est demandé à un tiers : ni police, ni mesure d’audience, ni vidéo.",
                     "Le site se lit sans JavaScript, et sur un téléphone de plus de sept ans.",
                 ],
                 "planned": [],

@@ -23,7 +23,7 @@ FRENCH_PAGES: tuple[tuple[type[Page], dict[str, Any]], ...] = (
         {
             "title": "Formes de coopération",
             "slug": "formes",
-            "lead": "Du collectif sans statut à la fusion : quelle forme pour quoi, et ce qu’il faut peser avant.",
+            "lead": "Du collectif sans statut à la fusion : quelle forme pour quoi, et ce qu’il faut peser avant.",
             "show_in_menus": True,
         },
     ),

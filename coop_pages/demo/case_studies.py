@@ -39,8 +39,8 @@ class Story:
 
 
 MAYENNE = Story(
-    title="Trois associations, un siège : ce que la Mayenne nous a appris",
-    lead="Partager un siège sans partager son nom : dix-huit mois, deux désaccords et une paie à l’heure.",
+    title="Trois associations, un siège : ce que la Mayenne nous a appris",
+    lead="Partager un siège sans partager son nom : dix-huit mois, deux désaccords et une paie à l’heure.",
     departement="DEP-53",
     form="Union ou fédération",
     audience="everyone",
@@ -56,8 +56,8 @@ MAYENNE = Story(
     context="Trois sièges, trois logiciels de paie, trois commissaires aux comptes pour un même bassin de vie.",
     first_steps="Chaque trésorière a montré ses comptes aux deux autres, avant toute idée de rapprochement.",
     for_people="Les directions passent deux jours de plus par mois auprès des équipes et des personnes.",
-    obstacle="Deux conventions collectives : il a fallu un an pour comparer les fiches de paie ligne à ligne.",
-    if_done_again="Associer les secrétaires dès la première réunion : elles connaissaient toutes les réponses.",
+    obstacle="Deux conventions collectives : il a fallu un an pour comparer les fiches de paie ligne à ligne.",
+    if_done_again="Associer les secrétaires dès la première réunion : elles connaissaient toutes les réponses.",
 )
 SIX_MORE = (
     Story(
@@ -75,10 +75,10 @@ SIX_MORE = (
         length_months=9,
         staff="3 équivalents temps plein",
         budget="70 000 € par an",
-        context="La nuit, un seul appel sur quatre trouvait quelqu’un ; chaque service perdait de l’argent à rester seul.",
+        context="La nuit, un seul appel sur quatre trouvait quelqu’un ; chaque service perdait de l’argent à rester seul.",
         first_steps="Six semaines de relevés communs ont remplacé les impressions par des chiffres.",
         for_people="Un passage de nuit en moins de trente minutes, tous les jours de l’année.",
-        obstacle="Les kilomètres : les deux associations ne les indemnisaient pas de la même façon.",
+        obstacle="Les kilomètres : les deux associations ne les indemnisaient pas de la même façon.",
         if_done_again="Écrire la règle des remplacements avant l’été, et non pendant.",
     ),
     Story(
@@ -98,7 +98,7 @@ SIX_MORE = (
         budget="520 000 € par an",
         context="Onze postes à temps partiel, vacants la moitié de l’année, dans trois maisons voisines.",
         first_steps="Les infirmières ont dessiné elles-mêmes les tournées qu’elles accepteraient.",
-        for_people="Les mêmes visages toute la semaine ; les soins du soir ne sont plus reportés.",
+        for_people="Les mêmes visages toute la semaine ; les soins du soir ne sont plus reportés.",
         obstacle="La responsabilité solidaire des membres a inquiété les conseils jusqu’au dernier vote.",
         if_done_again="Prévoir dès le départ la place d’un quatrième membre.",
     ),
@@ -117,15 +117,15 @@ SIX_MORE = (
         length_months=22,
         staff="62 personnes",
         budget="3,1 millions d’euros par an",
-        context="Le président partait à quatre-vingt-un ans, après trente ans ; personne ne s’était présenté.",
+        context="Le président partait à quatre-vingt-un ans, après trente ans ; personne ne s’était présenté.",
         first_steps="Chaque conseil a siégé une fois chez l’autre, sans ordre du jour.",
         for_people="Les habitants du foyer ont gardé leur adresse, leur équipe et leur fête de juin.",
-        obstacle="Le mot « absorption », dans le premier projet de traité, a coûté quatre mois.",
+        obstacle="Le mot « absorption », dans le premier projet de traité, a coûté quatre mois.",
         if_done_again="Parler du nom de la nouvelle association au début, puisque tout le monde y pensait.",
     ),
     Story(
         title="Un pôle territorial autour d’une cuisine",
-        lead="Cuisiner ensemble a ouvert la voie à tout le reste : achats, insertion, transport.",
+        lead="Cuisiner ensemble a ouvert la voie à tout le reste : achats, insertion, transport.",
         departement="DEP-59",
         form="PTCE",
         audience="exclusion",
@@ -141,7 +141,7 @@ SIX_MORE = (
         context="Trois cuisines aux normes dépassées, et un local communal vide à égale distance des trois.",
         first_steps="Un repas préparé ensemble chaque mois, bien avant le premier plan d’architecte.",
         for_people="Douze personnes en parcours d’insertion formées chaque année à la restauration.",
-        obstacle="Le bail : la commune attendait un seul locataire, et les associations étaient trois.",
+        obstacle="Le bail : la commune attendait un seul locataire, et les associations étaient trois.",
         if_done_again="Demander l’avis des mangeurs avant celui des financeurs.",
     ),
     Story(
@@ -162,8 +162,8 @@ SIX_MORE = (
         context="Soixante jours pour répondre, deux candidats possibles, une seule équipe capable d’ouvrir à temps.",
         first_steps="Les deux directrices ont d’abord écrit ce à quoi chacune ne renoncerait pas.",
         for_people="Vingt-quatre enfants accueillis à la rentrée, au lieu d’une année d’attente.",
-        obstacle="Savoir qui signe : le mandat a été relu quatre fois pour une question de délégation.",
-        if_done_again="Garder une trace des réunions de crise : on en a oublié les raisons en six mois.",
+        obstacle="Savoir qui signe : le mandat a été relu quatre fois pour une question de délégation.",
+        if_done_again="Garder une trace des réunions de crise : on en a oublié les raisons en six mois.",
     ),
     Story(
         title="À La Réunion, un GCSMS pour les transports des enfants",
@@ -183,7 +183,7 @@ SIX_MORE = (
         context="Jusqu’à deux heures de route le matin, dans des véhicules à moitié vides qui se suivaient.",
         first_steps="Les tournées des trois établissements ont été posées sur une même carte, avec les familles.",
         for_people="Quarante minutes de trajet en moins, en moyenne, pour soixante-dix-huit enfants.",
-        obstacle="Les assurances : aucun contrat ne couvrait un véhicule conduit pour le compte d’un autre.",
+        obstacle="Les assurances : aucun contrat ne couvrait un véhicule conduit pour le compte d’un autre.",
         if_done_again="Commencer par une seule vallée pendant un trimestre.",
     ),
 )
@@ -253,13 +253,13 @@ def _publish(story: Story, index: CaseStudyIndexPage, project: CooperationProjec
                 ("step", {"phase": "feasibility", "text": "<p>Chaque conseil a délibéré, chiffres en main.</p>"}),
                 ("step", {"phase": "implementation", "text": "<p>Une personne chargée de tenir le calendrier.</p>"}),
             ],
-            legal_arrangement=f"<p>{project.form} : la forme la plus légère qui tenait, avec une clause de sortie.</p>",
+            legal_arrangement=f"<p>{project.form} : la forme la plus légère qui tenait, avec une clause de sortie.</p>",
             means=f"<p>{story.staff}, {story.budget}, et l’accompagnement de l’Uriopss.</p>",
             results=[
                 ("result", {"beneficiaries": "people", "text": f"<p>{story.for_people}</p>"}),
                 ("result", {"beneficiaries": "organisations", "text": "<p>Une voix entendue des financeurs.</p>"}),
             ],
-            levers="<p>Des présidences qui se parlent ; un texte que chacune a pu relire.</p>",
+            levers="<p>Des présidences qui se parlent ; un texte que chacune a pu relire.</p>",
             obstacles=f"<p>{story.obstacle}</p>",
             if_done_again=f"<p>{story.if_done_again}</p>",
             contact="coordination@example.org",

@@ -70,7 +70,7 @@ def _information(project: CooperationProjectPage, people: People, partners: list
                 {
                     "held_on": _day(530),
                     "who": "Les trois présidentes et présidents, deux directions, l’Uriopss",
-                    "summary": "<p>Chacun a dit ce qu’il redoute : perdre la main sur la paie, perdre son nom.</p>",
+                    "summary": "<p>Chacun a dit ce qu’il redoute : perdre la main sur la paie, perdre son nom.</p>",
                     "minutes": None,
                 },
             ),
@@ -84,10 +84,10 @@ def _information(project: CooperationProjectPage, people: People, partners: list
                 },
             ),
         ],
-        presentation="<p>L’Uriopss a présenté les cinq phases et la règle : rien ne sort sans l’accord de tous.</p>",
+        presentation="<p>L’Uriopss a présenté les cinq phases et la règle : rien ne sort sans l’accord de tous.</p>",
         letter_of_intent="<p>Nous avons l’intention d’étudier ensemble un siège commun, sans engagement de le créer.</p>",
         confidentiality_agreement="<p>Les comptes et les fiches de poste échangés restent entre nous.</p>",
-        engagement_letter="<p>L’accompagnement dure douze mois ; chaque association y consacre deux jours par mois.</p>",
+        engagement_letter="<p>L’accompagnement dure douze mois ; chaque association y consacre deux jours par mois.</p>",
         steering_committee=[
             (
                 "member",
@@ -244,7 +244,7 @@ def feasibility_text(partners: list[Partner]) -> dict[str, Any]:
                 "scenario",
                 {
                     "name": "Convention et siège partagé",
-                    "description": "<p>Chacun reste employeur ; une convention règle les coûts.</p>",
+                    "description": "<p>Chacun reste employeur ; une convention règle les coûts.</p>",
                     "advantages": "Simple, réversible",
                     "drawbacks": "Pas d’employeur unique",
                     "preferred": True,
@@ -309,7 +309,7 @@ def _implementation(project: CooperationProjectPage, people: People, partners: l
                 "message",
                 {
                     "audience": "Familles et personnes accompagnées",
-                    "message": "Rien ne change pour vous : mêmes visages, mêmes numéros.",
+                    "message": "Rien ne change pour vous : mêmes visages, mêmes numéros.",
                     "channel": "Lettre",
                     "planned_for": _day(200),
                 },
@@ -353,7 +353,7 @@ def _follow_up(project: CooperationProjectPage, people: People, partners: list[P
                 },
             )
         ],
-        reviews=[("review", {"year": 2026, "review": "<p>Objectif presque atteint ; la paie est à l’heure.</p>"})],
+        reviews=[("review", {"year": 2026, "review": "<p>Objectif presque atteint ; la paie est à l’heure.</p>"})],
     )
     validate(page, people, partners, 80)
 
@@ -389,7 +389,7 @@ def project_under_way(index: ProjectIndexPage, people: People) -> CooperationPro
     write(
         opportunity,
         partners[2].contributor,
-        introduction="<p>Quatre diagnostics, un constat : les familles s’épuisent en trajets.</p>",
+        introduction="<p>Quatre diagnostics, un constat : les familles s’épuisent en trajets.</p>",
         scope="<p>Trois cantons, les familles avec enfants de moins de six ans.</p>",
         recommendation="go",
     )

@@ -8,10 +8,12 @@ from dataclasses import dataclass
 from django.db.models import TextChoices
 from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from coop_pages.validation.digests import FrozenText, Section
 from coop_pages.validation.pages import MEDIA_KEY
+from coop_pages.validation.readable import words_in
 from coop_pages.validation.rounds import Round
 from directory.models import Organisation
 
@@ -75,7 +77,12 @@ def changes_since_last_answer(current: Round, organisation: Organisation) -> tup
 
 
 def _words(section: Section | None) -> list[str]:
-    return [f"{heading} : {words}" if heading else words for heading, words in section.lines] if section else []
+    if section is None:
+        return []
+    return [
+        gettext("%(label)s: %(value)s") % {"label": label, "value": words} if label else words
+        for label, words in section.lines
+    ]
 
 
 def _changed_lines(before: Section | None, after: Section | None) -> Iterator[LineChange]:
@@ -144,14 +151,14 @@ def shown(words: str) -> SafeString:
 
 
 def _marked_words(before: str, after: str) -> SafeString:
-    return _marked(_plain(before).split(), _plain(after).split(), "del", "ins")
+    return _marked(words_in(_plain(before)), words_in(_plain(after)), "del", "ins")
 
 
 def _one_side(words: str, other: str, tag: str) -> SafeString:
     """One version alone, with the words that the other does not have marked."""
     if _plain(words) == _plain(other):
         return shown(words)
-    return _marked(_plain(words).split(), _plain(other).split(), tag, "")
+    return _marked(words_in(_plain(words)), words_in(_plain(other)), tag, "")
 
 
 def _marked(old: list[str], new: list[str], gone: str, come: str) -> SafeString:

@@ -44,21 +44,21 @@ WORDS = {
         "head": "le registre ne finit pas par la tête annoncée dans le dossier ({0})",
         "text": "{0} n’est pas le texte mis au vote au tour {1}",
         "unknown_round": "{0} parle d’un tour qui n’est pas au registre",
-        "reading": "{0} ne montre pas tous les mots du texte : {1}",
+        "reading": "{0} ne montre pas tous les mots du texte : {1}",
         "piece": "la pièce {0} n’est pas celle dont le registre garde l’empreinte",
-        "said": "des paroles du dossier ne sont pas celles dont le registre garde l’empreinte : « {0} »",
-        "impossible": "tour {0} : l’événement « {1} » ne peut pas suivre l’état « {2} »",
-        "not_asked": "tour {0} : une réponse ne pouvait pas être reçue",
-        "other_text": "tour {0} : un événement parle d’un autre texte que celui du tour",
-        "closing": "tour {0} : sa clôture ne découle pas des réponses reçues",
-        "chain_ok": "Registre : {0} entrées, toutes à leur place. Tête : {1}",
-        "texts_ok": "Textes : {0} vérifiés.   Pièces : {1} vérifiées.   Paroles : {2} vérifiées.",
-        "round": "Tour {0} de « {1} » : {2}",
-        "found": "La tête que vous avez reçue est celle de l’entrée {0} : le registre n’a pas été récrit avant elle.",
+        "said": "des paroles du dossier ne sont pas celles dont le registre garde l’empreinte : « {0} »",
+        "impossible": "tour {0} : l’événement « {1} » ne peut pas suivre l’état « {2} »",
+        "not_asked": "tour {0} : une réponse ne pouvait pas être reçue",
+        "other_text": "tour {0} : un événement parle d’un autre texte que celui du tour",
+        "closing": "tour {0} : sa clôture ne découle pas des réponses reçues",
+        "chain_ok": "Registre : {0} entrées, toutes à leur place. Tête : {1}",
+        "texts_ok": "Textes : {0} vérifiés.   Pièces : {1} vérifiées.   Paroles : {2} vérifiées.",
+        "round": "Tour {0} de « {1} » : {2}",
+        "found": "La tête que vous avez reçue est celle de l’entrée {0} : le registre n’a pas été récrit avant elle.",
         "not_found": "la tête que vous avez reçue n’est nulle part dans ce registre",
         "all_good": "Tout concorde.",
-        "faults": "{0} différence(s) :",
-        "unreadable": "Ce dossier ne peut pas être lu : {0}",
+        "faults": "{0} différence(s) :",
+        "unreadable": "Ce dossier ne peut pas être lu : {0}",
     },
     "en": {
         "file": "the file {0} is missing, or is no longer that of the pack",
@@ -295,7 +295,7 @@ def words_of(html):
 def sentences(value):
     """What people wrote in a section: the words with a space between them, not the keys, numbers and addresses."""
     if isinstance(value, str):
-        return [value] if " " in value.strip() else []
+        return [value] if len(value.split()) > 1 else []
     if isinstance(value, dict):
         return [found for item in value.values() for found in sentences(item)]
     if isinstance(value, list):
@@ -348,7 +348,7 @@ def tell(rounds, report):
             words = report.label(LABELS["awaited" if answer is None else answer["verdict"]])
             if answer and answer["contested"]:
                 words += f" ({report.label(LABELS['contested'])})"
-            report.lines.append(f"    {name} : {words}" if report.language == "fr" else f"    {name}: {words}")
+            report.lines.append(f"    {name} : {words}" if report.language == "fr" else f"    {name}: {words}")
 
 
 def verify(folder, language="fr", head=""):

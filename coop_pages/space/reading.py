@@ -5,7 +5,6 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.text import Truncator
 
 from coop_pages.history.comparison import SectionChange, changes_between, changes_since_last_answer, shown
 from coop_pages.space.access import reading, round_seen
@@ -16,6 +15,7 @@ from coop_pages.space.words import VERDICT_LABELS, effect_of
 from coop_pages.validation.decisions import Decision
 from coop_pages.validation.digests import Section
 from coop_pages.validation.drafts import DecisionDraft
+from coop_pages.validation.readable import first_words
 from coop_pages.validation.rounds import Round
 from coop_pages.validation.states import RoundState, Verdict
 
@@ -76,7 +76,7 @@ def discussion_sheet(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _in_short(section: Section) -> dict[str, Any]:
-    lines = [shown(Truncator(words).words(WORDS_PRINTED)) for _heading, words in section.lines[:LINES_PRINTED]]
+    lines = [shown(first_words(words, WORDS_PRINTED)) for _heading, words in section.lines[:LINES_PRINTED]]
     return {"key": section.key, "label": section.label, "lines": lines, "goes_on": len(section.lines) > LINES_PRINTED}
 
 

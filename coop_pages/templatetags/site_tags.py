@@ -26,7 +26,7 @@ from coop_pages.phases import PHASES
 from coop_pages.phases.board import ADOPTED, CONTESTED, NOT_ASKED, Cell, Column
 from coop_pages.phases.names import PhaseName
 from coop_pages.validation.decisions import Decision
-from coop_pages.validation.readable import field_lines
+from coop_pages.validation.readable import field_lines, first_words
 from coop_pages.validation.rounds import Round
 from coop_pages.validation.states import Verdict
 from coop_pages.validation.translations import Standing, standing_of
@@ -91,6 +91,9 @@ def may_be_shown(context: dict[str, Any], image: Any) -> bool:
     if not hasattr(request, "images_not_to_show"):
         request.images_not_to_show = images_not_to_show()
     return image.pk not in request.images_not_to_show
+
+
+register.filter(first_words)
 
 
 @register.filter

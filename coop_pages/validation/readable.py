@@ -3,6 +3,7 @@
 Wagtail's own comparison strips the tags of rich text, and with them every change of a link or of an emphasis.
 """
 
+import re
 from collections.abc import Iterator
 from decimal import Decimal
 from html.parser import HTMLParser
@@ -17,8 +18,22 @@ from wagtail.images.blocks import ImageBlock, ImageChooserBlock
 
 Line = tuple[str, str]
 
+# Those of HTML: a no-break space is part of what was written.
+BREAKING_SPACES = " \t\n\f\r"
+
 _LINE_TAGS = {"p", "li", "h2", "h3", "h4", "h5", "h6", "blockquote", "hr", "br", "ul", "ol"}
 _MARKS = {"b": "**", "strong": "**", "i": "_", "em": "_", "sup": "^", "sub": "~"}
+
+
+def words_in(text: str) -> list[str]:
+    """Words, each with the signs that a no-break space ties to it."""
+    return re.findall(f"[^{BREAKING_SPACES}]+", text)
+
+
+def first_words(text: str, count: int) -> str:
+    """No more than `count` words. (Django's `truncatewords` makes every no-break space a plain one.)"""
+    words = words_in(text)
+    return " ".join(words[:count]) + ("…" if len(words) > count else "")
 
 
 class _RichTextLines(HTMLParser):
@@ -30,7 +45,7 @@ class _RichTextLines(HTMLParser):
 
     def _break(self) -> None:
         if self.words.strip():
-            self.lines.append(" ".join(self.words.split()))
+            self.lines.append(" ".join(words_in(self.words)))
         self.words = ""
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:

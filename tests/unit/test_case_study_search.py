@@ -54,6 +54,7 @@ def listed(address):
 
 def test_words_forgive_accents_plurals_and_a_slip_of_the_finger(studies):
     assert stems_of("coopérations médico-sociales") == stems_of("cooperation medico-sociale")
+    assert stems_of("Un siège\u00a0: «\u202foui\u202f»\u202f?") == stems_of("un siège : « oui » ?")
     assert listed("?q=cooperation+medico-sociale")[0] == ["Un groupement pour nos infirmières"]
     titles, page = listed("?q=groupemant")
     assert titles == ["Un groupement pour nos infirmières"]
@@ -62,6 +63,14 @@ def test_words_forgive_accents_plurals_and_a_slip_of_the_finger(studies):
     assert titles == []
     assert 'href="/contacts/"' in page
     assert "Voir toutes les études de cas" in page
+
+
+def test_the_beginning_of_a_case_study_keeps_its_no_break_spaces(studies):
+    lead = "Garder son nom\u00a0: dix-huit mois, deux désaccords. " + "Une année de plus. " * 9
+    CaseStudyPage.objects.filter(title="Un siège commun").update(lead=lead)
+    _titles, page = listed("?q=toit")
+    assert "Garder son nom\u00a0: dix-huit mois" in page
+    assert "Une année de plus. Une…" in page
 
 
 def test_filters_combine_and_count_what_they_leave(studies):

@@ -118,7 +118,7 @@ def test_the_message_of_an_invitation_looks_like_every_other(invite):
     assert f'<a class="button" href="{link_of(message)}">' in page
     assert "prefers-color-scheme: dark" in page
     for fact in ("Rôle", "À partir du", "Jusqu’au (inclus)"):
-        assert f"{fact} : " in message.body
+        assert f"{fact}\u00a0: " in message.body
         assert f"<dt>{fact}</dt>" in page
 
 

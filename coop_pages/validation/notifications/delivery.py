@@ -120,7 +120,7 @@ def _message(group: list[Notice]) -> EmailMultiAlternatives:
             headers["List-Unsubscribe"] = f"<{context['unsubscribe']}>"
             headers["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
         message = EmailMultiAlternatives(
-            subject=" ".join(subject.split()),
+            subject=" ".join(subject.splitlines()),
             body=render_to_string("mail/message.txt", context),
             to=[person.email],
             headers=headers,

@@ -22,6 +22,12 @@ def text(*htmls, key="introduction"):
         ("<p>Un</p><p>Tout autre chose</p>", "<p>Un</p>", Kind.REMOVED, "<del>Tout autre chose</del>"),
         ("<p>Un</p><p>Deux</p>", "<p>Deux</p><p>Un</p>", Kind.MOVED, "Deux"),
         ("<p>A</p>", '<p>A</p><embed embedtype="image" id="3"/>', Kind.MEDIA, "image 3"),
+        (
+            "<p>Le siège\u00a0: Laval\u202f!</p>",
+            "<p>Le\nsiège\u00a0: Mayenne\u202f!</p>",
+            Kind.WORDS,
+            "Le siège\u00a0: <del>Laval\u202f!</del> <ins>Mayenne\u202f!</ins>",
+        ),
         ("<p>1 &lt; 2</p>", "<p>1 &lt; 3</p>", Kind.WORDS, "1 &lt; <del>2</del> <ins>3</ins>"),
     ],
 )

@@ -162,7 +162,7 @@ def test_a_ledger_rewritten_with_right_hashes_still_contradicts_its_answers(stor
     verifier.check_chain(entries, previous, report)
     assert report.faults == []
     verifier.recount(entries, report)
-    assert report.faults == ["tour 2 : sa clôture ne découle pas des réponses reçues"]
+    assert report.faults == ["tour 2\u00a0: sa clôture ne découle pas des réponses reçues"]
 
 
 def test_a_partner_gets_what_it_may_see_and_no_more(story, tmp_path):

@@ -118,7 +118,7 @@ def test_the_project_page_shows_the_board_the_dates_and_the_people(cast):
         "Pas encore soumis",
         f"Conseil de {cast.organisations[1]}",
         "Dernier jour pour répondre",
-        "Comité de pilotage : Information",
+        "Comité de pilotage\u00a0: Information",
         "Association arrivée ensuite",
         "Personne n’a de mandat pour parler en son nom",
         cast.speakers[0].get_full_name(),

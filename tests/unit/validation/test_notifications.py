@@ -149,7 +149,7 @@ def test_a_letter_is_told_to_its_organisation_which_learns_how_to_contest(cast, 
     assert sent == [
         (
             cast.speakers[2].email,
-            f"Un courrier a été enregistré au nom de {cast.organisations[2]} : Information et lancement",
+            f"Un courrier a été enregistré au nom de {cast.organisations[2]}\u00a0: Information et lancement",
         )
     ]
     assert "contestez-le" in to(cast.speakers[2]).body
@@ -204,7 +204,7 @@ def test_reminders_follow_the_deadline_and_the_boards_announced(cast, opened):
     assert addresses(sent, "il manque des réponses") == [cast.coordinator.email]
     assert len(sent) == 2
     assert addresses(due(at(board + timedelta(days=1)))) == [cast.speakers[1].email]
-    assert "Qu’a décidé votre conseil ?" in mail.outbox[0].subject
+    assert "Qu’a décidé votre conseil\u202f?" in mail.outbox[0].subject
 
 
 def test_a_mandate_that_ends_is_told_twice_in_advance_unless_it_goes_on(cast):
