@@ -1,12 +1,15 @@
 """The communications desk, through the admin's own pages."""
 
+from datetime import date
+
 import pytest
 from django.test import Client
 from django.urls import reverse
 from django.utils.html import escape
+from django.utils.translation import override
 from wagtail.models import Page
 
-from coop_pages.models import CaseStudyIndexPage, CooperationProjectPage, LegalPage, ResourcePage
+from coop_pages.models import CaseStudyIndexPage, CaseStudyPage, CooperationProjectPage, LegalPage, ResourcePage
 from coop_pages.projects import ProjectIndexPage
 from coop_pages.validation.refusals import TextUnderVote
 from coop_pages.validation.rounds import Round
@@ -81,6 +84,46 @@ def test_a_round_is_led_from_the_desk_to_publication(cast):
     browser.post(address, {"step": "publish"})
     assert Page.objects.get(pk=cast.phase.pk).live
     assert browser.get(address).status_code == 200
+
+
+def test_a_text_online_is_one_click_away_and_nothing_more_is_asked_about_it(cast):
+    study = publish_case_study(cast, title="Un siège pour trois")
+    shown = signed_in(cast.staff).get(reverse("desk:validation", args=[study.pk])).content.decode()
+    assert f'href="{study.get_url()}"' in shown
+    assert '<details class="desk-step" open' not in " ".join(shown.split())
+
+
+def test_every_screen_of_the_desk_says_what_it_is(cast):
+    browser = signed_in(cast.staff)
+    for name, args, title in (
+        ("new_project", [], "Nouveau projet de coopération"),
+        ("translations", [], "Traductions"),
+        ("validation", [cast.phase.pk], cast.phase.title),
+        ("team", [cast.project.pk], "Organismes, personnes et charte"),
+    ):
+        shown = browser.get(reverse(f"desk:{name}", args=args)).content.decode()
+        heading = shown.partition("<h1")[2].partition("</h1>")[0]
+        assert title in heading, name
+
+
+def test_a_case_study_begins_in_the_menu_for_those_who_may_add_one(cast):
+    begin = reverse("desk:new_case_study")
+    index = CaseStudyIndexPage.objects.get(locale__language_code="fr")
+    browser = signed_in(cast.staff)
+    assert f'"{begin}"' in browser.get(reverse("wagtailadmin_home")).content.decode()
+    assert browser.get(begin).url == reverse("wagtailadmin_pages:add", args=["coop_pages", "casestudypage", index.pk])
+    writing = signed_in(cast.contributor)
+    assert f'"{begin}"' not in writing.get(reverse("wagtailadmin_home")).content.decode()
+    assert writing.get(begin).url == reverse("wagtailadmin_home")
+
+
+@pytest.mark.parametrize("language", ["fr", "en"])
+def test_a_day_is_shown_and_typed_day_first_whatever_the_language_of_the_editor(language):
+    """The editor's calendar puts today in the place of a date that it cannot read."""
+    field = CaseStudyPage.get_edit_handler().get_form_class().base_fields["started_on"]
+    with override(language):
+        assert field.widget.format_value(date(2024, 6, 5)) == "05/06/2024"
+        assert field.clean("05/06/2024") == date(2024, 6, 5)
 
 
 def test_editing_a_frozen_text_is_refused_with_a_sentence_to_everyone(cast, admin_user):
