@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.db import transaction
-from wagtail.models import Locale, Page, Site, Workflow, WorkflowTask
+from wagtail.models import Collection, Locale, Page, Site, Workflow, WorkflowTask
 
 from coop_pages import approach_texts, legal_texts
 from coop_pages.approach import ApproachPage
@@ -88,6 +88,7 @@ def prepare_site() -> HomePage:
         if not home.get_children().filter(slug=fields["slug"]).exists():
             page = home.add_child(instance=model(locale=french, **fields))
             page.save_revision().publish()
+    _name_the_roots()
     _translate_into(english, home)
     _legal_pages(home, english)
     _workflow()
@@ -118,6 +119,12 @@ def _home(french: Locale) -> HomePage:
     if welcome is not None and welcome.specific_class is Page and not welcome.get_children().exists():
         welcome.delete()
     return home
+
+
+def _name_the_roots() -> None:
+    """What Wagtail calls “Root”, in the editor's trails and in the choice of where a picture is kept."""
+    Page.objects.filter(depth=1, title="Root").update(title="Toutes les langues", draft_title="Toutes les langues")
+    Collection.objects.filter(depth=1, name="Root").update(name="Tout le site")
 
 
 def _translate_into(locale: Locale, home: HomePage) -> None:

@@ -13,6 +13,7 @@ from wagtail import hooks
 from wagtail.admin import messages
 from wagtail.admin.action_menu import ActionMenuItem
 from wagtail.admin.menu import MenuItem
+from wagtail.admin.views.home import UserObjectsInWorkflowModerationPanel, WorkflowObjectsToModeratePanel
 from wagtail.admin.widgets import Button
 from wagtail.models import Page
 
@@ -28,6 +29,7 @@ from coop_pages.validation.refusals import EvidenceProtected
 from coop_pages.validation.rounds import Round
 from directory.models import Organisation
 
+REPLACED_PANELS = (UserObjectsInWorkflowModerationPanel, WorkflowObjectsToModeratePanel)
 REPLACED_BUTTONS = {"action-submit", "action-cancel-workflow", "action-restart-workflow"}
 
 
@@ -42,6 +44,7 @@ def desk_urls() -> list[Any]:
     urls = [
         path("projets/nouveau/", views.new_project, name="new_project"),
         path("projets/nouveau/<int:index_id>/", views.new_project, name="new_project"),
+        path("etudes-de-cas/nouvelle/", views.new_case_study, name="new_case_study"),
         path("traductions/", translations.translations, name="translations"),
         path("validation/<int:page_id>/", views.page_validation, name="validation"),
         path("projets/<int:project_id>/", views.project_team, name="team"),
@@ -83,6 +86,15 @@ def new_project_menu_item() -> MenuItem:
     return NewProjectMenuItem(_("New project"), reverse("desk:new_project"), icon_name="plus", order=150)
 
 
+@hooks.register("register_admin_menu_item")
+def new_case_study_menu_item() -> MenuItem:
+    class NewCaseStudyMenuItem(MenuItem):
+        def is_shown(self, request: HttpRequest) -> bool:
+            return request.user.has_perm("coop_pages.open_round")
+
+    return NewCaseStudyMenuItem(_("New case study"), reverse("desk:new_case_study"), icon_name="plus", order=155)
+
+
 @hooks.register("insert_global_admin_css")
 def desk_style() -> str:
     return format_html('<link rel="stylesheet" href="{}">', static("css/desk.css"))
@@ -103,6 +115,8 @@ def people_button(snippet: Any, user: Any, next_url: str | None = None) -> Itera
 
 @hooks.register("construct_homepage_panels")
 def desk_panels(request: HttpRequest, panels: list[Any]) -> None:
+    """Ours in the place of Wagtail's panels of workflows: they list the same texts, in words of its own."""
+    panels[:] = [panel for panel in panels if not isinstance(panel, REPLACED_PANELS)]
     panels += [RoundsPanel(), UndeliveredPanel()]
     if request.user.has_perm("coop_pages.open_round"):
         panels.append(LegalPanel())

@@ -76,6 +76,12 @@ class OpenRound(StepForm):
         return services.open_round(self.page, by=by, **self.cleaned_data)
 
 
+class OpenAnotherRound(OpenRound):
+    """On a text that is online: it waits for nothing."""
+
+    label, is_next = _("Open a new round"), False
+
+
 class CloseRound(StepForm):
     """Nothing to fill in: the answers received decide."""
 
@@ -264,5 +270,5 @@ def _round_steps(user: Any, page: Any, current: Round | None, *, leads: bool) ->
     if leads and current.state in {*AWAITING_PARTNERS, RoundState.CONFIRMED}:
         steps.append(Recall)
     if leads and current.state == RoundState.PUBLISHED:
-        steps.append(OpenRound)
+        steps.append(OpenAnotherRound)
     return steps

@@ -24,6 +24,7 @@ from wagtail_localize.views.submit_translations import SubmitPageTranslationView
 from wagtail_localize.views.update_translations import UpdateTranslationsView
 
 PER_PAGE = 40
+DEPTH_OF_SECTIONS = 3  # the root, the home page, then what the menu leads to
 MAY_SUBMIT = "wagtail_localize.submit_translation"
 
 
@@ -42,9 +43,13 @@ def is_online(page: Page) -> bool:
 
 @dataclass(frozen=True)
 class Row:
-    """`state`, in words, of the translation of `original` into one language, and the address where it goes on."""
+    """`state`, in words, of the translation of `original` into one language, and the address where it goes on.
+
+    `under`: the title of the page above it, which tells a project's phases from another's.
+    """
 
     original: Page
+    under: str
     language: Locale
     state: str | Promise
     act: str | Promise
@@ -69,11 +74,14 @@ def _rows(originals: Any) -> Any:
         (translation.source.object_id, translation.target_locale_id): translation
         for translation in _with_progress(Translation.objects.filter(source__object__in=keys, enabled=True))
     }
+    above = {page.path[: -page.steplen] for page in originals if page.depth > DEPTH_OF_SECTIONS}
+    titles = dict(Page.objects.filter(path__in=above).values_list("path", "title"))
     others = list(Locale.objects.exclude(pk=Locale.get_default().pk))
     for page in originals:
         for language in others:
             key = (page.translation_key, language.pk)
-            yield _row(page, language, targets.get(key), followed.get(key))
+            under = titles.get(page.path[: -page.steplen], "")
+            yield _row(page, under, language, targets.get(key), followed.get(key))
 
 
 def _with_progress(translations: QuerySet[Translation]) -> QuerySet[Translation]:
@@ -89,24 +97,24 @@ def _with_progress(translations: QuerySet[Translation]) -> QuerySet[Translation]
     )
 
 
-def _row(page: Page, language: Locale, target: Page | None, followed: Any) -> Row:
+def _row(page: Page, under: str, language: Locale, target: Page | None, followed: Any) -> Row:
     if target is None:
         url = reverse("wagtail_localize:submit_page_translation", args=[page.pk])
-        return Row(page, language, _("not translated"), _("Translate"), url)
+        return Row(page, under, language, _("not translated"), _("Translate"), url)
     edit = reverse("wagtailadmin_pages:edit", args=[target.pk])
     online = _("online") if target.live else _("not online yet")
     if followed is None:
-        return Row(page, language, online, _("Open"), edit)
+        return Row(page, under, language, online, _("Open"), edit)
     if page.last_published_at and page.last_published_at > followed.source.last_updated_at:
         update = reverse("wagtail_localize:update_translations", args=[followed.source_id])
-        return Row(page, language, _("the French text has changed since"), _("Update"), update)
+        return Row(page, under, language, _("the French text has changed since"), _("Update"), update)
     if followed.translated < followed.strings:
         state = gettext("%(done)d parts out of %(all)d translated") % {
             "done": followed.translated,
             "all": followed.strings,
         }
-        return Row(page, language, state, _("Go on"), edit)
-    return Row(page, language, online, _("Open"), edit)
+        return Row(page, under, language, state, _("Go on"), edit)
+    return Row(page, under, language, online, _("Open"), edit)
 
 
 class SubmitOnlinePage(SubmitPageTranslationView):

@@ -10,8 +10,9 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from wagtail.admin import messages
-from wagtail.models import Page
+from wagtail.models import Locale, Page
 
+from coop_pages.case_studies import CaseStudyIndexPage
 from coop_pages.desk.forms import CharterForm, EndPlaceForm, JoinForm, MemberForm, ProjectForm, WithdrawForm
 from coop_pages.desk.steps import steps_for
 from coop_pages.launch import launch_project
@@ -39,6 +40,14 @@ def new_project(request: HttpRequest, index_id: int | None = None) -> HttpRespon
         return redirect("wagtailadmin_explore", project.pk)
     context = {"form": form, "heading": _("New cooperation project"), "submit": _("Create the project")}
     return render(request, "desk/form.html", context)
+
+
+def new_case_study(request: HttpRequest) -> HttpResponse:
+    """From the menu to the form: nobody has to know under which page a case study is written."""
+    index = CaseStudyIndexPage.objects.filter(locale=Locale.get_default()).first()
+    if index is None or not index.permissions_for_user(request.user).can_add_subpage():
+        raise PermissionDenied
+    return redirect("wagtailadmin_pages:add", "coop_pages", "casestudypage", index.pk)
 
 
 def page_validation(request: HttpRequest, page_id: int) -> HttpResponse:

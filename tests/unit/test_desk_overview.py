@@ -49,6 +49,25 @@ def test_the_home_of_the_desk_groups_rounds_by_what_they_wait_for(cast, home):
     assert "Validation par les partenaires</h2>" not in home_of(cast.staff)
 
 
+def test_the_home_of_the_desk_says_each_thing_once_and_in_plain_words(cast, home):
+    cast.write()
+    cast.open()
+    for person in (cast.staff, cast.contributor):
+        assert "workflow" not in home_of(person).partition("<main")[2]
+
+
+def test_no_word_of_another_language_stands_in_the_trails_and_choices_of_the_editor(cast, home):
+    browser = signed_in(cast.staff)
+    for address in (
+        reverse("wagtailadmin_explore", args=[home.pk]),
+        reverse("wagtailimages_chooser:choose"),
+        reverse("wagtail_localize:submit_page_translation", args=[home.pk]),
+    ):
+        shown = browser.get(address).content.decode()
+        for word in ("Root", "Locale", "Régions"):
+            assert f">{word}<" not in "".join(shown.split()), (address, word)
+
+
 def test_nobody_reads_there_the_rounds_of_a_project_that_is_not_theirs(cast, home):
     other = make_cast(home, title="Un projet secret")
     other.write()

@@ -4,6 +4,7 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 
 from coop_pages.validation import services
 from coop_pages.validation.rounds import Round
@@ -62,7 +63,7 @@ def test_what_awaits_mine_comes_before_others_and_what_is_agreed(cast):
     answered = Round.objects.get(page=opportunity)
     cast.answer(answered, 0)
     page = text(signed_in(cast.speakers[0]).get("/espace/"))
-    places = [page.index(words) for words in ("Attend votre organisme", "Étude de faisabilité", "En attente d’autres")]
+    places = [page.index(words) for words in ("Attend votre organisme", "Étude de faisabilité", "En cours")]
     places += [page.index("Étude d’opportunité"), page.index("Validés"), page.index("Information et lancement")]
     assert places == sorted(places)
     cast.answer(answered, 1, Verdict.APPROVE_WITH_RESERVATIONS, comment="Le budget.")
@@ -95,9 +96,21 @@ def test_an_observer_reads_and_a_coordinator_follows(cast):
     observer = MandateFactory(organisation=cast.organisations[0], observer=True).person
     page = text(signed_in(observer).get("/espace/"))
     assert "Vous lisez pour" in page
-    assert page.index("En attente d’autres") < page.index("Information et lancement")
+    assert page.index("En cours") < page.index("Information et lancement")
     assert "Information et lancement" in text(signed_in(cast.coordinator).get("/espace/"))
     assert "Information et lancement" not in text(signed_in(UserFactory()).get("/espace/"))
+
+
+def test_whoever_confirms_for_the_committee_is_told_that_a_text_waits_for_it(cast):
+    cast.write()
+    agreed = cast.agree(cast.open())
+    form = reverse("desk:validation", args=[cast.phase.pk])
+    shown = text(signed_in(cast.coordinator).get("/espace/"))
+    assert "confirmation du comité est attendue" in shown
+    assert f'href="{form}"' in shown
+    assert form not in text(signed_in(cast.speakers[0]).get("/espace/"))
+    cast.confirm(agreed)
+    assert form not in text(signed_in(cast.coordinator).get("/espace/"))
 
 
 def test_the_project_page_shows_the_board_the_dates_and_the_people(cast):
