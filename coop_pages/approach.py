@@ -9,17 +9,17 @@ from wagtail import blocks
 from wagtail.admin.panels import FieldPanel
 from wagtail.fields import StreamField
 
-from coop_pages.base import SitePage
+from coop_pages.base import BODY_PANEL, LEAD_PANEL, SitePage
 from coop_pages.blocks import BodyBlock
 from coop_pages.controlled_lists import Area
 from coop_pages.phases.names import PhaseName
 
 
 class PhaseStoryBlock(blocks.StructBlock):
-    phase = blocks.ChoiceBlock(choices=PhaseName.choices, label=_("phase"))
-    question = blocks.CharBlock(label=_("question that it answers"))
-    work = blocks.TextBlock(label=_("what is done"))
-    outcome = blocks.TextBlock(label=_("what comes of it"))
+    phase = blocks.ChoiceBlock(choices=PhaseName.choices, label=_("Phase"))
+    question = blocks.CharBlock(label=_("Question that it answers"))
+    work = blocks.TextBlock(label=_("What is done"))
+    outcome = blocks.TextBlock(label=_("What comes of it"))
 
     class Meta:
         icon = "arrow-right"
@@ -27,9 +27,9 @@ class PhaseStoryBlock(blocks.StructBlock):
 
 
 class PrincipleBlock(blocks.StructBlock):
-    name = blocks.CharBlock(label=_("name"))
-    meaning = blocks.TextBlock(label=_("what it means"))
-    here = blocks.TextBlock(label=_("how this site holds to it"), required=False)
+    name = blocks.CharBlock(label=_("Name"))
+    meaning = blocks.TextBlock(label=_("What it means"))
+    here = blocks.TextBlock(label=_("How this site holds to it"), required=False)
 
     class Meta:
         icon = "key"
@@ -37,13 +37,14 @@ class PrincipleBlock(blocks.StructBlock):
 
 
 class ApproachPage(SitePage):
+    page_description = _("The five phases and the principles, as readers discover them. One page a language.")
     lead = models.TextField(_("lead"), blank=True)
     introduction = models.TextField(_("introduction"), blank=True)
     duration = models.TextField(_("how long it takes"), blank=True)
     phases = StreamField([("phase", PhaseStoryBlock())], verbose_name=_("phases"), blank=True)
     principles = StreamField([("principle", PrincipleBlock())], verbose_name=_("principles"), blank=True)
     outcomes = StreamField(
-        [("outcome", blocks.CharBlock(label=_("what leaders can do")))], verbose_name=_("what it leads to"), blank=True
+        [("outcome", blocks.CharBlock(label=_("What leaders can do")))], verbose_name=_("what it leads to"), blank=True
     )
     body = StreamField(BodyBlock(), verbose_name=_("text"), blank=True)
 
@@ -53,13 +54,13 @@ class ApproachPage(SitePage):
     template = "pages/approach.html"
     content_panels: ClassVar = [
         *SitePage.content_panels,
-        FieldPanel("lead"),
+        LEAD_PANEL,
         FieldPanel("introduction"),
         FieldPanel("phases"),
         FieldPanel("duration"),
         FieldPanel("principles"),
         FieldPanel("outcomes"),
-        FieldPanel("body"),
+        BODY_PANEL,
     ]
 
     class Meta:

@@ -17,6 +17,14 @@ def for_menus(pages: PageQuerySet) -> PageQuerySet:
     return pages.select_related("locale").annotate(compliance=F("legalpage__compliance"))
 
 
+LEAD_PANEL = FieldPanel("lead", help_text=_("One or two sentences: they are read under the title."))
+BODY_PANEL = FieldPanel(
+    "body",
+    heading=_("Further text"),
+    help_text=_("Whatever else you want to say: headings, texts, quotations, key figures, pictures, documents."),
+)
+
+
 class SitePage(Page):
     """A public page. Its address, title and description for search engines are edited in one place."""
 

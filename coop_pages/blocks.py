@@ -7,8 +7,8 @@ from wagtail.images.blocks import ImageBlock
 
 
 class QuoteBlock(blocks.StructBlock):
-    words = blocks.TextBlock(label=_("words"))
-    author = blocks.CharBlock(label=_("author and role"), required=False)
+    words = blocks.TextBlock(label=_("Quoted words"))
+    author = blocks.CharBlock(label=_("Author and role"), required=False)
 
     class Meta:
         icon = "openquote"
@@ -17,8 +17,8 @@ class QuoteBlock(blocks.StructBlock):
 
 
 class CalloutBlock(blocks.StructBlock):
-    heading = blocks.CharBlock(label=_("heading"))
-    text = blocks.RichTextBlock(label=_("text"), features=["bold", "italic", "link", "ul"])
+    heading = blocks.CharBlock(label=_("Heading"))
+    text = blocks.RichTextBlock(label=_("Text"), features=["bold", "italic", "link", "ul"])
 
     class Meta:
         icon = "info-circle"
@@ -27,8 +27,8 @@ class CalloutBlock(blocks.StructBlock):
 
 
 class KeyFigureBlock(blocks.StructBlock):
-    figure = blocks.CharBlock(label=_("figure"), max_length=20)
-    meaning = blocks.CharBlock(label=_("what it counts"))
+    figure = blocks.CharBlock(label=_("Figure"), max_length=20)
+    meaning = blocks.CharBlock(label=_("What it counts"))
 
     class Meta:
         icon = "order"
@@ -36,8 +36,8 @@ class KeyFigureBlock(blocks.StructBlock):
 
 
 class IllustrationBlock(blocks.StructBlock):
-    image = ImageBlock(label=_("image"))
-    caption = blocks.CharBlock(label=_("caption and credit"), required=False)
+    image = ImageBlock(label=_("Image"))
+    caption = blocks.CharBlock(label=_("Caption and credit"), required=False)
 
     class Meta:
         icon = "image"
@@ -46,8 +46,8 @@ class IllustrationBlock(blocks.StructBlock):
 
 
 class AttachmentBlock(blocks.StructBlock):
-    document = DocumentChooserBlock(label=_("document"))
-    description = blocks.CharBlock(label=_("what it holds"), required=False)
+    document = DocumentChooserBlock(label=_("Document"))
+    description = blocks.CharBlock(label=_("What it holds"), required=False)
 
     class Meta:
         icon = "doc-full"

@@ -15,7 +15,7 @@ from wagtail.images import get_image_model_string
 from wagtail.models import Locale, PageManager, PageQuerySet
 from wagtail.search import index
 
-from coop_pages.base import SitePage
+from coop_pages.base import BODY_PANEL, LEAD_PANEL, SitePage
 from coop_pages.blocks import AttachmentBlock, BodyBlock
 from coop_pages.case_study_search import CaseStudySearch, stems_of
 from coop_pages.controlled_lists import Area, Audience, Sector, Stage, Trigger
@@ -29,8 +29,8 @@ PER_PAGE = 12
 
 
 class StepBlock(blocks.StructBlock):
-    phase = blocks.ChoiceBlock(choices=PhaseName.choices, label=_("phase"))
-    text = blocks.RichTextBlock(label=_("what was done"))
+    phase = blocks.ChoiceBlock(choices=PhaseName.choices, label=_("Phase"))
+    text = blocks.RichTextBlock(label=_("What was done"))
 
     class Meta:
         icon = "arrow-right"
@@ -38,8 +38,8 @@ class StepBlock(blocks.StructBlock):
 
 
 class ActorBlock(blocks.StructBlock):
-    name = blocks.CharBlock(label=_("name"))
-    role = blocks.TextBlock(label=_("part taken"), required=False)
+    name = blocks.CharBlock(label=_("Name"))
+    role = blocks.TextBlock(label=_("Part taken"), required=False)
 
     class Meta:
         icon = "group"
@@ -53,9 +53,9 @@ class ResultBlock(blocks.StructBlock):
             ("professionals", _("for the professionals")),
             ("organisations", _("for the organisations")),
         ],
-        label=_("for whom"),
+        label=_("For whom"),
     )
-    text = blocks.RichTextBlock(label=_("result"))
+    text = blocks.RichTextBlock(label=_("Result"))
 
     class Meta:
         icon = "success"
@@ -103,13 +103,15 @@ class CaseStudyQuerySet(PageQuerySet):
 
 
 class CaseStudyIndexPage(SitePage):
+    page_description = _("The list of case studies, with its search and its filters. One page a language.")
+
     lead = models.TextField(_("lead"), blank=True)
 
     parent_page_types: ClassVar = ["coop_pages.HomePage"]
     subpage_types: ClassVar = ["coop_pages.CaseStudyPage"]
     max_count_per_parent = 1
     template = "pages/case_study_index.html"
-    content_panels: ClassVar = [*SitePage.content_panels, FieldPanel("lead")]
+    content_panels: ClassVar = [*SitePage.content_panels, LEAD_PANEL]
 
     class Meta:
         verbose_name = _("list of case studies")
@@ -124,6 +126,10 @@ class CaseStudyIndexPage(SitePage):
 
 
 class CaseStudyPage(ValidatedPage, SitePage):
+    page_description = _(
+        "The story of a cooperation, agreed by the organisations of its project before it goes online."
+    )
+
     project = models.ForeignKey(
         CooperationProjectPage,
         models.PROTECT,
@@ -239,23 +245,24 @@ class CaseStudyPage(ValidatedPage, SitePage):
                 FieldPanel("stage"),
                 FieldRowPanel([FieldPanel("started_on"), FieldPanel("ended_on"), FieldPanel("length_months")]),
                 FieldPanel("shared_area"),
-                FieldPanel("staff_shared"),
-                FieldPanel("budget_shared"),
+                FieldPanel("staff_shared", help_text=_("For instance: one director for three associations.")),
+                FieldPanel("budget_shared", help_text=_("For instance: 120,000 euros a year.")),
                 FieldPanel("uriopss"),
             ],
             heading=_("Facts"),
+            help_text=_("Readers find the study by them. Leave empty what you do not know."),
         ),
         FieldPanel("context"),
-        FieldPanel("actors"),
-        FieldPanel("approach"),
+        FieldPanel("actors", help_text=_("Who took part, and in what: one block each.")),
+        FieldPanel("approach", help_text=_("What was done: one block for each phase that you lived through.")),
         FieldPanel("legal_arrangement"),
         FieldPanel("means"),
-        FieldPanel("results"),
+        FieldPanel("results", help_text=_("What changed, and for whom: one block each.")),
         FieldPanel("levers"),
         FieldPanel("obstacles"),
         FieldPanel("if_done_again"),
-        FieldPanel("body"),
-        FieldPanel("documents"),
+        BODY_PANEL,
+        FieldPanel("documents", help_text=_("Files that readers may download.")),
         FieldPanel("contact"),
     ]
     settings_panels: ClassVar = []

@@ -5,11 +5,10 @@ from typing import ClassVar
 from django.db import models
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.panels import FieldPanel
 from wagtail.contrib.routable_page.models import RoutablePageMixin, path
 from wagtail.fields import StreamField
 
-from coop_pages.base import SitePage
+from coop_pages.base import BODY_PANEL, LEAD_PANEL, SitePage
 from coop_pages.blocks import BodyBlock
 from coop_pages.case_studies import CaseStudyPage
 from coop_pages.form_choice import FormChoice
@@ -21,6 +20,9 @@ STUDIES_SHOWN = 6
 
 
 class FormIndexPage(RoutablePageMixin, SitePage):
+    page_description = _(
+        "The comparison of the forms of cooperation, which are themselves in the directory. One page a language."
+    )
     lead = models.TextField(_("lead"), blank=True)
     body = StreamField(BodyBlock(), verbose_name=_("text"), blank=True)
 
@@ -28,7 +30,7 @@ class FormIndexPage(RoutablePageMixin, SitePage):
     subpage_types: ClassVar = []
     max_count_per_parent = 1
     template = "pages/form_index.html"
-    content_panels: ClassVar = [*SitePage.content_panels, FieldPanel("lead"), FieldPanel("body")]
+    content_panels: ClassVar = [*SitePage.content_panels, LEAD_PANEL, BODY_PANEL]
 
     class Meta:
         verbose_name = _("list of forms of cooperation")

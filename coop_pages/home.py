@@ -7,18 +7,18 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.panels import FieldPanel
 from wagtail.fields import StreamField
 from wagtail.models import Page, PageViewRestriction
 from wagtail.url_routing import RouteResult
 
-from coop_pages.base import SitePage, for_menus
+from coop_pages.base import BODY_PANEL, LEAD_PANEL, SitePage, for_menus
 from coop_pages.blocks import BodyBlock
 
 DEEPEST_ADDRESS = 63  # levels that a path of 255 characters, four a level, can hold
 
 
 class HomePage(SitePage):
+    page_description = _("The first page that readers see, in one language.")
     lead = models.TextField(_("lead"), blank=True)
     body = StreamField(BodyBlock(), verbose_name=_("text"), blank=True)
 
@@ -32,7 +32,7 @@ class HomePage(SitePage):
         "coop_pages.LegalPage",
     ]
     template = "pages/home.html"
-    content_panels: ClassVar = [*SitePage.content_panels, FieldPanel("lead"), FieldPanel("body")]
+    content_panels: ClassVar = [*SitePage.content_panels, LEAD_PANEL, BODY_PANEL]
 
     class Meta:
         verbose_name = _("home page")

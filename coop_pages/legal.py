@@ -27,6 +27,8 @@ class LegalPage(SitePage):
         ACCESSIBILITY = "accessibility", _("accessibility statement")
         ECO_DESIGN = "eco_design", _("eco-design statement")
 
+    page_description = _("What the law asks a site to say, field by field: one page a subject.")
+
     subject = models.CharField(_("subject"), max_length=20, choices=Subject.choices)
     statement = StreamField(
         StatementBlock(),
@@ -45,7 +47,7 @@ class LegalPage(SitePage):
     template = "pages/legal.html"
     content_panels: ClassVar = [
         *SitePage.content_panels,
-        FieldPanel("subject"),
+        FieldPanel("subject", help_text=_("The statement below must be about the same subject.")),
         FieldPanel("statement"),
         FieldPanel("body"),
     ]

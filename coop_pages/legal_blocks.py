@@ -25,18 +25,18 @@ class Compliance(TextChoices):
 class NoticeBlock(blocks.StructBlock):
     """Loi 2004-575 of 21 June 2004, art. 1-1: who publishes, who answers for it, who hosts."""
 
-    publisher = blocks.CharBlock(label=_("publisher"), help_text=_("Name and legal form, for instance: association X."))
-    publisher_number = blocks.CharBlock(label=_("registration number of the publisher (SIREN or RNA)"))
-    publisher_address = blocks.TextBlock(label=_("address of the publisher"), rows=2)
-    publisher_phone = blocks.CharBlock(label=_("telephone of the publisher"))
-    publisher_email = blocks.CharBlock(label=_("e-mail address of the publisher"))
+    publisher = blocks.CharBlock(label=_("Publisher"), help_text=_("Name and legal form, for instance: association X."))
+    publisher_number = blocks.CharBlock(label=_("Registration number of the publisher (SIREN or RNA)"))
+    publisher_address = blocks.TextBlock(label=_("Address of the publisher"), rows=2)
+    publisher_phone = blocks.CharBlock(label=_("Telephone of the publisher"))
+    publisher_email = blocks.CharBlock(label=_("E-mail address of the publisher"))
     director = blocks.CharBlock(
-        label=_("director of publication"), help_text=_("First name, last name and office: the law asks for a person.")
+        label=_("Director of publication"), help_text=_("First name, last name and office: the law asks for a person.")
     )
-    host = blocks.CharBlock(label=_("host: name"))
-    host_address = blocks.TextBlock(label=_("host: address"), rows=2)
-    host_phone = blocks.CharBlock(label=_("host: telephone"))
-    credits = blocks.RichTextBlock(label=_("credits and licences"), features=SIMPLE, required=False)
+    host = blocks.CharBlock(label=_("Host: name"))
+    host_address = blocks.TextBlock(label=_("Host: address"), rows=2)
+    host_phone = blocks.CharBlock(label=_("Host: telephone"))
+    credits = blocks.RichTextBlock(label=_("Credits and licences"), features=SIMPLE, required=False)
 
     class Meta:
         icon = "doc-full"
@@ -47,11 +47,11 @@ class NoticeBlock(blocks.StructBlock):
 class PrivacyBlock(blocks.StructBlock):
     """Regulation (EU) 2016/679, art. 13 and 14. How long things are kept is read from the settings."""
 
-    controller = blocks.CharBlock(label=_("who answers for the data"))
-    purposes = blocks.RichTextBlock(label=_("what is kept, and what for"), features=SIMPLE)
-    recipients = blocks.TextBlock(label=_("who receives it"), rows=2)
+    controller = blocks.CharBlock(label=_("Who answers for the data"))
+    purposes = blocks.RichTextBlock(label=_("What is kept, and what for"), features=SIMPLE)
+    recipients = blocks.TextBlock(label=_("Who receives it"), rows=2)
     rights_contact = blocks.CharBlock(
-        label=_("whom to write to about one’s data"),
+        label=_("Whom to write to about one’s data"),
         help_text=_("E-mail or postal address of the data protection officer."),
     )
 
@@ -64,12 +64,12 @@ class PrivacyBlock(blocks.StructBlock):
 class AccessibilityBlock(blocks.StructBlock):
     """The statement of RGAA 4.1.2 (loi 2005-102, art. 47). Its state is what the foot of every page says."""
 
-    organisation = blocks.CharBlock(label=_("organisation that makes the statement"))
-    state = blocks.ChoiceBlock(choices=Compliance.choices, default=Compliance.NONE, label=_("state of compliance"))
-    audited_on = blocks.DateBlock(label=_("date of the audit"), required=False)
-    auditor = blocks.CharBlock(label=_("who did the audit"), required=False)
+    organisation = blocks.CharBlock(label=_("Organisation that makes the statement"))
+    state = blocks.ChoiceBlock(choices=Compliance.choices, default=Compliance.NONE, label=_("State of compliance"))
+    audited_on = blocks.DateBlock(label=_("Date of the audit"), required=False)
+    auditor = blocks.CharBlock(label=_("Who did the audit"), required=False)
     rate = blocks.DecimalBlock(
-        label=_("criteria that hold (%)"),
+        label=_("Criteria that hold (%)"),
         required=False,
         max_digits=5,
         decimal_places=2,
@@ -77,12 +77,12 @@ class AccessibilityBlock(blocks.StructBlock):
         help_text=_("Share of the applicable criteria, according to the audit."),
     )
     problems = blocks.ListBlock(
-        blocks.TextBlock(label=_("what resists, and for whom"), rows=2), label=_("known problems"), default=[]
+        blocks.TextBlock(label=_("What resists, and for whom"), rows=2), label=_("Known problems"), default=[]
     )
-    exemptions = blocks.TextBlock(label=_("exemptions and contents outside the obligation"), required=False, rows=2)
-    stated_on = blocks.DateBlock(label=_("date of the statement"))
+    exemptions = blocks.TextBlock(label=_("Exemptions and contents outside the obligation"), required=False, rows=2)
+    stated_on = blocks.DateBlock(label=_("Date of the statement"))
     contact = blocks.CharBlock(
-        label=_("whom to write to when a page resists"), help_text=_("An e-mail address that is read.")
+        label=_("Whom to write to when a page resists"), help_text=_("An e-mail address that is read.")
     )
 
     class Meta:
@@ -115,20 +115,20 @@ def state_of_rate(rate: Decimal | None) -> Compliance:
 class EcoDesignBlock(blocks.StructBlock):
     """The statement of the RGESN, 2024 (loi 2021-1485, art. 25)."""
 
-    organisation = blocks.CharBlock(label=_("organisation that makes the statement"))
-    assessed_on = blocks.DateBlock(label=_("date of the assessment"), required=False)
+    organisation = blocks.CharBlock(label=_("Organisation that makes the statement"))
+    assessed_on = blocks.DateBlock(label=_("Date of the assessment"), required=False)
     score = blocks.IntegerBlock(
-        label=_("progress score (%)"),
+        label=_("Progress score (%)"),
         required=False,
         min_value=0,
         max_value=100,
         help_text=_("Of the RGESN, where it was computed. Empty until then."),
     )
-    done = blocks.ListBlock(blocks.TextBlock(label=_("what is done"), rows=2), label=_("what is done"))
+    done = blocks.ListBlock(blocks.TextBlock(label=_("What is done"), rows=2), label=_("What is done"))
     planned = blocks.ListBlock(
-        blocks.TextBlock(label=_("what is planned"), rows=2), label=_("what is planned"), default=[]
+        blocks.TextBlock(label=_("What is planned"), rows=2), label=_("What is planned"), default=[]
     )
-    contact = blocks.CharBlock(label=_("whom to write to about it"))
+    contact = blocks.CharBlock(label=_("Whom to write to about it"))
 
     class Meta:
         icon = "resubmit"

@@ -11,7 +11,7 @@ from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.fields import RichTextField, StreamField
 from wagtail.models import Collection, Locale, Page
 
-from coop_pages.base import SitePage
+from coop_pages.base import BODY_PANEL, LEAD_PANEL, SitePage
 from coop_pages.blocks import BodyBlock
 from coop_pages.controlled_lists import Audience
 from coop_pages.validation.pages import ValidatedPage
@@ -21,8 +21,8 @@ from directory.models import CooperationForm, Territory, UriopssContact
 
 
 class MilestoneBlock(blocks.StructBlock):
-    planned_for = blocks.DateBlock(label=_("date"))
-    label = blocks.CharBlock(label=_("what happens"))
+    planned_for = blocks.DateBlock(label=_("Date"))
+    label = blocks.CharBlock(label=_("What happens"))
 
     class Meta:
         icon = "date"
@@ -44,13 +44,14 @@ def texts_online(locale: Locale) -> models.QuerySet[Round]:
 
 
 class ProjectIndexPage(SitePage):
+    page_description = _("The list of the projects of which a text is online. One page a language.")
     lead = models.TextField(_("lead"), blank=True)
 
     parent_page_types: ClassVar = ["coop_pages.HomePage"]
     subpage_types: ClassVar = ["coop_pages.CooperationProjectPage"]
     max_count_per_parent = 1
     template = "pages/project_index.html"
-    content_panels: ClassVar = [*SitePage.content_panels, FieldPanel("lead")]
+    content_panels: ClassVar = [*SitePage.content_panels, LEAD_PANEL]
 
     class Meta:
         verbose_name = _("list of projects")
@@ -68,7 +69,11 @@ class ProjectIndexPage(SitePage):
 class CooperationProjectPage(ValidatedPage, SitePage):
     """The presentation of a project. It is a text like its phases: online only once every organisation agreed to it."""
 
-    summary = models.TextField(_("in one paragraph"))
+    page_description = _("A project, its five phases, its organisations and their charter: created in one form.")
+
+    summary = models.TextField(
+        _("in one paragraph"), help_text=_("Who wants to do what together, for whom: what one reads first.")
+    )
     purpose = RichTextField(_("purpose of the cooperation"), blank=True)
     territory = models.ForeignKey(
         Territory, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("territory")
@@ -114,13 +119,20 @@ class CooperationProjectPage(ValidatedPage, SitePage):
     content_panels: ClassVar = [
         *SitePage.content_panels,
         FieldPanel("summary"),
-        FieldPanel("purpose"),
+        FieldPanel("purpose", help_text=_("What the organisations want to reach together, and why together.")),
         MultiFieldPanel(
             [FieldPanel("territory"), FieldPanel("audience"), FieldPanel("form"), FieldPanel("uriopss")],
             heading=_("Facts"),
         ),
-        MultiFieldPanel([FieldPanel("starts_on"), FieldPanel("months"), FieldPanel("calendar")], heading=_("Calendar")),
-        FieldPanel("body"),
+        MultiFieldPanel(
+            [
+                FieldPanel("starts_on"),
+                FieldPanel("months"),
+                FieldPanel("calendar", help_text=_("What is planned: one block a date.")),
+            ],
+            heading=_("Calendar"),
+        ),
+        BODY_PANEL,
     ]
     settings_panels: ClassVar = []
 

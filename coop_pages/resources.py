@@ -4,21 +4,21 @@ from typing import ClassVar
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.panels import FieldPanel
 from wagtail.fields import StreamField
 
-from coop_pages.base import SitePage
+from coop_pages.base import BODY_PANEL, LEAD_PANEL, SitePage
 from coop_pages.blocks import BodyBlock
 
 
 class ResourcePage(SitePage):
+    page_description = _("A method, a tool, a model: freely composed, and published without a vote.")
     lead = models.TextField(_("lead"), blank=True)
     body = StreamField(BodyBlock(), verbose_name=_("text"), blank=True)
 
     parent_page_types: ClassVar = ["coop_pages.HomePage", "coop_pages.ResourcePage"]
     subpage_types: ClassVar = ["coop_pages.ResourcePage"]
     template = "pages/composed.html"
-    content_panels: ClassVar = [*SitePage.content_panels, FieldPanel("lead"), FieldPanel("body")]
+    content_panels: ClassVar = [*SitePage.content_panels, LEAD_PANEL, BODY_PANEL]
 
     class Meta:
         verbose_name = _("resource page")

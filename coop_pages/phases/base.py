@@ -9,7 +9,7 @@ from wagtail.admin.panels import FieldPanel, Panel
 from wagtail.fields import RichTextField, StreamField
 from wagtail.models import Page
 
-from coop_pages.base import SitePage
+from coop_pages.base import BODY_PANEL, SitePage
 from coop_pages.blocks import BodyBlock
 from coop_pages.phases.names import PhaseName
 from coop_pages.validation.pages import SectionPlan, ValidatedPage
@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 
 INTRODUCTION: SectionPlan = ("introduction", _("Introduction"), ("introduction",))
 CLOSING: SectionPlan = ("body", _("More about this phase"), ("body",))
+INTRODUCTION_PANEL = FieldPanel(
+    "introduction", help_text=_("What this phase was for and what comes out of it, in a few lines.")
+)
 
 
 class PhasePage(ValidatedPage, SitePage):
@@ -46,7 +49,7 @@ class PhasePage(ValidatedPage, SitePage):
 
     @classmethod
     def panels(cls, *deliverables: Panel) -> list[Panel]:
-        return [*SitePage.content_panels, FieldPanel("introduction"), *deliverables, FieldPanel("body")]
+        return [*SitePage.content_panels, INTRODUCTION_PANEL, *deliverables, BODY_PANEL]
 
     @property
     def agreement_project_id(self) -> int:

@@ -14,14 +14,14 @@ from coop_pages.phases.names import PhaseName
 
 
 class ImpactBlock(blocks.StructBlock):
-    area = blocks.ChoiceBlock(choices=Area.choices, label=_("area"))
-    organisation = SnippetChooserBlock("directory.Organisation", label=_("organisation"))
-    effect = blocks.TextBlock(label=_("effect"))
+    area = blocks.ChoiceBlock(choices=Area.choices, label=_("Area"))
+    organisation = SnippetChooserBlock("directory.Organisation", label=_("Organisation"))
+    effect = blocks.TextBlock(label=_("Effect"))
     gravity = blocks.ChoiceBlock(
         choices=[("1", _("1 · slight")), ("2", _("2 · notable")), ("3", _("3 · strong")), ("4", _("4 · critical"))],
-        label=_("gravity"),
+        label=_("Gravity"),
     )
-    measure = blocks.TextBlock(label=_("measure planned"), required=False)
+    measure = blocks.TextBlock(label=_("Measure planned"), required=False)
 
     class Meta:
         icon = "warning"
@@ -29,11 +29,11 @@ class ImpactBlock(blocks.StructBlock):
 
 
 class ScenarioBlock(blocks.StructBlock):
-    name = blocks.CharBlock(label=_("name"))
-    description = blocks.RichTextBlock(label=_("description"))
-    advantages = blocks.TextBlock(label=_("advantages"), required=False)
-    drawbacks = blocks.TextBlock(label=_("drawbacks"), required=False)
-    preferred = blocks.BooleanBlock(label=_("preferred scenario"), required=False)
+    name = blocks.CharBlock(label=_("Name"))
+    description = blocks.RichTextBlock(label=_("Description"))
+    advantages = blocks.TextBlock(label=_("Advantages"), required=False)
+    drawbacks = blocks.TextBlock(label=_("Drawbacks"), required=False)
+    preferred = blocks.BooleanBlock(label=_("Preferred scenario"), required=False)
 
     class Meta:
         icon = "list-ul"
@@ -41,10 +41,10 @@ class ScenarioBlock(blocks.StructBlock):
 
 
 class BudgetLineBlock(blocks.StructBlock):
-    label = blocks.CharBlock(label=_("line"))
-    kind = blocks.ChoiceBlock(choices=[("expense", _("expense")), ("income", _("income"))], label=_("kind"))
-    amount = blocks.DecimalBlock(label=_("amount (euros)"), max_digits=12, decimal_places=2)
-    year = blocks.IntegerBlock(label=_("year"), min_value=2000, max_value=2100)
+    label = blocks.CharBlock(label=_("Line"))
+    kind = blocks.ChoiceBlock(choices=[("expense", _("expense")), ("income", _("income"))], label=_("Kind"))
+    amount = blocks.DecimalBlock(label=_("Amount (euros)"), max_digits=12, decimal_places=2)
+    year = blocks.IntegerBlock(label=_("Year"), min_value=2000, max_value=2100)
 
     class Meta:
         icon = "calculator"
@@ -54,7 +54,9 @@ class BudgetLineBlock(blocks.StructBlock):
 class FeasibilityPhasePage(PhasePage):
     phase = PhaseName.FEASIBILITY
     default_slug = "etude-de-faisabilite"
-    activity = _("The impact on each organisation is measured; each one then deliberates on what follows.")
+    activity = page_description = _(
+        "The impact on each organisation is measured; each one then deliberates on what follows."
+    )
 
     impacts = StreamField([("impact", ImpactBlock())], verbose_name=_("impact matrix"), blank=True)
     scenarios = StreamField([("scenario", ScenarioBlock())], verbose_name=_("scenarios compared"), blank=True)
@@ -72,10 +74,10 @@ class FeasibilityPhasePage(PhasePage):
     substantive_sections: ClassVar = frozenset({"impacts", "scenarios", "budget", "draft_agreement"})
     template = "pages/phase_feasibility.html"
     content_panels: ClassVar = PhasePage.panels(
-        FieldPanel("impacts"),
-        FieldPanel("scenarios"),
-        FieldPanel("budget"),
-        FieldPanel("draft_agreement"),
+        FieldPanel("impacts", help_text=_("One block for each effect on one organisation.")),
+        FieldPanel("scenarios", help_text=_("Two at least, with what each one brings and costs.")),
+        FieldPanel("budget", help_text=_("One block an amount: the page adds them up.")),
+        FieldPanel("draft_agreement", help_text=_("What the organisations would sign.")),
     )
 
     class Meta:

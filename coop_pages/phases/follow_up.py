@@ -13,8 +13,8 @@ from coop_pages.phases.names import PhaseName
 
 
 class MeasureBlock(blocks.StructBlock):
-    measured_on = blocks.DateBlock(label=_("date"))
-    value = blocks.DecimalBlock(label=_("value"))
+    measured_on = blocks.DateBlock(label=_("Date"))
+    value = blocks.DecimalBlock(label=_("Value"))
 
     class Meta:
         icon = "date"
@@ -22,11 +22,11 @@ class MeasureBlock(blocks.StructBlock):
 
 
 class IndicatorBlock(blocks.StructBlock):
-    name = blocks.CharBlock(label=_("indicator"))
-    unit = blocks.CharBlock(label=_("unit"), required=False)
-    baseline = blocks.DecimalBlock(label=_("baseline"))
-    target = blocks.DecimalBlock(label=_("target"))
-    measures = blocks.ListBlock(MeasureBlock(), label=_("values over time"))
+    name = blocks.CharBlock(label=_("Indicator"))
+    unit = blocks.CharBlock(label=_("Unit"), required=False)
+    baseline = blocks.DecimalBlock(label=_("Baseline"))
+    target = blocks.DecimalBlock(label=_("Target"))
+    measures = blocks.ListBlock(MeasureBlock(), label=_("Values over time"))
 
     class Meta:
         icon = "order-up"
@@ -34,13 +34,13 @@ class IndicatorBlock(blocks.StructBlock):
 
 
 class ImprovementBlock(blocks.StructBlock):
-    action = blocks.CharBlock(label=_("improvement"))
+    action = blocks.CharBlock(label=_("Improvement"))
     step = blocks.ChoiceBlock(
-        choices=[("plan", _("plan")), ("do", _("do")), ("check", _("check")), ("act", _("act"))], label=_("step")
+        choices=[("plan", _("plan")), ("do", _("do")), ("check", _("check")), ("act", _("act"))], label=_("Step")
     )
-    owner = SnippetChooserBlock("directory.Organisation", label=_("carried by"), required=False)
-    due_on = blocks.DateBlock(label=_("due on"), required=False)
-    note = blocks.TextBlock(label=_("note"), required=False)
+    owner = SnippetChooserBlock("directory.Organisation", label=_("Carried by"), required=False)
+    due_on = blocks.DateBlock(label=_("Due on"), required=False)
+    note = blocks.TextBlock(label=_("Note"), required=False)
 
     class Meta:
         icon = "rotate"
@@ -48,8 +48,8 @@ class ImprovementBlock(blocks.StructBlock):
 
 
 class YearlyReviewBlock(blocks.StructBlock):
-    year = blocks.IntegerBlock(label=_("year"), min_value=2000, max_value=2100)
-    review = blocks.RichTextBlock(label=_("review"))
+    year = blocks.IntegerBlock(label=_("Year"), min_value=2000, max_value=2100)
+    review = blocks.RichTextBlock(label=_("Review"))
 
     class Meta:
         icon = "calendar-check"
@@ -59,7 +59,7 @@ class YearlyReviewBlock(blocks.StructBlock):
 class FollowUpPhasePage(PhasePage):
     phase = PhaseName.FOLLOW_UP
     default_slug = "suivi"
-    activity = _("The cooperation is followed as a continuous improvement of quality.")
+    activity = page_description = _("The cooperation is followed as a continuous improvement of quality.")
 
     indicators = StreamField([("indicator", IndicatorBlock())], verbose_name=_("indicators"), blank=True)
     improvements = StreamField([("improvement", ImprovementBlock())], verbose_name=_("improvements"), blank=True)
@@ -74,7 +74,9 @@ class FollowUpPhasePage(PhasePage):
     )
     template = "pages/phase_follow_up.html"
     content_panels: ClassVar = PhasePage.panels(
-        FieldPanel("indicators"), FieldPanel("improvements"), FieldPanel("reviews")
+        FieldPanel("indicators", help_text=_("What is measured, from which point and towards which target.")),
+        FieldPanel("improvements", help_text=_("What is tried, and where it stands.")),
+        FieldPanel("reviews", help_text=_("One block a year.")),
     )
 
     class Meta:

@@ -13,15 +13,15 @@ from coop_pages.phases.names import PhaseName
 
 
 class ActionBlock(blocks.StructBlock):
-    act = blocks.CharBlock(label=_("act"))
+    act = blocks.CharBlock(label=_("Act"))
     level = blocks.ChoiceBlock(
-        choices=[("association", _("association")), ("establishment", _("establishment"))], label=_("level")
+        choices=[("association", _("association")), ("establishment", _("establishment"))], label=_("Level")
     )
-    owner = SnippetChooserBlock("directory.Organisation", label=_("carried by"), required=False)
-    due_on = blocks.DateBlock(label=_("due on"), required=False)
+    owner = SnippetChooserBlock("directory.Organisation", label=_("Carried by"), required=False)
+    due_on = blocks.DateBlock(label=_("Due on"), required=False)
     progress = blocks.ChoiceBlock(
         choices=[("to_do", _("to do")), ("under_way", _("under way")), ("done", _("done")), ("dropped", _("dropped"))],
-        label=_("progress"),
+        label=_("Progress"),
     )
 
     class Meta:
@@ -30,10 +30,10 @@ class ActionBlock(blocks.StructBlock):
 
 
 class LegalMilestoneBlock(blocks.StructBlock):
-    label = blocks.CharBlock(label=_("milestone"))
-    planned_for = blocks.DateBlock(label=_("date"), required=False)
-    reference = blocks.CharBlock(label=_("law or statute"), required=False)
-    note = blocks.TextBlock(label=_("note"), required=False)
+    label = blocks.CharBlock(label=_("Milestone"))
+    planned_for = blocks.DateBlock(label=_("Date"), required=False)
+    reference = blocks.CharBlock(label=_("Law or statute"), required=False)
+    note = blocks.TextBlock(label=_("Note"), required=False)
 
     class Meta:
         icon = "date"
@@ -41,10 +41,10 @@ class LegalMilestoneBlock(blocks.StructBlock):
 
 
 class MessageBlock(blocks.StructBlock):
-    audience = blocks.CharBlock(label=_("to whom"))
-    message = blocks.TextBlock(label=_("message"))
-    channel = blocks.CharBlock(label=_("by what means"), required=False)
-    planned_for = blocks.DateBlock(label=_("when"), required=False)
+    audience = blocks.CharBlock(label=_("To whom"))
+    message = blocks.TextBlock(label=_("Message"))
+    channel = blocks.CharBlock(label=_("By what means"), required=False)
+    planned_for = blocks.DateBlock(label=_("When"), required=False)
 
     class Meta:
         icon = "mail"
@@ -54,7 +54,7 @@ class MessageBlock(blocks.StructBlock):
 class ImplementationPhasePage(PhasePage):
     phase = PhaseName.IMPLEMENTATION
     default_slug = "mise-en-oeuvre"
-    activity = _("The steps and acts are carried out, in the association and in its establishments.")
+    activity = page_description = _("The steps and acts are carried out, in the association and in its establishments.")
 
     actions = StreamField([("action", ActionBlock())], verbose_name=_("action plan"), blank=True)
     legal_milestones = StreamField(
@@ -72,7 +72,9 @@ class ImplementationPhasePage(PhasePage):
     substantive_sections: ClassVar = frozenset({"actions", "legal_milestones"})
     template = "pages/phase_implementation.html"
     content_panels: ClassVar = PhasePage.panels(
-        FieldPanel("actions"), FieldPanel("legal_milestones"), FieldPanel("communication_plan")
+        FieldPanel("actions", help_text=_("Who does what, and by when.")),
+        FieldPanel("legal_milestones", help_text=_("Acts, votes and declarations, each with its date.")),
+        FieldPanel("communication_plan", help_text=_("Who is told what, how and when.")),
     )
 
     class Meta:

@@ -15,10 +15,10 @@ from coop_pages.projects import MilestoneBlock
 
 
 class MeetingBlock(blocks.StructBlock):
-    held_on = blocks.DateBlock(label=_("date"))
-    who = blocks.TextBlock(label=_("who met"))
-    summary = blocks.RichTextBlock(label=_("what was said"), required=False)
-    minutes = DocumentChooserBlock(label=_("minutes"), required=False)
+    held_on = blocks.DateBlock(label=_("Date"))
+    who = blocks.TextBlock(label=_("Who met"))
+    summary = blocks.RichTextBlock(label=_("What was said"), required=False)
+    minutes = DocumentChooserBlock(label=_("Minutes"), required=False)
 
     class Meta:
         icon = "group"
@@ -26,9 +26,9 @@ class MeetingBlock(blocks.StructBlock):
 
 
 class SeatBlock(blocks.StructBlock):
-    name = blocks.CharBlock(label=_("name"))
-    office = blocks.CharBlock(label=_("office or job"), required=False)
-    organisation = SnippetChooserBlock("directory.Organisation", label=_("organisation"), required=False)
+    name = blocks.CharBlock(label=_("Name"))
+    office = blocks.CharBlock(label=_("Office or job"), required=False)
+    organisation = SnippetChooserBlock("directory.Organisation", label=_("Organisation"), required=False)
 
     class Meta:
         icon = "user"
@@ -38,7 +38,7 @@ class SeatBlock(blocks.StructBlock):
 class InformationPhasePage(PhasePage):
     phase = PhaseName.INFORMATION
     default_slug = "information-et-lancement"
-    activity = _("The actors meet and the approach is presented.")
+    activity = page_description = _("The actors meet and the approach is presented.")
 
     meetings = StreamField([("meeting", MeetingBlock())], verbose_name=_("meetings"), blank=True)
     presentation = RichTextField(_("presentation of the approach"), blank=True)
@@ -65,18 +65,31 @@ class InformationPhasePage(PhasePage):
     )
     template = "pages/phase_information.html"
     content_panels: ClassVar = PhasePage.panels(
-        FieldPanel("meetings"),
-        FieldPanel("presentation"),
+        FieldPanel("meetings", help_text=_("One block a meeting, the oldest first.")),
+        FieldPanel("presentation", help_text=_("How the approach was presented, by whom and to whom.")),
         MultiFieldPanel(
             [
-                FieldPanel("letter_of_intent"),
-                FieldPanel("confidentiality_agreement"),
-                FieldPanel("engagement_letter"),
+                FieldPanel(
+                    "letter_of_intent", help_text=_("What each organisation declares that it wants to look into.")
+                ),
+                FieldPanel(
+                    "confidentiality_agreement", help_text=_("What must not leave the project, and until when.")
+                ),
+                FieldPanel(
+                    "engagement_letter",
+                    help_text=_("What each organisation commits to for the study: time, people, money."),
+                ),
             ],
             heading=_("Commitments"),
         ),
-        MultiFieldPanel([FieldPanel("steering_committee"), FieldPanel("project_group")], heading=_("Who does what")),
-        FieldPanel("calendar"),
+        MultiFieldPanel(
+            [
+                FieldPanel("steering_committee", help_text=_("Those who decide.")),
+                FieldPanel("project_group", help_text=_("Those who work on it.")),
+            ],
+            heading=_("Who does what"),
+        ),
+        FieldPanel("calendar", help_text=_("What is planned: one block a date.")),
     )
 
     class Meta:

@@ -16,13 +16,13 @@ PLAIN = ["bold", "italic", "ul", "ol", "link"]
 
 
 class StrategicDiagnosisBlock(blocks.StructBlock):
-    organisation = SnippetChooserBlock("directory.Organisation", label=_("organisation"))
-    own_project = blocks.RichTextBlock(label=_("its own project"), features=PLAIN)
-    strategy = blocks.RichTextBlock(label=_("its strategy"), features=PLAIN, required=False)
-    strengths = blocks.RichTextBlock(label=_("strengths"), features=PLAIN, required=False)
-    weaknesses = blocks.RichTextBlock(label=_("weaknesses"), features=PLAIN, required=False)
-    opportunities = blocks.RichTextBlock(label=_("opportunities"), features=PLAIN, required=False)
-    threats = blocks.RichTextBlock(label=_("threats"), features=PLAIN, required=False)
+    organisation = SnippetChooserBlock("directory.Organisation", label=_("Organisation"))
+    own_project = blocks.RichTextBlock(label=_("Its own project"), features=PLAIN)
+    strategy = blocks.RichTextBlock(label=_("Its strategy"), features=PLAIN, required=False)
+    strengths = blocks.RichTextBlock(label=_("Strengths"), features=PLAIN, required=False)
+    weaknesses = blocks.RichTextBlock(label=_("Weaknesses"), features=PLAIN, required=False)
+    opportunities = blocks.RichTextBlock(label=_("Opportunities"), features=PLAIN, required=False)
+    threats = blocks.RichTextBlock(label=_("Threats"), features=PLAIN, required=False)
 
     class Meta:
         icon = "search"
@@ -36,11 +36,11 @@ class OutsideFactorBlock(blocks.StructBlock):
             ("funding", _("funding")),
             ("needs", _("needs of the people")),
         ],
-        label=_("kind"),
+        label=_("Kind"),
     )
-    factor = blocks.TextBlock(label=_("outside factor"))
-    inside = blocks.TextBlock(label=_("what it meets inside the organisations"))
-    consequence = blocks.TextBlock(label=_("what follows for the cooperation"), required=False)
+    factor = blocks.TextBlock(label=_("Outside factor"))
+    inside = blocks.TextBlock(label=_("What it meets inside the organisations"))
+    consequence = blocks.TextBlock(label=_("What follows for the cooperation"), required=False)
 
     class Meta:
         icon = "globe"
@@ -55,7 +55,9 @@ class OpportunityPhasePage(PhasePage):
 
     phase = PhaseName.OPPORTUNITY
     default_slug = "etude-d-opportunite"
-    activity = _("Each organisation makes its strategic diagnosis; together they define the field of cooperation.")
+    activity = page_description = _(
+        "Each organisation makes its strategic diagnosis; together they define the field of cooperation."
+    )
 
     diagnoses = StreamField(
         [("diagnosis", StrategicDiagnosisBlock())], verbose_name=_("strategic diagnoses"), blank=True
@@ -78,10 +80,15 @@ class OpportunityPhasePage(PhasePage):
     substantive_sections: ClassVar = frozenset({"scope", "go_no_go"})
     template = "pages/phase_opportunity.html"
     content_panels: ClassVar = PhasePage.panels(
-        FieldPanel("diagnoses"),
-        FieldPanel("outside_factors"),
-        FieldPanel("scope"),
-        MultiFieldPanel([FieldPanel("recommendation"), FieldPanel("go_no_go_note")], heading=_("Go / no-go note")),
+        FieldPanel("diagnoses", help_text=_("One block an organisation, written by itself.")),
+        FieldPanel(
+            "outside_factors", help_text=_("What comes from outside, what it meets inside, what follows from it.")
+        ),
+        FieldPanel("scope", help_text=_("What the cooperation would cover, and what it would leave out.")),
+        MultiFieldPanel(
+            [FieldPanel("recommendation"), FieldPanel("go_no_go_note", help_text=_("To go on or to stop, and why."))],
+            heading=_("Go / no-go note"),
+        ),
     )
 
     class Meta:

@@ -111,7 +111,9 @@ def block_lines(block: blocks.Block, value: Any, heading: str = "") -> Iterator[
                 yield heading, value.contextual_alt_text
         case blocks.StructBlock():
             for name, child_block in block.child_blocks.items():
-                label = f"{heading} · {child_block.label}" if heading else str(child_block.label)
+                label = str(child_block.label)
+                if heading:
+                    label = f"{heading} · {label[:1].lower()}{label[1:]}"
                 yield from block_lines(child_block, value.get(name), label)
         case blocks.RichTextBlock():
             for line in rich_text_lines(value.source):
