@@ -58,9 +58,9 @@ check: .venv/dev
 	$(BIN)/python -m pytest -q -p no:randomly tests/guards
 	SECRET_KEY=$$(head -c 60 /dev/urandom | base64 -w0) DATABASE_URL=sqlite:///:memory: ALLOWED_HOSTS=example.org EMAIL_URL=smtp://localhost MEDIA_ROOT=var/media DJANGO_SETTINGS_MODULE=config.settings.production $(MANAGE) check --deploy --fail-level WARNING
 
-# The pictures of the guides, from a demonstration that runs (make demo).
+# The pictures of the guides, from a demonstration that runs (make demo); ONLY=redaction draws those of one guide.
 screenshots: .venv/dev
-	$(BIN)/python -m tests.screenshots_of_the_space http://localhost:$(PORT)
+	$(BIN)/python -m tests.screenshots http://localhost:$(PORT) $(ONLY)
 
 messages: .venv/dev
 	PYTHONPATH=site:. $(BIN)/django-admin makemessages -l fr --no-location --no-wrap -d django --settings config.settings.dev -i .venv -i var -i tests

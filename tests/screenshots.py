@@ -1,21 +1,50 @@
 """Draw the pictures of the guides from the demonstration, small enough for a repository.
 
-With `make demo` running: PYTHONPATH=site python -m tests.screenshots http://localhost:8000 [beginning of a name]
+With `make demo` running: make screenshots PORT=8000, or with ONLY=redaction-a those whose name begins so. The draft of
+an answer that it writes on the way is thrown away again.
 """
 
 import os
 import sys
+from dataclasses import dataclass
 from pathlib import Path
 
 import django
 from PIL import Image
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Browser, Page, sync_playwright
 
 from tests.find_browser import executable
 
 FOLDER = Path(__file__).parents[1] / "docs/img"
 HEAVIEST = 60_000  # bytes
 COLOURS = 48
+DESK, PHONE = (1000, 640), (375, 640)
+# The browser itself writes the dates of its fields.
+FRENCH: dict[str, str | float | bool] = {**os.environ, "LANG": "fr_FR.UTF-8", "LANGUAGE": "fr"}
+
+
+@dataclass(frozen=True)
+class Album:
+    """One person's window, and the names of the pictures that are wanted."""
+
+    page: Page
+    beginning: str
+
+    def draw(self, name: str, *, lower: str = "") -> None:
+        """What the window shows, in few colours; from the heading `lower` on where one is given."""
+        if not name.startswith(self.beginning):
+            return
+        self.page.evaluate("scrollTo(0, 0)")
+        if lower:
+            heading = self.page.get_by_role("heading", name=lower).first
+            heading.evaluate("element => scrollTo(0, element.offsetTop - 20)")
+        file = FOLDER / f"{name}.png"
+        self.page.screenshot(path=file)
+        with Image.open(file) as shot:
+            reduced = shot.convert("RGB").quantize(COLOURS, dither=Image.Dither.NONE)
+        reduced.save(file, optimize=True)
+        if file.stat().st_size > HEAVIEST:
+            sys.exit(f"{file} is heavier than {HEAVIEST} bytes")
 
 
 def session_of(email: str) -> dict[str, str]:
@@ -30,59 +59,100 @@ def session_of(email: str) -> dict[str, str]:
     return {"name": cookie.key, "value": cookie.value}
 
 
-def draw(page: Page, name: str) -> None:
-    """What the window shows, in few colours."""
-    file = FOLDER / f"{name}.png"
-    page.screenshot(path=file)
-    with Image.open(file) as shot:
-        reduced = shot.convert("RGB").quantize(COLOURS, dither=Image.Dither.NONE)
-    reduced.save(file, optimize=True)
-    if file.stat().st_size > HEAVIEST:
-        sys.exit(f"{file} is heavier than {HEAVIEST} bytes")
+def album_of(browser: Browser, site: str, email: str, size: tuple[int, int], beginning: str) -> Album:
+    viewport = {"width": size[0], "height": size[1]}
+    context = browser.new_context(base_url=site, locale="fr-FR", viewport=viewport)
+    context.add_cookies([session_of(email) | {"url": site}])
+    page = context.new_page()
+    page.set_default_timeout(60_000)
+    return Album(page, beginning)
 
 
-def addresses() -> dict[str, str]:
-    """Of the screens that the guide for communications staff shows, by the name of their picture."""
+def tell_of_the_desk(album: Album) -> None:
+    """The screens of docs/redaction.md, as communications staff see them."""
     from django.urls import reverse
     from wagtail_localize.models import Translation
 
-    from coop_pages.models import CaseStudyIndexPage, CaseStudyPage
+    from coop_pages.models import CaseStudyIndexPage, Round
 
+    page = album.page
+    under_way = Round.objects.get(state="open")
+    draft = under_way.project.phases()[-1]
     index = CaseStudyIndexPage.objects.get(locale__language_code="fr")
-    study = CaseStudyPage.objects.filter(locale=index.locale, live=True).first()
-    found = {
+    study = Translation.objects.filter(source__specific_content_type__model="casestudypage").first()
+    screens = {
         "redaction-accueil": reverse("wagtailadmin_home"),
         "redaction-ajouter": reverse("wagtailadmin_pages:add", args=["coop_pages", "casestudypage", index.pk]),
-        "redaction-validation": reverse("desk:validation", args=[study.pk]),
+        "redaction-valider": reverse("wagtailadmin_pages:edit", args=[draft.pk]),
+        "redaction-validation": reverse("desk:validation", args=[under_way.page_id]),
         "redaction-traductions": reverse("desk:translations"),
+        "redaction-traduire": reverse("wagtailadmin_pages:edit", args=[study.get_target_instance().pk]),
         "redaction-accord-image": reverse("imageconsent:add"),
     }
-    translation = Translation.objects.filter(source__specific_content_type__model="casestudypage").first()
-    if translation:
-        target = translation.get_target_instance()
-        found["redaction-traduire"] = reverse("wagtailadmin_pages:edit", args=[target.pk])
-    return found
+    for name, address in screens.items():
+        if name.startswith(album.beginning):
+            page.goto(address)
+            page.wait_for_load_state("networkidle")
+            if name == "redaction-valider":
+                page.get_by_role("button", name="Plus d'actions").click()
+                page.get_by_role("link", name="Validation par les partenaires").wait_for()
+                page.wait_for_timeout(500)  # it fades in
+            album.draw(name)
+
+
+def tell_of_the_space(album: Album) -> None:
+    """The story of docs/partenaires.md, one picture a screen, on a president's phone."""
+    from coop_pages.models import Decision, Round
+    from directory.models import Organisation
+
+    page = album.page
+    under_way = Round.objects.get(state="open")
+    organisation = Organisation.objects.get(mandates__person__email=PRESIDENT)
+    revised = Round.objects.filter(number=2).earliest("opened_at")
+    decision = Decision.objects.standing().filter(organisation=organisation, round=revised).get()
+    page.goto("/espace/")
+    album.draw("partenaires-accueil", lower="Votre espace")
+    page.goto(f"/espace/projets/{under_way.project_id}/")
+    album.draw("partenaires-tableau", lower="Où en est chaque organisme")
+    page.goto(f"/espace/tours/{revised.pk}/?vue=cote-a-cote")
+    album.draw("partenaires-changements", lower="Ce qui a changé")
+    page.goto(f"/espace/tours/{under_way.pk}/reponse/{organisation.pk}/reponse/")
+    album.draw("partenaires-reponse", lower="Que répond votre organisme")
+    page.get_by_text("Nous approuvons, avec une réserve").click()
+    page.get_by_role("button", name="Continuer").click()
+    page.get_by_label("De quelle section").select_option(index=3)
+    page.get_by_label("Votre réserve").fill("Le bail doit pouvoir être quitté au bout de trois ans.")
+    album.draw("partenaires-precisions", lower="Ce que votre réponse demande")
+    page.get_by_text("Oui, il peut être mis en ligne").click()
+    page.get_by_role("button", name="Continuer").click()
+    page.get_by_label("Quelle instance a délibéré").select_option("board")
+    page.get_by_label("À quelle date").fill(under_way.opened_at.date().isoformat())
+    page.get_by_label("Votes").fill("9 pour, 1 contre")
+    album.draw("partenaires-deliberation", lower="Une de vos instances")
+    page.get_by_role("button", name="Continuer").click()
+    album.draw("partenaires-relecture", lower="Relisez, puis enregistrez")
+    page.get_by_role("button", name="Jeter ce brouillon").click()
+    page.goto(f"/espace/recepisses/{decision.pk}/")
+    album.draw("partenaires-recepisse", lower="Récépissé")
+
+
+STAFF, PRESIDENT = "redaction@example.org", "phare@example.org"
+GUIDES = {"redaction": (STAFF, DESK, tell_of_the_desk), "partenaires": (PRESIDENT, PHONE, tell_of_the_space)}
 
 
 def main(site: str, beginning: str = "") -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.dev")
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    sys.path.insert(0, str(Path(__file__).parents[1] / "site"))
     django.setup()
     from tests.browser_fixtures import FLAGS
 
     FOLDER.mkdir(exist_ok=True)
-    cookie, screens = session_of("redaction@example.org"), addresses()
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=executable(), args=list(FLAGS))
-        context = browser.new_context(base_url=site, locale="fr-FR", viewport={"width": 1000, "height": 640})
-        context.add_cookies([cookie | {"url": site}])
-        page = context.new_page()
-        page.set_default_timeout(60_000)
-        for name, address in screens.items():
-            if name.startswith(beginning):
-                page.goto(address)
-                page.wait_for_load_state("networkidle")
-                draw(page, name)
+        browser = playwright.chromium.launch(executable_path=executable(), args=list(FLAGS), env=FRENCH)
+        for guide, (email, size, tell) in GUIDES.items():
+            if guide.startswith(beginning[: len(guide)]):
+                tell(album_of(browser, site, email, size, beginning))
         browser.close()
 
 
