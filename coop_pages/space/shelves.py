@@ -94,8 +94,6 @@ def reminders(user: Any, voice: Voice) -> list[Reminder]:
         found += _to_adopt(organisation)
     found += _to_confirm(user)
     found += _to_answer(user, voice)
-    if user.has_perm("wagtailadmin.access_admin"):  # where the committee's decision is recorded
-        found += _to_confirm(user)
     return found
 
 
@@ -175,12 +173,6 @@ def _to_answer(user: Any, voice: Voice) -> Iterable[Reminder]:
     for round_ in rounds.exclude(Exists(later)).filter(_remarked(awaiting))[:MOST_REMINDED]:
         words = _("Remarks await the writers’ answer: %(text)s.") % {"text": round_}
         yield Reminder(words, reverse("space:remarks", args=[round_.pk]) + voice.in_address)
-
-
-def _to_confirm(user: Any) -> Iterable[Reminder]:
-    for round_ in _light().filter(permissions.confirmed_by(user), state=RoundState.AGREED)[:MOST_REMINDED]:
-        words = _("Every organisation agreed; the committee's confirmation is awaited: %(text)s.") % {"text": round_}
-        yield Reminder(words, reverse("desk:validation", args=[round_.page_id]))
 
 
 def _remarked(condition: Q) -> Q:

@@ -41,14 +41,6 @@ def may_confirm(user: Any, project_id: int, confirmed_by: str) -> bool:
     return _has_place(user, project_id, Role.STEERING_COMMITTEE, Role.COORDINATOR)
 
 
-def confirmed_by(user: Any) -> Q:
-    """The rounds of which `user` records the committee's decision through a place of their own in the project."""
-    places = ProjectMember.objects.active(clock.today()).filter(person=user.pk)
-    coordinated = places.filter(role=Role.COORDINATOR).values("project")
-    sat_for = places.filter(role=Role.STEERING_COMMITTEE).values("project")
-    return Q(project__in=coordinated) | (Q(project__in=sat_for) & ~Q(confirmed_by_role=Role.COORDINATOR))
-
-
 def may_record_letter(user: Any) -> bool:
     """Only communications staff enter a paper letter: a coordinator may work for one of the organisations."""
     return bool(user.is_active and user.has_perm("coop_pages.open_round"))

@@ -4,7 +4,6 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
-from django.urls import reverse
 
 from coop_pages.validation import services
 from coop_pages.validation.rounds import Round
@@ -99,18 +98,6 @@ def test_an_observer_reads_and_a_coordinator_follows(cast):
     assert page.index("En cours") < page.index("Information et lancement")
     assert "Information et lancement" in text(signed_in(cast.coordinator).get("/espace/"))
     assert "Information et lancement" not in text(signed_in(UserFactory()).get("/espace/"))
-
-
-def test_whoever_confirms_for_the_committee_is_told_that_a_text_waits_for_it(cast):
-    cast.write()
-    agreed = cast.agree(cast.open())
-    form = reverse("desk:validation", args=[cast.phase.pk])
-    shown = text(signed_in(cast.coordinator).get("/espace/"))
-    assert "confirmation du comité est attendue" in shown
-    assert f'href="{form}"' in shown
-    assert form not in text(signed_in(cast.speakers[0]).get("/espace/"))
-    cast.confirm(agreed)
-    assert form not in text(signed_in(cast.coordinator).get("/espace/"))
 
 
 def test_the_project_page_shows_the_board_the_dates_and_the_people(cast):
