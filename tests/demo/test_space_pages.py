@@ -33,6 +33,8 @@ def test_the_space_is_light_and_accessible(site, browser, committed):
         f"/espace/tours/{under_way.pk}/remarques/",
         f"/espace/projets/{under_way.project_id}/",
         f"/espace/organismes/{organisation.pk}/personnes/",
+        f"/espace/organismes/{organisation.pk}/inviter/",
+        "/espace/mes-donnees/",
         "/espace/notifications/",
         "/espace/calendrier/",
         "/espace/securite/",
