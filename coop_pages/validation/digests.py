@@ -2,10 +2,12 @@
 
 Revision ids prove nothing (Wagtail's autosave rewrites a revision under the same id): digests do.
 Canonical form: JSON with sorted keys, no white space, Unicode NFC; block ids are left out, because they are not text.
+Nor are the random keys by which the rich text editor names paragraphs.
 """
 
 import hashlib
 import json
+import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -15,6 +17,7 @@ from django.core.serializers.json import DjangoJSONEncoder
 
 ALGORITHM = "cooperer-1"
 
+_EDITOR_KEY = re.compile(r'(<[a-z0-9]+)\s+data-block-key="[^"]*"')
 _BLOCK_KEYS = {"type", "value", "id"}
 
 
@@ -35,6 +38,18 @@ def canonical(value: Any) -> str:
     """The one way to write `value` (anything that Django's JSON encoder takes) as text."""
     data = json.loads(json.dumps(value, cls=DjangoJSONEncoder))
     return json.dumps(_plain(data), sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+
+
+def without_editor_keys(value: Any) -> Any:
+    match value:
+        case str():
+            return _EDITOR_KEY.sub(r"\1", value)
+        case dict():
+            return {key: without_editor_keys(item) for key, item in value.items()}
+        case list() | tuple():
+            return [without_editor_keys(item) for item in value]
+        case _:
+            return value
 
 
 def sha256(text: str) -> str:

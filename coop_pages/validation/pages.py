@@ -15,7 +15,7 @@ from wagtail.locks import BaseLock
 from wagtail.models import PagePermissionTester, Workflow
 
 from coop_pages.validation import permissions
-from coop_pages.validation.digests import FrozenText, Section, canonical
+from coop_pages.validation.digests import FrozenText, Section, canonical, without_editor_keys
 from coop_pages.validation.readable import field_lines
 from coop_pages.validation.refusals import TextNotAgreed, TextUnderVote
 from coop_pages.validation.rounds import RosterSeat, Round, RoundQuerySet
@@ -148,7 +148,7 @@ class ValidatedPage(PageMixin):
 
     def _section(self, plan: SectionPlan) -> Section:
         key, label, names = plan
-        content = canonical({name: self._plain_value(name) for name in names})
+        content = canonical(without_editor_keys({name: self._plain_value(name) for name in names}))
         lines = tuple(line for name in names for line in field_lines(self, name))
         return Section(key, str(label), content, lines)
 

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from django.db import models
 from django.db.models import Count, Exists, OuterRef, Q
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
@@ -160,6 +161,16 @@ class Round(models.Model):
     @property
     def in_notice(self) -> bool:
         return self.is_editorial and self.notice_until is not None and clock.today() <= self.notice_until
+
+    @property
+    def settled_text(self) -> "Round":
+        """This round; or, where its notice was cut short, the one whose approvals it had only carried over."""
+        cut_short = self.is_editorial and (
+            self.closed_at is None
+            or self.notice_until is None
+            or timezone.localdate(self.closed_at) <= self.notice_until
+        )
+        return self.editorial_of.settled_text if cut_short and self.editorial_of else self
 
     @cached_property
     def standing(self) -> "list[Decision]":

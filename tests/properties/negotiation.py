@@ -11,6 +11,7 @@ from typing import Any
 from django.core.exceptions import ObjectDoesNotExist
 from django.db import transaction
 from django.db.models import ProtectedError
+from django.utils import timezone
 from hypothesis import event
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
@@ -381,6 +382,18 @@ class Negotiation(RuleBasedStateMachine):
                 yes = decision.verdict in {*APPROVALS, Verdict.RECUSED}
                 overruled = decision.verdict == Verdict.REFUSE and round_.collective_decision.overrides_refusal
                 assert yes or overruled
+
+    @invariant()
+    def an_approval_counts_for_the_text_on_which_it_was_given(self) -> None:
+        """Or for one that only words it otherwise, once the notice has run out without an objection."""
+        agreed = {RoundState.AGREED, RoundState.CONFIRMED, RoundState.PUBLISHED}
+        counting = Decision.objects.counting().filter(round__page=self.page_id, round__state__in=agreed)
+        for decision in counting.filter(carried_from__isnull=False):
+            link = decision
+            while link.carried_from and link.round.digest == link.carried_from.round.digest:
+                link = link.carried_from
+            if link.carried_from:
+                assert timezone.localdate(link.round.closed_at) > link.round.notice_until
 
 
 def independent_digest(text: Any) -> str:

@@ -323,9 +323,13 @@ def _section_label(round_: Round, key: str) -> str:
 
 
 def sections_to_reconfirm(round: Round, *, organisation: Organisation) -> list[str]:
-    """Keys of the sections unchanged since `organisation` last approved: offered, never confirmed silently."""
-    approvals = Decision.objects.standing().filter(organisation=organisation, verdict__in=APPROVALS)
-    earlier = approvals.filter(round__page=round.page_id, round__number__lt=round.number).order_by("-round__number")
+    """Keys of the sections unchanged since `organisation` last approved: offered, never confirmed silently.
+
+    What carried over was approved where it was given, and a letter contested approved nothing.
+    """
+    approvals = Decision.objects.counting().filter(organisation=organisation, verdict__in=APPROVALS)
+    given = approvals.filter(carried_from__isnull=True)
+    earlier = given.filter(round__page=round.page_id, round__number__lt=round.number).order_by("-round__number")
     last = earlier.select_related("round").first()
     if last is None:
         return []

@@ -1,5 +1,6 @@
 """A text is frozen and put to the organisations; what they said of the same words before carries over."""
 
+from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import Any
 
@@ -82,10 +83,10 @@ def open_round(
     revision = _freeze_revision(live_page, by)
     text = revision.as_object().freeze()
     latest = live_page.rounds.order_by("-number").first()
-    same_text = latest is not None and latest.digest == text.digest
-    under_notice = editorial and not same_text
+    former = latest.settled_text if latest else None
+    under_notice = editorial and (former is None or former.digest != text.digest)
     if under_notice:
-        _refuse_substance(live_page, latest, text)
+        _refuse_substance(live_page, former, text)
     opened = Round.objects.create(
         page=live_page,
         project_id=project_id,
@@ -104,7 +105,7 @@ def open_round(
         opened_by=PersonReference.objects.of(by),
         opened_at=clock.now(),
         deadline=deadline,
-        editorial_of=latest if under_notice else None,
+        editorial_of=former if under_notice else None,
         notice_until=clock.today() + timedelta(days=charter.notice_days) if under_notice else None,
         reopened_for=because_of,
     )
@@ -131,8 +132,7 @@ def open_round(
         by=str(opened.opened_by_id),
     )
     tasks.start(opened, by=by)
-    if same_text or under_notice:
-        _carry_over(latest, opened)
+    if latest is not None and former is not None and _carry_over(latest, former, opened):
         settle(opened)
         opened.refresh_from_db()
     return opened
@@ -171,12 +171,34 @@ def _freeze_revision(page: Any, by: User) -> Any:
         raise TextIncomplete(fields=get_text_list(fields, "·") or "; ".join(error.messages)) from error
 
 
-def _carry_over(former: Round | None, opened: Round) -> None:
-    """Plain approvals only: a condition, an objection or an abstention is given again, on the text as it now is."""
-    if former is None:
-        return
-    asked = set(opened.seats.values_list("organisation_id", flat=True))
-    carried = Decision.objects.bulk_create(
+def _carry_over(latest: Round, former: Round, opened: Round) -> bool:
+    """Whether approvals carried over: of the very same text, or of the one that `opened` only words otherwise.
+
+    Plain approvals only: a condition, an objection or an abstention is given again, on the text as it now is. What
+    `latest` had itself carried, under a notice cut short, never became an approval of its text: `former` has it.
+    """
+    approvals = Decision.objects.counting().filter(verdict=Verdict.APPROVE)
+    sources = []
+    if latest != former and latest.digest == opened.digest:
+        sources.append((latest, approvals.filter(round=latest, carried_from__isnull=True)))
+    if opened.is_editorial or former.digest == opened.digest:
+        sources.append((former, approvals.filter(round=former)))
+    waiting = set(opened.seats.values_list("organisation_id", flat=True))
+    found = False
+    for source, given in sources:
+        carried = _carried(given, opened, waiting)
+        if carried:
+            found = True
+            waiting -= {decision.organisation_id for decision in carried}
+            rows = [[d.pk, d.carried_from_id, d.organisation_id, d.verdict, d.consents_to_publication] for d in carried]
+            reworded = source.digest != opened.digest
+            told = {"from_round": source.pk, "digest": source.digest, "editorial": reworded, "decisions": rows}
+            write(opened, Event.DECISIONS_CARRIED, **told)
+    return found
+
+
+def _carried(approvals: Iterable[Decision], opened: Round, waiting: set[int]) -> list[Decision]:
+    return Decision.objects.bulk_create(
         Decision(
             round=opened,
             organisation_id=given.organisation_id,
@@ -188,20 +210,10 @@ def _carry_over(former: Round | None, opened: Round) -> None:
             decided_at=clock.now(),
             carried_from=given,
         )
-        for given in Decision.objects.counting().filter(round=former, verdict=Verdict.APPROVE)
-        if given.organisation_id in asked and (not opened.asks_publication or given.consents_to_publication is not None)
+        for given in approvals
+        if given.organisation_id in waiting
+        and (not opened.asks_publication or given.consents_to_publication is not None)
     )
-    if carried:
-        write(
-            opened,
-            Event.DECISIONS_CARRIED,
-            from_round=former.pk,
-            digest=former.digest,
-            editorial=opened.is_editorial,
-            decisions=[
-                [d.pk, d.carried_from_id, d.organisation_id, d.verdict, d.consents_to_publication] for d in carried
-            ],
-        )
 
 
 @transaction.atomic

@@ -229,6 +229,64 @@ def test_a_negative_answer_to_an_editorial_change_is_an_objection(cast, opened):
     assert len(fresh(second).outcome.awaited) == 2
 
 
+def reworded(cast, opened):
+    """An editorial round under notice, on a text that nobody has approved yet."""
+    charter(cast, allows_editorial_changes=True)
+    cast.agree(opened)
+    services.send_back(opened, by=cast.coordinator, reason="Une coquille.")
+    cast.write("Nous voulons travailler ensemble !")
+    return services.open_round(cast.phase, by=cast.coordinator, asks_publication=True, editorial=True)
+
+
+@pytest.mark.parametrize("editorial", [False, True])
+def test_a_notice_cut_short_by_a_recall_approves_nothing(cast, opened, editorial):
+    second = reworded(cast, opened)
+    services.recall(second, by=cast.coordinator, reason="Une erreur.")
+    third = services.open_round(cast.phase, by=cast.coordinator, asks_publication=True, editorial=editorial)
+    assert third.state == RoundState.OPEN
+    assert third.in_notice == editorial
+    # What they approved is the first text: the notice starts again, with the whole difference shown.
+    assert third.editorial_of == (opened if editorial else None)
+    assert third.decisions.count() == (3 if editorial else 0)
+    call_command("verify_ledger")
+
+
+def test_what_one_really_approved_during_a_notice_cut_short_still_carries_over(cast, opened):
+    second = reworded(cast, opened)
+    cast.answer(second, 1)
+    services.recall(second, by=cast.coordinator, reason="Une erreur.")
+    assert [d.organisation for d in cast.open().decisions.all()] == [cast.organisations[1]]
+
+
+def test_a_notice_that_ran_out_holds_when_the_same_text_is_put_again(cast, opened):
+    second = reworded(cast, opened)
+    with time_machine.travel(timezone.now() + timedelta(days=16), tick=False):
+        services.close(second, by=cast.coordinator)
+        services.send_back(second, by=cast.coordinator, reason="Le comité a un doute.")
+        assert cast.open().state == RoundState.AGREED
+
+
+def test_sections_are_offered_as_unchanged_since_what_was_really_approved(cast, opened):
+    second = reworded(cast, opened)
+    services.recall(second, by=cast.coordinator, reason="Une erreur.")
+    third = cast.open()
+    assert "introduction" not in services.sections_to_reconfirm(third, organisation=cast.organisations[0])
+
+
+def test_what_the_editor_marks_in_the_text_is_no_change(cast, opened):
+    """The rich text editor names each paragraph with a random key, digits included: it is not text."""
+    charter(cast, allows_editorial_changes=True)
+    cast.agree(opened)
+    services.send_back(opened, by=cast.coordinator, reason="À relire.")
+    cast.write(introduction='<p data-block-key="a1b2c">Nous voulons travailler ensemble.</p>')
+    second = cast.open()
+    assert second.digest == opened.digest
+    assert second.state == RoundState.AGREED
+    services.send_back(second, by=cast.coordinator, reason="À relire.")
+    cast.write(introduction='<p data-block-key="9x8y7">Nous voulons travailler ensemble !</p>')
+    assert services.open_round(cast.phase, by=cast.coordinator, editorial=True).in_notice
+
+
 @pytest.mark.parametrize(
     "changes",
     [
