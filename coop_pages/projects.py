@@ -5,6 +5,7 @@ from typing import Any, ClassVar
 from django.contrib.auth.models import Group
 from django.db import models
 from django.http import HttpRequest
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
@@ -15,7 +16,7 @@ from coop_pages.base import BODY_PANEL, LEAD_PANEL, SitePage
 from coop_pages.blocks import BodyBlock
 from coop_pages.controlled_lists import Audience
 from coop_pages.validation.pages import ValidatedPage
-from coop_pages.validation.rounds import Round
+from coop_pages.validation.rounds import RosterSeat, Round
 from coop_pages.validation.states import RoundState
 from directory.models import CooperationForm, Territory, UriopssContact
 
@@ -37,7 +38,7 @@ def texts_online(locale: Locale) -> models.QuerySet[Round]:
     return (
         Round.objects.filter(state=RoundState.PUBLISHED, page__live=True, page__live_revision=models.F("revision"))
         .select_related("page", "project")
-        .annotate(organisations=models.Count("seats"))
+        .with_approvals()
         .defer("frozen_text")
         .order_by("-published_at")
     )
@@ -63,6 +64,8 @@ class ProjectIndexPage(SitePage):
         for agreed in rounds.filter(page__path__startswith=models.F("project__path")):
             entry = projects.setdefault(agreed.project_id, {"project": agreed.project, "rounds": []})
             entry["rounds"].append(agreed)
+        for entry in projects.values():
+            entry["rounds"].sort(key=lambda agreed: agreed.page.path)
         return super().get_context(request, *args, **kwargs) | {"projects": list(projects.values())}
 
 
@@ -144,6 +147,21 @@ class CooperationProjectPage(ValidatedPage, SitePage):
     def agreement_project_id(self) -> int:
         return self.pk
 
+    @cached_property
+    def rounds_online(self) -> list[Round]:
+        """Those of this page and of its phases."""
+        return list(texts_online(self.locale).filter(project=self, page__path__startswith=self.path))
+
+    @cached_property
+    def seats_online(self) -> list[Any]:
+        seats = RosterSeat.objects.with_approvals().filter(round__in=self.rounds_online)
+        return list(seats.select_related("round").defer("round__frozen_text"))
+
+    @cached_property
+    def asked(self) -> list[Any]:
+        """Among the seats that the board shows, so that they are read once."""
+        return [seat for seat in self.seats_online if seat.round.page_id == self.pk] or super().asked
+
     def phases(self) -> list[Any]:
         """The five phase pages, in their order, whatever their place in the tree."""
         from coop_pages.phases import PHASES
@@ -154,7 +172,4 @@ class CooperationProjectPage(ValidatedPage, SitePage):
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         from coop_pages.phases.base import phase_path
 
-        return super().get_context(request, *args, **kwargs) | {
-            "phase_path": phase_path(self, for_readers=True),
-            "agreed_texts": texts_online(self.locale).filter(project=self, page__path__startswith=self.path).reverse(),
-        }
+        return super().get_context(request, *args, **kwargs) | {"phase_path": phase_path(self, for_readers=True)}

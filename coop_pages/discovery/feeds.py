@@ -73,7 +73,7 @@ class AgreedTextsFeed(NewsFeed):
         return agreed.page_title
 
     def item_description(self, agreed: Round) -> str:
-        count = agreed.organisations
+        count = agreed.approvals
         validated = ngettext(
             "Validated by %(count)s organisation, round %(round)s.",
             "Validated by %(count)s organisations, round %(round)s.",

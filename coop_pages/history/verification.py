@@ -29,7 +29,7 @@ def verification(request: HttpRequest, mark: str) -> HttpResponse:
     context: dict[str, Any] = {
         "round": agreed,
         "text": page,
-        "seats": agreed.seats.all(),
+        "seats": agreed.seats.with_approvals(),
         "is_online": page.freeze().digest == agreed.digest,
         "replaced_by": agreed.latest_digest[: len(mark)] if agreed.latest_digest != agreed.digest else "",
         "address": request.build_absolute_uri(reverse("verification_text", args=[mark])),

@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from coop_pages.case_studies import CaseStudyPage
-from coop_pages.validation.rounds import Round
+from coop_pages.validation.rounds import RosterSeat, Round
 from coop_pages.validation.states import RoundState
 from directory.models import Territory, UriopssContact
 
@@ -143,7 +143,8 @@ CONTACTS = Dataset(
 def case_studies() -> QuerySet[CaseStudyPage]:
     """Those online, in every language, with the round that agreed on each text and its roster."""
     agreed = Round.objects.filter(state=RoundState.PUBLISHED).defer("frozen_text").order_by("-number")
-    rounds = Prefetch("rounds", agreed.prefetch_related("seats"), to_attr="published_rounds")
+    seats = Prefetch("seats", RosterSeat.objects.with_approvals())
+    rounds = Prefetch("rounds", agreed.prefetch_related(seats), to_attr="published_rounds")
     studies = CaseStudyPage.objects.live().public()
     return (
         studies.select_related("locale", "territory__region", "form", "uriopss", "project")
@@ -154,6 +155,11 @@ def case_studies() -> QuerySet[CaseStudyPage]:
 
 def _agreed(study: CaseStudyPage) -> Round | None:
     return next(iter(study.published_rounds), None)
+
+
+def _approving(study: CaseStudyPage) -> list[str]:
+    agreed = _agreed(study)
+    return [seat.organisation_name for seat in agreed.seats.all() if seat.approved_at] if agreed else []
 
 
 def _region(study: CaseStudyPage) -> Territory | None:
@@ -204,7 +210,7 @@ CASE_STUDIES = Dataset(
             "organismes",
             _("organisations that validated the text"),
             list_of(nom=TEXT),
-            lambda s, _r: [{"nom": seat.organisation_name} for seat in _agreed(s).seats.all()] if _agreed(s) else [],
+            lambda s, _r: [{"nom": name} for name in _approving(s)],
             _joined("nom"),
         ),
         Field("tour", _("round in which it was validated"), NUMBER, lambda s, _r: _agreed(s) and _agreed(s).number),

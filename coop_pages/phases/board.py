@@ -1,22 +1,26 @@
-"""The validation board: organisations × phases, each cell what one organisation says of one text."""
+"""The validation board: organisations × phases, each cell what one organisation says of one text.
+
+Partners read every answer of the last round of each text. The public reads which organisations approved the texts that
+are online, and nothing else: neither reservations, nor abstentions, nor what is still being negotiated.
+"""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from wagtail.models import Page
 
 from coop_pages.phases import PHASES
+from coop_pages.phases.names import PhaseName
+from coop_pages.projects import CooperationProjectPage
 from coop_pages.validation.decisions import Adhesion, Decision
 from coop_pages.validation.rounds import RosterSeat, Round
 from coop_pages.validation.states import AWAITING_PARTNERS, Verdict
 
-if TYPE_CHECKING:
-    from coop_pages.projects import CooperationProjectPage
-
 AWAITED, NOT_ASKED, SILENT, ADOPTED, CONTESTED = "awaited", "not_asked", "silent", "adopted", "contested"
+ASKED, TO_COME = "asked", "to_come"
 
 
 @dataclass(frozen=True)
@@ -30,11 +34,12 @@ class Cell:
 
 @dataclass(frozen=True)
 class Column:
-    """One text of the project, with the last round opened on it."""
+    """One text of the project, with a round on it: for partners the last one opened, for readers the one online."""
 
     number: int
     label: str
     round: Round | None
+    address: str = ""
 
 
 @dataclass(frozen=True)
@@ -48,21 +53,21 @@ class Row:
 class Board:
     columns: tuple[Column, ...]
     rows: tuple[Row, ...]
+    for_readers: bool = False
 
     @property
     def has_rounds(self) -> bool:
         return any(column.round for column in self.columns)
 
 
-def validation_board(project: "CooperationProjectPage") -> Board:
+def validation_board(project: CooperationProjectPage) -> Board:
     """Every organisation that takes part or was asked, by the project's phases; the same number of queries always."""
     latest: dict[int, Round] = {}
     for round_ in Round.objects.filter(project=project).defer("frozen_text").order_by("number"):
         latest[round_.page_id] = round_
-    phases = {page.specific_class: page.pk for page in Page.objects.child_of(project)}
-    columns = [Column(m.phase.number, str(m.phase.label), latest.get(phases.get(m, 0))) for m in PHASES]
-    if project.pk in latest:
-        columns.insert(0, Column(0, _("The project"), latest[project.pk]))
+    pages = {page.specific_class: page.pk for page in Page.objects.child_of(project)}
+    texts = [(model.phase, pages.get(model, 0)) for model in PHASES]
+    columns = _columns(project, texts, latest, {pk: round_.get_absolute_url() for pk, round_ in latest.items()})
     shown = [column.round for column in columns if column.round]
     seats = {(s.round_id, s.organisation_id): s for s in RosterSeat.objects.filter(round__in=shown)}
     answers = {(d.round_id, d.organisation_id): d for d in Decision.objects.standing().filter(round__in=shown)}
@@ -79,6 +84,48 @@ def validation_board(project: "CooperationProjectPage") -> Board:
             for key, name in sorted(names.items(), key=lambda item: item[1])
         ),
     )
+
+
+def public_board(project: CooperationProjectPage, path: Iterable[Any]) -> Board:
+    """For everybody to read: the rounds whose text is online, on the phase path of the project."""
+    latest = {round_.page_id: round_ for round_ in project.rounds_online}
+    texts = [(step.name, step.page.pk if step.page else 0) for step in path]
+    addresses = {pk: round_.page.url for pk, round_ in latest.items() if pk != project.pk}
+    columns = _columns(project, texts, latest, addresses)
+    asked = {(seat.round_id, seat.organisation_id): seat for seat in project.seats_online}
+    adhesions = {(a.round_id, a.organisation_id): a for a in Adhesion.objects.filter(round__in=latest.values())}
+    names = {key: place.organisation_name for (_round, key), place in (adhesions | asked).items()}
+    return Board(
+        tuple(columns),
+        tuple(
+            Row(name, False, tuple(_for_readers(key, column, asked, adhesions) for column in columns))
+            for key, name in sorted(names.items(), key=lambda item: item[1])
+        ),
+        for_readers=True,
+    )
+
+
+def _columns(
+    project: Page, texts: Iterable[tuple[PhaseName, int]], rounds: dict[int, Round], addresses: dict[int, str]
+) -> list[Column]:
+    """The five phases in order, each with its page; the project's own text comes first where it has a round."""
+    columns = [Column(phase.number, str(phase.label), rounds.get(pk), addresses.get(pk, "")) for phase, pk in texts]
+    if project.pk in rounds:
+        columns.insert(0, Column(0, _("The project"), rounds[project.pk], addresses.get(project.pk, "")))
+    return columns
+
+
+def _for_readers(key: int, column: Column, seats: Any, adhesions: Any) -> Cell:
+    if column.round is None:
+        return Cell(TO_COME, _("To come"))
+    place = (column.round.pk, key)
+    if place in adhesions:
+        return Cell(ADOPTED, _("Adopted later"), date_format(adhesions[place].made_at, "SHORT_DATE_FORMAT"))
+    if place not in seats:
+        return Cell(NOT_ASKED, _("Not asked"))
+    if seats[place].approved_at is None:
+        return Cell(ASKED, _("Asked"))
+    return Cell(Verdict.APPROVE, _("Validated"), date_format(seats[place].approved_at, "SHORT_DATE_FORMAT"))
 
 
 def _cells(key: int, columns: list[Column], seats: Any, answers: Any, adopted: set[tuple[int, int]]) -> Iterable[Cell]:

@@ -23,7 +23,7 @@ from coop_pages.languages import LanguageLink, alternates, home_address, languag
 from coop_pages.legal import LegalPage
 from coop_pages.legal_blocks import Compliance
 from coop_pages.phases import PHASES
-from coop_pages.phases.board import ADOPTED, CONTESTED, NOT_ASKED, Cell, Column
+from coop_pages.phases.board import ADOPTED, CONTESTED, NOT_ASKED, TO_COME, Board, Cell, Column, public_board
 from coop_pages.phases.names import PhaseName
 from coop_pages.validation.decisions import Decision
 from coop_pages.validation.readable import field_lines, first_words
@@ -47,6 +47,7 @@ VERDICT_MARKS: dict[str, str] = {
     ADOPTED: "✓",
     CONTESTED: "!",
     NOT_ASKED: "",
+    TO_COME: "",
 }
 
 
@@ -205,6 +206,12 @@ def section_label(key: str, cited_in: Round) -> str:
 def body_label(body: str) -> str:
     """A body that deliberates, in words."""
     return capfirst(Decision.Body(body).label)
+
+
+@register.simple_tag
+def board_for_readers(project: Any, path: Any) -> Board:
+    """Which organisations validated which texts of `project`."""
+    return public_board(project, path)
 
 
 @register.filter

@@ -116,12 +116,18 @@ class ValidatedPage(PageMixin):
         return self.rounds.holding_the_text().first() if self.pk else None
 
     @cached_property
-    def agreed_by(self) -> list[RosterSeat]:
+    def asked(self) -> list[Any]:
         """The roster of the round whose text is online, or was last, with that round: one query for the seal."""
         if not self.is_authoritative:
             return []
         published = self.rounds.filter(state=RoundState.PUBLISHED).order_by("-number").values("pk")[:1]
-        return list(RosterSeat.objects.filter(round=published).select_related("round").defer("round__frozen_text"))
+        seats = RosterSeat.objects.with_approvals().filter(round=published)
+        return list(seats.select_related("round").defer("round__frozen_text"))
+
+    @property
+    def agreed_by(self) -> list[Any]:
+        """Those of the roster that approved: who abstained or was overruled is not said to have validated the text."""
+        return [seat for seat in self.asked if seat.approved_at]
 
     @cached_property
     def latest_round(self) -> Round | None:

@@ -3,7 +3,8 @@
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.db import models
-from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models import Count, Exists, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
@@ -15,7 +16,7 @@ from coop_pages.validation import clock
 from coop_pages.validation.digests import FrozenText
 from coop_pages.validation.people import PersonReference
 from coop_pages.validation.rules import Outcome, Seat, outcome
-from coop_pages.validation.states import AWAITING_PARTNERS, IN_PROGRESS, VALIDATED, RoundState
+from coop_pages.validation.states import APPROVALS, AWAITING_PARTNERS, IN_PROGRESS, VALIDATED, RoundState
 from directory.models import Mandate, Organisation
 
 if TYPE_CHECKING:
@@ -55,6 +56,14 @@ class RoundQuerySet(models.QuerySet["Round"]):
             asked=Count("seats"),
             heard=Count("seats", filter=Q(seats__in=answered)),
         )
+
+    def with_approvals(self) -> "RoundQuerySet":
+        """How many organisations approved each text (`approvals`): what may be said to have been validated by them."""
+        from coop_pages.validation.decisions import Decision
+
+        approving = Decision.objects.counting().filter(verdict__in=APPROVALS, round=OuterRef("pk")).order_by()
+        counted = approving.values("round").annotate(count=Count("pk")).values("count")
+        return self.annotate(approvals=Coalesce(Subquery(counted), 0))
 
     def with_answers(self) -> "RoundQuerySet":
         """Seats and standing decisions, in a constant number of queries however many there are."""
@@ -214,6 +223,15 @@ class RosterSeatQuerySet(models.QuerySet["RosterSeat"]):
         replied = Decision.objects.counting().replies()
         replied = replied.filter(round=OuterRef("round"), organisation=OuterRef("organisation"))
         return self.filter(~Exists(replied), round__state=RoundState.OPEN)
+
+    def with_approvals(self) -> models.QuerySet[Any]:
+        """When each one approved the text (`approved_at`): None if it abstained, stood aside or was overruled."""
+        from coop_pages.validation.decisions import Decision
+
+        approvals = Decision.objects.counting().filter(
+            verdict__in=APPROVALS, round=OuterRef("round"), organisation=OuterRef("organisation")
+        )
+        return self.annotate(approved_at=Subquery(approvals.values("decided_at")[:1]))
 
     def with_presence(self) -> models.QuerySet[Any]:
         """Whether each organisation still votes in the project (`takes_part`), and by anyone today (`has_speaker`)."""

@@ -1,5 +1,7 @@
 """How public pages are found, and what they ask of the database."""
 
+import re
+
 import pytest
 from django.core.cache import cache
 from django.db import connection
@@ -9,6 +11,8 @@ from wagtail.models import PageViewRestriction
 
 from coop_pages.validation import services
 from coop_pages.validation.states import Verdict
+from directory.models import Mandate
+from tests.factories.directory import MandateFactory, OrganisationFactory
 from tests.factories.projects import make_cast, publish_case_study, publish_project
 
 pytestmark = pytest.mark.django_db
@@ -70,3 +74,39 @@ def test_a_restriction_on_a_page_holds_for_all_that_is_under_it(cast):
     assert Client().get(cast.phase.url).status_code == 302
     restriction.delete()
     assert Client().get(cast.phase.url).status_code == 200
+
+
+def rows_of_the_board(address):
+    """Each row of the validation board as it is read: its heading, then its cells."""
+    table = re.search(r"<table class=.vboard.*?</table>", Client().get(address).content.decode(), re.DOTALL).group()
+    rows = [re.split(r"</t[hd]>", row)[:-1] for row in re.findall(r"<tr.*?</tr>", table, re.DOTALL)]
+    read = [[" ".join(re.sub(r"<[^>]+>", " ", cell).split()) for cell in row] for row in rows]
+    return {heading: cells for heading, *cells in read}
+
+
+def test_a_public_project_shows_who_validated_which_text_and_nothing_of_what_is_under_way(cast):
+    cast.publish_phase()
+    late = OrganisationFactory(name="Association arrivée ensuite")
+    services.join(cast.project.pk, organisation=late, by=cast.coordinator)
+    cast.organisations.append(late)
+    cast.speakers.append(MandateFactory(organisation=late, role=Mandate.Role.HOLDER).person)
+    page = publish_project(cast)
+    opportunity = cast.project.phases()[1]
+    opportunity.save_revision(user=cast.contributor)
+    refused = services.open_round(opportunity, by=cast.coordinator)
+    cast.answer(refused, 0, Verdict.REFUSE, comment="Non.")
+
+    board = rows_of_the_board(page.url)
+    heads = board.pop("Organisme")
+    assert heads[:3] == ["Le projet", "1 Information et lancement", "2 Étude d’opportunité"]
+    assert len(heads) == 6
+    seals = board.pop("Sceau")
+    assert seals[0] == "Le projet Vérifier tour 1"
+    assert seals[1] == "Information et lancement Vérifier tour 1"
+    assert seals[2] == "Étude d’opportunité —"
+    assert set(board) == {organisation.name for organisation in cast.organisations}
+    for name, (project, information, opportunity, *_rest) in board.items():
+        assert "✓ A validé" in project
+        assert ("Non consulté" if name == late.name else "✓ A validé") in information
+        assert opportunity.endswith("À venir")
+    assert "Refuse" not in str(board)

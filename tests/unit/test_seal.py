@@ -14,6 +14,8 @@ from wagtail.models import Page, PageViewRestriction
 
 from coop_pages.validation import services
 from coop_pages.validation.ledger import Event, LedgerEntry
+from coop_pages.validation.rounds import Round
+from coop_pages.validation.states import Verdict
 
 pytestmark = pytest.mark.django_db
 
@@ -90,3 +92,28 @@ def test_nothing_is_told_of_what_is_not_published_or_not_for_everybody(cast):
     Page.objects.get(pk=cast.phase.pk).specific.unpublish()
     assert Client().get(address).status_code == 404
     assert Client().get("/validation/0000000000000000/").status_code == 404
+
+
+def test_an_organisation_that_stood_aside_is_asked_but_did_not_validate(cast):
+    cast.write()
+    opened = cast.open()
+    aside = cast.organisations[2].name
+    cast.answer(opened, 0)
+    reserved = cast.answer(
+        opened, 1, Verdict.APPROVE_WITH_RESERVATIONS, reservations=[services.StatedReservation("Le bail est court.")]
+    )
+    cast.answer(opened, 2, Verdict.RECUSED)
+    services.answer_reservation(reserved.reservations.get(), by=cast.contributor, disposition="accepted", answer="Oui.")
+    cast.confirm(opened)
+    services.publish(opened, by=cast.staff)
+    agreed = Round.objects.get(pk=opened.pk)
+    page = re.sub(r"\s+", " ", Client().get(cast.phase.url).content.decode())
+    assert "Validé par 2 organismes" in page
+    assert "3 organismes ont été consultés" in page
+    assert aside not in page
+    assert cast.organisations[1].name in page
+    assert "2 organismes ·" in re.sub(r"\s+", " ", Client().get("/").content.decode())
+    checked = shown(agreed)
+    assert checked.count("A validé le") == 2
+    assert re.search(rf"{re.escape(aside)} <small>Consulté</small>", checked)
+    assert "Le bail est court" not in checked
