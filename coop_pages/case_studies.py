@@ -89,16 +89,19 @@ class CaseStudyQuerySet(PageQuerySet):
         )
 
     def related_to(self, study: "CaseStudyPage") -> "CaseStudyQuerySet":
-        """Other studies that share its form, its public or its région, those that share most first."""
+        """Other studies close to it, those that share most first. What it does not say, it shares with none."""
         region = study.territory.region_id if study.territory else None
         resemblances = (
-            ({"form": study.form_id}, 2),
-            ({"audience": study.audience}, 1),
-            ({"territory__region": region}, 1),
+            ("form", study.form_id, 3),
+            ("audience", study.audience, 2),
+            ("territory__region", region, 2),
+            ("shared_area", study.shared_area, 1),
+            ("trigger", study.trigger, 1),
         )
-        shared = sum(Case(When(**same, then=weight), default=0) for same, weight in resemblances)
-        if not resemblances:
+        told = [(name, value, weight) for name, value, weight in resemblances if value]
+        if not told:
             return self.none()
+        shared = sum(Case(When(**{name: value}, then=weight), default=0) for name, value, weight in told)
         return self.exclude(pk=study.pk).annotate(shared=shared).filter(shared__gt=0).order_by("-shared", "-pk")
 
 

@@ -1,7 +1,7 @@
 """A case study on paper: one PDF that stands alone, with its facts, its text and who validated it."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from django.conf import settings
@@ -35,27 +35,64 @@ def _words(line: str) -> str:
 
 
 def _told(lines: Iterator[Line]) -> Iterator[Part]:
-    """Paragraphs and lists in their order, each piece of a block under its own name."""
-    part: Part = {}
-    before = ""
-    for heading, line in lines:
-        words = _words(line)
-        named = heading != before
-        if named or (part["marks"] and not words.startswith(BULLET)):
-            if part:
-                yield part
-            part = {"heading": "", "level": 3, "facts": [], "words": [], "marks": []}
-        before = heading
-        block, _dot, name = heading.rpartition(" · ")
-        if named and block and not words.startswith(BULLET):
-            part["facts"].append((capfirst(name), words))
+    """Paragraphs and lists in their order; what a block says first names the rest of it."""
+    for block, fields in _items(lines):
+        if not block:
+            ((heading, told),) = fields
+            yield from _paragraphs(capfirst(heading), told)
+            continue
+        (_name, naming), *others = fields
+        if not others:
+            yield from _paragraphs("", naming)
+            continue
+        title = capfirst(" ".join(naming))
+        (_name, told), *others = others
+        if told[0].startswith(BULLET):
+            first_words, told = told, []
+            yield from _paragraphs(title, first_words)
+            facts = []
         else:
-            if named:
-                part["heading"] = capfirst(name)
-            kind = "marks" if words.startswith(BULLET) else "words"
-            part[kind].append(words.removeprefix(BULLET))
-    if part:
+            facts = [(title, told.pop(0))]
+        facts += [(capfirst(name), " ".join(words)) for name, words in others]
+        first, *following = list(_paragraphs("", told)) or [_part()]
+        yield first | {"facts": facts}
+        yield from following
+
+
+def _items(lines: Iterator[Line]) -> Iterator[tuple[str, list[tuple[str, list[str]]]]]:
+    """Each field by itself, and the fields of one block together: (name of the block or nothing, its fields)."""
+    block, fields = "", []
+    for heading, line in lines:
+        within, _dot, name = heading.rpartition(" · ")
+        names = [known for known, _told in fields]
+        goes_on = within == block and names and name == names[-1] and (len(names) > 1 or not within)
+        if goes_on:
+            fields[-1][1].append(_words(line))
+        elif within and within == block and name not in names:
+            fields.append((name, [_words(line)]))
+        else:
+            if fields:
+                yield block, fields
+            block, fields = within, [(name, [_words(line)])]
+    if fields:
+        yield block, fields
+
+
+def _paragraphs(heading: str, told: Iterable[str]) -> Iterator[Part]:
+    """A part for each run of paragraphs and the list that follows them."""
+    part = _part(heading)
+    for words in told:
+        is_mark = words.startswith(BULLET)
+        if part["marks"] and not is_mark:
+            yield part
+            part = _part()
+        part["marks" if is_mark else "words"].append(words.removeprefix(BULLET))
+    if part["heading"] or part["words"] or part["marks"]:
         yield part
+
+
+def _part(heading: str = "") -> Part:
+    return {"heading": heading, "level": 3, "facts": [], "words": [], "marks": []}
 
 
 def _parts(study: CaseStudyPage) -> Iterator[Part]:
@@ -64,12 +101,12 @@ def _parts(study: CaseStudyPage) -> Iterator[Part]:
         if key in SHOWN_ABOVE or not lines:
             continue
         if key in AS_FACTS:
-            yield {"heading": str(label), "facts": [(heading, _words(words)) for heading, words in lines]}
+            yield {"heading": str(label), "facts": [(heading, capfirst(_words(words))) for heading, words in lines]}
         else:
             yield {"heading": str(label)}
             yield from _told(iter(lines))
-    if study.is_authoritative and study.agreed_by:
-        agreed = study.agreed_by[0].round
+    if study.is_authoritative and study.asked:
+        agreed = study.asked[0].round
         yield {
             "heading": _("Who validated this text"),
             "marks": [seat.organisation_name for seat in study.agreed_by],

@@ -11,11 +11,14 @@ from django.http import FileResponse
 
 DAY = 24 * 3600  # seconds
 YEAR = 365 * DAY
+# To be raised whenever what is drawn changes: those made before are left aside.
+DRAWN_AS = 2
 
 
 def kept(name: str, make: Callable[[], bytes], *, content_type: str, kept_for: int) -> FileResponse:
     """The file `name`, made if it is not there yet. `kept_for`: how many seconds a browser may keep it unasked."""
     storage = storages["private"]
+    name = f"{DRAWN_AS}/{name}"
     if not storage.exists(name):
         storage.save(name, ContentFile(make()))
     headers = {"Cache-Control": f"public, max-age={kept_for}" if kept_for else "no-cache"}

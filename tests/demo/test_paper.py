@@ -47,6 +47,10 @@ def test_a_paper_tells_in_the_order_of_the_text():
         ("Étape · phase", "Faisabilité"),
         ("Étape · ce qui a été fait", "Un calcul."),
         ("Étape · ce qui a été fait", "Puis un autre."),
+        ("Étape · phase", "Suivi"),
+        ("Acteur · nom", "Le Phare"),
+        ("Acteur · part prise", "Depuis le premier jour"),
+        ("Acteur · lieu", "Laval"),
     ]
     told = [{key: value for key, value in part.items() if value and key != "level"} for part in _told(iter(lines))]
     assert told == [
@@ -56,8 +60,9 @@ def test_a_paper_tells_in_the_order_of_the_text():
             "marks": ["un point", "un autre"],
         },
         {"words": ["Une fin."]},
-        {"facts": [("Phase", "Faisabilité")]},
-        {"facts": [("Ce qui a été fait", "Un calcul.")], "words": ["Puis un autre."]},
+        {"facts": [("Faisabilité", "Un calcul.")], "words": ["Puis un autre."]},
+        {"words": ["Suivi"]},
+        {"facts": [("Le Phare", "Depuis le premier jour"), ("Lieu", "Laval")]},
     ]
 
 

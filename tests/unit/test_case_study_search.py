@@ -102,6 +102,11 @@ def test_close_experiences_are_proposed(studies):
     assert related.index("Une fusion choisie") < related.index("Un groupement pour nos infirmières")
 
 
+def test_two_studies_that_say_nothing_of_themselves_are_not_close(cast):
+    first, _second = (publish_case_study(cast, title=title) for title in ("Une étude sans faits", "Une autre"))
+    assert 'id="related"' not in Client().get(first.url).content.decode()
+
+
 def test_the_list_asks_the_same_number_of_queries_however_it_is_asked(studies):
     counts = set()
     for address in ("", "?territoire=DEP-53", "?territoire=DEP-53&public=health&annee=2024", "?forme=&tri=titre"):
