@@ -9,6 +9,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from coop_pages.case_study_search import words_of
 from coop_pages.conditional import same_for_everyone
 from directory.loading import quirks_found
 from directory.models import Territory, UriopssContact
@@ -39,6 +40,8 @@ def find_contact(request: HttpRequest) -> HttpResponse:
     chosen = request.GET.get("departement", "")
     departements = list(Territory.objects.departements().order_by("number"))
     contacts = list(UriopssContact.objects.prefetch_related("territories"))
+    # Databases put Île-de-France after Rhône-Alpes; readers look for it among the I.
+    contacts.sort(key=lambda contact: (contact.is_national, words_of(contact.name)))
     territory, error = _territory(postcode, chosen, departements)
     context: dict[str, Any] = {"postcode": postcode, "chosen": chosen, "territory": territory, "error": error}
     areas = areas_of(contacts, departements)
@@ -65,7 +68,10 @@ def areas_of(contacts: Iterable[UriopssContact], departements: Iterable[Territor
 
 def _territory(postcode: str, chosen: str, departements: list[Territory]) -> tuple[Territory | None, str]:
     if postcode:
-        error = _("“%(postcode)s” is not a French postcode that we know: five digits.") % {"postcode": postcode}
+        error = _(
+            "“%(postcode)s” is not a French postcode that we know. A postcode has five digits, such as 53000; you may "
+            "also choose your département in the list."
+        ) % {"postcode": postcode}
         territory = territory_of_postcode(postcode)
         return territory, "" if territory else error
     if chosen:

@@ -19,6 +19,7 @@ from directory.models import CooperationForm
 
 # Addresses that are no page of the tree, by their names.
 VIEWS = ("contacts", "open_data", "write_to_us")
+ORIGINAL = settings.LANGUAGE_CODE
 CLOSED_TO_ROBOTS = ("/admin/", "/espace/", "/preuves/")
 
 
@@ -58,7 +59,7 @@ class PagesSitemap(Sitemap):
             language = version.locale.language_code
             address = {"location": f"{origin}{version.url}", "lang_code": language}
             versions.setdefault(version.translation_key, []).append(address)
-            if language == settings.LANGUAGE_CODE:
+            if language == ORIGINAL:
                 versions[version.translation_key].append(address | {"lang_code": "x-default"})
         for url in urls:
             translations = versions[url["item"].translation_key]
@@ -70,12 +71,30 @@ class PagesSitemap(Sitemap):
 class FormsSitemap(Sitemap):
     """The page of each form of cooperation, in each language: they are no pages of the tree."""
 
-    def items(self) -> list[str]:
+    def items(self) -> list[tuple[str, str, str]]:
+        """(language, address, short name): a form has the same short name in every language."""
         lists = FormIndexPage.objects.filter(pk__in=public_pages()).select_related("locale")
-        return [f"{page.url}{form.slug}/" for page in lists for form in CooperationForm.objects.told_in(page.locale)]
+        return [
+            (page.locale.language_code, f"{page.url}{form.slug}/", form.slug)
+            for page in lists
+            for form in CooperationForm.objects.told_in(page.locale)
+        ]
 
-    def location(self, address: str) -> str:
-        return address
+    def location(self, item: tuple[str, str, str]) -> str:
+        return item[1]
+
+    def get_urls(self, page: int | str = 1, site: Any = None, protocol: str | None = None) -> list[dict[str, Any]]:
+        urls: list[dict[str, Any]] = super().get_urls(page, site, protocol)
+        versions: dict[str, list[dict[str, str]]] = {}
+        for url in urls:
+            language, _address, slug = url["item"]
+            versions.setdefault(slug, []).append({"location": url["location"], "lang_code": language})
+        for url in urls:
+            same = versions[url["item"][2]]
+            original = [version | {"lang_code": "x-default"} for version in same if version["lang_code"] == ORIGINAL]
+            if len(same) > 1:
+                url["alternates"] = same + original
+        return urls
 
 
 class ViewsSitemap(Sitemap):

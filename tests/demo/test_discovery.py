@@ -101,6 +101,8 @@ def test_the_sitemap_names_every_public_page_with_its_translations():
     assert found["http://testserver/"] == found["http://testserver/en/"] == home
     assert found["http://testserver/contacts/"]["en"] == "http://testserver/en/contacts/"
     assert {"http://testserver/formes/fusion/", "http://testserver/en/forms/fusion/"} <= set(found)
+    assert found["http://testserver/formes/fusion/"]["en"] == "http://testserver/en/forms/fusion/"
+    assert found["http://testserver/formes/fusion/"]["x-default"] == "http://testserver/formes/fusion/"
     for alternates in found.values():  # what a page says of another, the other says of it
         for address in alternates.values():
             assert found[address] == alternates

@@ -71,6 +71,7 @@ def test_what_is_wrong_is_said_and_what_was_typed_stays(page):
     text = page("?postcode=1234")
     assert 'value="1234"' in text
     assert "« 1234 » n’est pas un code postal" in text
+    assert "vous pouvez aussi choisir votre département dans la liste" in text
     assert "Choisissez un département dans la liste" in page("?departement=DEP-999")
     assert "La brochure imprime le même téléphone" in text
 
@@ -81,3 +82,9 @@ def test_few_queries_whatever_is_asked(page):
         with CaptureQueriesContext(connection) as queries:
             page(query)
         assert len(queries) <= 12
+
+
+def test_unions_stand_where_a_french_reader_looks_for_them(page):
+    names = re.findall(r'id="contact-\d+".*?<h3[^>]*>\s*(.*?)\s*</h3>', page(), re.DOTALL)
+    assert names.index("Uriopss Île-de-France") < names.index("Uriopss Languedoc-Roussillon")
+    assert names[-1] == "Uniopss"
