@@ -29,7 +29,7 @@ class CooperationFormQuerySet(models.QuerySet["CooperationForm"]):
         """Each form once: in the language asked where it was translated, in the original one elsewhere."""
         translated = self.filter(locale=locale).values("translation_key")
         original = models.Q(locale=Locale.get_default()) & ~models.Q(translation_key__in=translated)
-        return self.filter(models.Q(locale=locale) | original)
+        return self.filter(models.Q(locale=locale) | original).select_related("locale")
 
 
 class CooperationForm(TranslatableMixin, models.Model):
