@@ -9,6 +9,7 @@ class CoopPagesConfig(AppConfig):
 
     def ready(self) -> None:
         from coop_pages import freshness, pictures_put_away, writers
+        from coop_pages.space import receipts
         from coop_pages.validation import evidence, gate, tasks
         from coop_pages.validation.notifications import background
 
@@ -17,5 +18,6 @@ class CoopPagesConfig(AppConfig):
         gate.connect()
         pictures_put_away.connect()
         background.connect()
+        receipts.connect()
         writers.connect()
         tasks.silence_wagtail_mails()

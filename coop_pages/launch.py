@@ -13,6 +13,7 @@ from wagtail.models import Collection, CollectionViewRestriction, GroupCollectio
 from coop_pages.partners import Charter, Partnership, ProjectMember
 from coop_pages.phases import PHASES
 from coop_pages.projects import CooperationProjectPage, ProjectIndexPage
+from coop_pages.validation import clock
 from coop_pages.writers import sync_writers
 from directory.models import Organisation, UriopssContact, User
 
@@ -77,9 +78,11 @@ def launch_project(
 
     Charter.objects.create(project=project, **({"policy": policy} if policy else {}))
     for organisation in partners:
-        Partnership.objects.create(project=project, organisation=organisation)
+        Partnership.objects.create(project=project, organisation=organisation, joined_on=clock.today())
     for organisation in observers:
-        Partnership.objects.create(project=project, organisation=organisation, role=Partnership.Role.OBSERVER)
+        Partnership.objects.create(
+            project=project, organisation=organisation, role=Partnership.Role.OBSERVER, joined_on=clock.today()
+        )
     if coordinator is not None:
         ProjectMember.objects.create(project=project, person=coordinator, role=ProjectMember.Role.COORDINATOR)
     for person in committee:

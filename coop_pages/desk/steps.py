@@ -91,6 +91,10 @@ class CloseRound(StepForm):
         return services.close(self.round, by=by)
 
 
+class CloseAfterNotice(CloseRound):
+    label = _("Close the round: nobody objected")
+
+
 class Publish(StepForm):
     """Nothing to fill in: what goes online was frozen when the round opened."""
 
@@ -164,6 +168,9 @@ class RecordLetter(StepForm):
     words = forms.CharField(
         label=_("What it asks to change, or its reservation"), required=False, widget=forms.Textarea({"rows": 3})
     )
+    proposed_wording = forms.CharField(
+        label=_("The wording that it proposes"), required=False, widget=forms.Textarea({"rows": 2})
+    )
     suspensive = forms.BooleanField(label=_("The approval waits until this reservation is lifted"), required=False)
     expected_on = forms.DateField(label=_("When its board meets"), required=False, widget=DAY)
     deliberated_by = forms.ChoiceField(
@@ -171,6 +178,7 @@ class RecordLetter(StepForm):
     )
     deliberated_on = forms.DateField(label=_("Deliberated on"), required=False, widget=DAY)
     resolution = forms.CharField(label=_("Resolution number"), required=False, max_length=100)
+    tally = forms.CharField(label=_("Votes"), required=False, max_length=200)
     consents_to_publication = forms.NullBooleanField(
         label=_("Does it agree that the text be published?"),
         required=False,
@@ -196,7 +204,9 @@ class RecordLetter(StepForm):
         reserves = verdict == Verdict.APPROVE_WITH_RESERVATIONS and words
         deliberation = None
         if data["deliberated_by"]:
-            deliberation = Deliberation(data["deliberated_by"], data["deliberated_on"], data["resolution"])
+            deliberation = Deliberation(
+                data["deliberated_by"], data["deliberated_on"], data["resolution"], data["tally"]
+            )
         return services.record_letter(
             self.round,
             organisation=data["organisation"],
@@ -205,7 +215,7 @@ class RecordLetter(StepForm):
             letter=data["letter"],
             dated_on=data["dated_on"],
             comment="" if asks or reserves else words,
-            change_requests=[RequestedChange(words, section)] if asks else [],
+            change_requests=[RequestedChange(words, section, data["proposed_wording"])] if asks else [],
             reservations=[StatedReservation(words, section, data["suspensive"])] if reserves else [],
             consents_to_publication=data["consents_to_publication"],
             deliberation=deliberation,
@@ -252,9 +262,12 @@ def _round_steps(user: Any, page: Any, current: Round | None, *, leads: bool) ->
     steps: list[type[StepForm]] = []
     if leads and not (current.holds_the_text or current.state == RoundState.PUBLISHED):
         steps.append(OpenRound)
-    if current.state == RoundState.RETURNED and confirms and current.may_override_refusal:
+    refused = any(decision.verdict == Verdict.REFUSE for decision in current.standing)
+    if current.state == RoundState.RETURNED and confirms and current.may_override_refusal and refused:
         steps.append(OverrideRefusal)
-    if current.state == RoundState.OPEN and leads and current.is_overdue:
+    if leads and current.notice_ran_out:
+        steps.append(CloseAfterNotice)
+    elif leads and current.is_overdue and not current.in_notice:
         steps.append(CloseRound)
     if current.state == RoundState.OPEN and permissions.may_record_letter(user):
         steps.append(RecordLetter)

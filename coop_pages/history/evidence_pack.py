@@ -56,7 +56,7 @@ class Scope:
 def with_evidence(rounds: RoundQuerySet) -> RoundQuerySet:
     """Everything that a pack tells of rounds, in a constant number of queries."""
     decisions = Decision.objects.with_remarks().select_related(
-        "organisation", "mandate", "minutes", "letter", "contested_by", "round"
+        "organisation", "mandate", "minutes", "letter", "contested_by", "round", "carried_from__round"
     )
     return (
         rounds.select_related("page", "project", "opened_by", "collective_decision__recorded_by")

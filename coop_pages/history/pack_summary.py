@@ -14,6 +14,7 @@ from coop_pages.validation.decisions import CollectiveDecision, Decision, Remark
 from coop_pages.validation.ledger import LedgerChain
 from coop_pages.validation.recount import Recount
 from coop_pages.validation.rounds import Round
+from coop_pages.validation.states import RoundState
 from directory.models import Mandate
 
 Part = dict[str, Any]
@@ -71,7 +72,7 @@ def _round_parts(round_: Round, reader: Reader, counted: Recount) -> Iterator[Pa
         "heading": str(round_),
         "facts": [
             [_("State"), round_.get_state_display()],
-            [_("Outcome"), counted.outcome.missing or _("Agreed under the rule of the project.")],
+            [_("Outcome"), _outcome(round_, counted)],
             [_("Rule"), _rule(round_)],
             [
                 _("Opened"),
@@ -116,6 +117,15 @@ def _round_parts(round_: Round, reader: Reader, counted: Recount) -> Iterator[Pa
         yield {"heading": _("What held back the publication of this text"), "level": 3, "marks": held_back}
 
 
+def _outcome(round_: Round, counted: Recount) -> str:
+    """What a round that nobody closed on its answers amounts to is never told as an agreement."""
+    if round_.state == RoundState.RECALLED:
+        return _("The round was recalled.")
+    return counted.outcome.missing or (
+        _("Not closed yet.") if round_.awaits_partners else _("Agreed under the rule of the project.")
+    )
+
+
 def _rule(round_: Round) -> str:
     label = PolicyKind(round_.policy).label
     if round_.policy == PolicyKind.STRICT_UNANIMITY:
@@ -147,7 +157,10 @@ def _answers_part(round_: Round, standing: Sequence[Decision], reader: Reader) -
 def _verdict(decision: Decision, reader: Reader) -> str:
     words = [decision.get_verdict_display()]
     if decision.carried_from_id:
-        words.append(_("carried over from an earlier round"))
+        former = decision.carried_from.round
+        words.append(_("carried over from round %(number)s") % {"number": former.number})
+        if former.digest != decision.round.digest:
+            words.append(_("given before an editorial change"))
     if decision.is_contested:
         words.append(_("contested by the organisation, does not count"))
     if decision.expected_on:

@@ -87,11 +87,11 @@ WORDS = {
 LABELS = {
     "open": ("en cours", "open"),
     "suspended": ("suspendu", "suspended"),
-    "agreed": ("accepté par les organismes", "agreed by the organisations"),
+    "agreed": ("validé par les organismes", "agreed by the organisations"),
     "confirmed": ("confirmé par le comité de pilotage", "confirmed by the steering committee"),
     "published": ("publié", "published"),
-    "returned": ("rendu aux rédacteurs", "returned to the writers"),
-    "recalled": ("retiré", "recalled"),
+    "returned": ("renvoyé à ses rédacteurs", "returned to the writers"),
+    "recalled": ("rappelé", "recalled"),
     "approve": ("approuve", "approves"),
     "approve_with_reservations": ("approuve avec réserves", "approves with reservations"),
     "request_changes": ("demande des modifications", "requests changes"),
@@ -303,11 +303,18 @@ def sentences(value):
     return []
 
 
+def read_json(name, content):
+    try:
+        return json.loads(content.decode("utf-8"))
+    except ValueError as error:
+        raise ValueError(getattr(name, "name", name)) from error
+
+
 def check_texts(folder, rounds, report):
     """Each text in its canonical form has the digest that the round froze, and its page to read shows all its words."""
     paths = sorted((folder / "textes").glob("*.json"))
     for path in paths:
-        text = json.loads(path.read_text(encoding="utf-8"))
+        text = read_json(path, path.read_bytes())
         current = rounds.get(text["round"])
         if current is None:
             report.fault("unknown_round", path.name)
@@ -327,7 +334,7 @@ def check_texts(folder, rounds, report):
 def check_told(folder, pieces, entries, report):
     """The ledger holds the digest of every document and of every word of the pack."""
     told = "".join(entry["body"] for entry in entries)
-    said = json.loads((folder / "paroles.json").read_text(encoding="utf-8"))
+    said = read_json(folder / "paroles.json", (folder / "paroles.json").read_bytes())
     for piece in pieces:
         path = folder / "pieces" / piece["file"]
         digest = hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else ""
@@ -354,10 +361,10 @@ def tell(rounds, report):
 def verify(folder, language="fr", head=""):
     """The report on the pack in `folder`: its `faults` are sentences; none when everything holds."""
     report = Report(language)
-    ledger = (folder / "registre.jsonl").read_text(encoding="utf-8")
-    entries = [json.loads(line) for line in ledger.split("\n") if line]
-    pack = json.loads((folder / "dossier.json").read_text(encoding="utf-8"))
     check_digests(folder, report)
+    pack = read_json(folder / "dossier.json", (folder / "dossier.json").read_bytes())
+    ledger = (folder / "registre.jsonl").read_bytes().split(b"\n")
+    entries = [read_json(f"registre.jsonl:{place}", line) for place, line in enumerate(ledger, start=1) if line]
     check_chain(entries, pack["head"], report)
     report.tell("chain_ok", len(entries), pack["head"])
     rounds = recount(entries, report)
@@ -385,7 +392,7 @@ def main(arguments=None):
     try:
         report = verify(chosen.folder, language, chosen.tete)
     except (OSError, ValueError, KeyError, TypeError, IndexError) as error:
-        sys.stdout.write(WORDS[language]["unreadable"].format(repr(error)) + "\n")
+        sys.stdout.write(WORDS[language]["unreadable"].format(error) + "\n")
         return 2
     sys.stdout.write("\n".join(report.lines) + "\n\n")
     if not report.faults:

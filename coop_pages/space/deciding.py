@@ -13,11 +13,21 @@ from django.views.decorators.http import require_POST
 
 from coop_pages.space.access import acting, reading, round_seen, words_kept
 from coop_pages.space.forms import NoteForm
-from coop_pages.space.preparation import DELIBERATION, DETAILS, REVIEW, STEPS, TITLES, VERDICT, Preparation
+from coop_pages.space.preparation import (
+    DELIBERATION,
+    DETAILS,
+    REVIEW,
+    STEPS,
+    TITLES,
+    VERDICT,
+    Preparation,
+    as_typed_before,
+)
 from coop_pages.space.voice import Voice, voice_of
 from coop_pages.validation import services
 from coop_pages.validation.decisions import Decision
 from coop_pages.validation.drafts import DecisionDraft
+from coop_pages.validation.files import Upload
 from coop_pages.validation.refusals import DraftChanged, RoundNotOpen, ValidationRefused
 from coop_pages.validation.states import RoundState
 
@@ -66,8 +76,9 @@ def _prepared(request: HttpRequest, pk: int, organisation_pk: int) -> tuple[Prep
 
 
 def _asked_for(request: HttpRequest, prepared: Preparation, step: str) -> dict[str, Any] | None:
-    """An answer that the address proposes, where none was chosen yet: a link to take an answer back."""
-    proposed = request.GET.get("choix")
+    """Where none was chosen yet: an answer that the address proposes (a link to take one back), or what stands."""
+    former = prepared.to_begin_from
+    proposed = request.GET.get("choix") or (former.verdict if former else "")
     return {"verdict": proposed} if step == VERDICT and proposed and not prepared.verdict else None
 
 
@@ -102,21 +113,17 @@ def _shown(
             "refusal": refusal,
             "theirs": prepared.as_typed(step) if status == HTTPStatus.CONFLICT else [],
             "came_back": back,
-            "standing": _standing(prepared),
+            "standing": prepared.standing,
         },
         status=status,
     )
-
-
-def _standing(prepared: Preparation) -> Decision | None:
-    answers = Decision.objects.standing().filter(round=prepared.round, organisation=prepared.organisation)
-    return answers.first()
 
 
 def _keep(request: HttpRequest, prepared: Preparation, voice: Voice, step: str) -> HttpResponse:
     action = request.POST.get("action", "continue")
     typed = STEPS[step].typed_in(_without(request.POST.dict(), action))
     form = prepared.form(step, typed, request.FILES)
+    is_new = prepared.draft is None
     minutes = request.FILES.get("minutes") if step == DELIBERATION and "minutes" not in form.errors else None
     try:
         prepared.draft = services.keep_draft(
@@ -129,6 +136,8 @@ def _keep(request: HttpRequest, prepared: Preparation, voice: Voice, step: str) 
             minutes=minutes,
             without_minutes=action == "take off" and minutes is None,
         )
+        if is_new and step == VERDICT:
+            _begin_from_what_stands(request, prepared)
     except RoundNotOpen:
         return _closed(request, prepared)
     except DraftChanged as refusal:
@@ -151,6 +160,24 @@ def _keep(request: HttpRequest, prepared: Preparation, voice: Voice, step: str) 
     if not form.is_valid():
         return _shown(request, prepared, voice, step, form, status=HTTPStatus.UNPROCESSABLE_ENTITY)
     return redirect(prepared.url(prepared.after(step)))
+
+
+def _begin_from_what_stands(request: HttpRequest, prepared: Preparation) -> None:
+    """The same answer again begins with its words; another one does not, for what was deliberated on was not that."""
+    former = prepared.to_begin_from
+    if former is None or former.verdict != prepared.verdict:
+        return
+    for step, typed in as_typed_before(former).items():
+        minutes = former.minutes if step == DELIBERATION else None
+        prepared.draft = services.keep_draft(
+            prepared.round,
+            organisation=prepared.organisation,
+            by=request.user,
+            version=prepared.version,
+            step=step,
+            typed=typed,
+            minutes=Upload(minutes.file.open("rb"), name=minutes.name) if minutes and minutes.is_intact() else None,
+        )
 
 
 def _without(post: dict[str, Any], action: str) -> dict[str, Any]:
@@ -190,7 +217,7 @@ def _review(
             "unfinished": [{"title": TITLES[step], "url": prepared.url(step)} for step in unfinished],
             "decision": {} if unfinished else prepared.as_decision(),
             "checked": prepared.checked,
-            "standing": _standing(prepared),
+            "standing": prepared.standing,
             "notes": prepared.draft.notes.select_related("said_by") if prepared.draft else [],
             "note": note or NoteForm(),
             "refusal": refusal,

@@ -16,6 +16,7 @@ from coop_pages.validation.decisions import Decision
 from coop_pages.validation.files import checked
 from coop_pages.validation.refusals import ValidationRefused
 from coop_pages.validation.rounds import Round
+from coop_pages.validation.rules import may_stand_beside_an_agreement
 from coop_pages.validation.services import Deliberation, RequestedChange, StatedReservation
 from coop_pages.validation.states import APPROVALS, Verdict
 
@@ -158,7 +159,7 @@ class DetailsStep(Step):
             del self.fields["expected_on"]
         if self.verdict not in APPROVALS or not self.unchanged:
             del self.fields["reconfirms"]
-        if self.verdict not in APPROVALS or not self.round.asks_publication:
+        if not (self.round.asks_publication and may_stand_beside_an_agreement(self.verdict, self.round.policy)):
             del self.fields["consents"]
         self.remarks = self._remarks(more) if self.verdict in REMARKS else None
 

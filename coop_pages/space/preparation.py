@@ -7,9 +7,10 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from coop_pages.space.forms import DeliberationStep, DetailsStep, Step, VerdictStep
+from coop_pages.space.forms import WHOLE_TEXT, DeliberationStep, DetailsStep, Step, VerdictStep
 from coop_pages.space.words import VERDICT_LABELS
 from coop_pages.validation import services
+from coop_pages.validation.decisions import Decision
 from coop_pages.validation.drafts import DecisionDraft
 from coop_pages.validation.rounds import Round
 from coop_pages.validation.states import Verdict
@@ -25,6 +26,40 @@ TITLES = {
 }
 # Nothing was decided yet, or the organisation stands aside: no body of it has deliberated on the text.
 WITHOUT_DELIBERATION = frozenset({Verdict.AWAITING_MANDATE, Verdict.RECUSED})
+
+
+def as_typed_before(decision: Decision) -> dict[str, dict[str, Any]]:
+    """What the steps would have to be typed with to give `decision` again, step by step; minutes are a file apart."""
+    remarks = [*decision.change_requests.all(), *decision.reservations.all()]
+    consents = {True: "yes", False: "no", None: ""}[decision.consents_to_publication]
+    shared = decision.minutes is not None and decision.minutes.shared
+    typed: dict[str, dict[str, Any]] = {
+        DETAILS: {
+            "comment": decision.comment,
+            "consents": consents,
+            "expected_on": decision.expected_on.isoformat() if decision.expected_on else "",
+            "reconfirms": "on" if decision.reconfirmed_sections else "",
+            "remarks": [_remark_as_typed(remark) for remark in remarks],
+        },
+        DELIBERATION: {
+            "deliberated_by": decision.deliberated_by,
+            "deliberated_on": decision.deliberated_on.isoformat() if decision.deliberated_on else "",
+            "resolution": decision.resolution,
+            "tally": decision.tally,
+            "shared": "on" if shared else "",
+        },
+    }
+    return {step: {name: value for name, value in fields.items() if value} for step, fields in typed.items()}
+
+
+def _remark_as_typed(remark: Any) -> dict[str, str]:
+    row = {
+        "section": remark.section or WHOLE_TEXT,
+        "words": remark.words,
+        "proposed_wording": getattr(remark, "proposed_wording", ""),
+        "suspensive": "on" if getattr(remark, "suspensive", False) else "",
+    }
+    return {name: value for name, value in row.items() if value}
 
 
 @dataclass
@@ -47,6 +82,17 @@ class Preparation:
         """The answer chosen, or empty."""
         chosen = self.typed(VERDICT).get("verdict", "")
         return chosen if chosen in Verdict.values else ""
+
+    @cached_property
+    def standing(self) -> Decision | None:
+        """What the organisation answers now in this round, if it does."""
+        answers = Decision.objects.standing().filter(round=self.round, organisation=self.organisation)
+        return answers.select_related("minutes").with_remarks().first()
+
+    @property
+    def to_begin_from(self) -> Decision | None:
+        """The answer that changing one's mind begins from; a letter that the organisation contests is not its own."""
+        return None if self.standing is None or self.standing.is_contested else self.standing
 
     @property
     def verdict_words(self) -> Any:

@@ -45,6 +45,7 @@ def round_detail(request: HttpRequest, pk: int) -> HttpResponse:
             "next_step": _next_step(current, voice),
             "committee_acts": committee_acts(request.user, current),
             "draft": _draft_of(current, voice),
+            "embargoes": current.page.embargoes.filter(lifted_at__isnull=True),
             "compared": compared,
             "changes": changes,
             "side_by_side": request.GET.get("vue") == SIDE_BY_SIDE,

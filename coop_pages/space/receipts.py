@@ -1,5 +1,6 @@
 """The receipt of an answer, on screen and as a PDF, both saying the same."""
 
+import json
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,6 +19,9 @@ from coop_pages.space.voice import voice_of
 from coop_pages.validation import permissions, services
 from coop_pages.validation.decisions import Decision
 from coop_pages.validation.ledger import LedgerEntry
+from coop_pages.validation.notifications import delivery
+from coop_pages.validation.notifications.kinds import Kind
+from coop_pages.validation.notifications.outbox import Notice
 from coop_pages.validation.refusals import ValidationRefused
 from coop_pages.validation.states import AWAITING_PARTNERS, VALIDATED, RoundState
 from directory.models import Mandate
@@ -41,7 +45,7 @@ def receipt_of(decision: Decision) -> Receipt:
         (_("Organisation"), str(decision.organisation)),
         (_("Text"), str(round_)),
         (_("Answer"), decision.get_verdict_display()),
-        (_("Given by"), f"{decision.made_by}, {given}"),
+        (_("Recorded from a letter by") if decision.is_on_behalf else _("Given by"), f"{decision.made_by}, {given}"),
     ]
     if decision.mandate_role:
         as_recorded = str(Mandate.Role(decision.mandate_role).label)
@@ -56,6 +60,9 @@ def receipt_of(decision: Decision) -> Receipt:
         facts.append((_("Deliberation"), " · ".join(filter(None, said))))
     if decision.letter_dated_on:
         facts.append((_("Letter dated"), date_format(decision.letter_dated_on, "DATE_FORMAT")))
+    if decision.contested_at:
+        day = date_format(localtime(decision.contested_at), "DATE_FORMAT")
+        facts.append((_("Contested by the organisation, does not count"), f"{day} · {decision.contest}"))
     if decision.reconfirmed_sections:
         labels = [s.label for s in round_.text.sections if s.key in decision.reconfirmed_sections]
         facts.append((_("Unchanged sections confirmed"), ", ".join(labels)))
@@ -109,6 +116,20 @@ def as_pdf(decision: Decision) -> bytes:
     return pdf("document", {"title": title, "lead": str(decision.round), "parts": parts}, made_at=decision.decided_at)
 
 
+def for_message(notice: Notice) -> tuple[str, bytes]:
+    """The receipt of the answer that a message tells of: its name and its bytes, in the language of its reader."""
+    decision = _decisions().get(pk=json.loads(notice.entry.body)["decision"])
+    return _name(decision), as_pdf(decision)
+
+
+def _name(decision: Decision) -> str:
+    return _("receipt-%(number)s.pdf") % {"number": decision.pk}
+
+
+def connect() -> None:
+    delivery.PAPERS[Kind.RECEIPT] = for_message
+
+
 def _decisions() -> Any:
     return Decision.objects.select_related("round", "organisation", "minutes", "letter").with_remarks()
 
@@ -149,8 +170,7 @@ def receipt(request: HttpRequest, pk: int) -> HttpResponse:
 def receipt_pdf(request: HttpRequest, pk: int) -> HttpResponse:
     decision = _readable(request, pk)
     answer = HttpResponse(as_pdf(decision), content_type="application/pdf")
-    name = _("receipt-%(number)s.pdf") % {"number": decision.pk}
-    answer["Content-Disposition"] = f'attachment; filename="{name}"'
+    answer["Content-Disposition"] = f'attachment; filename="{_name(decision)}"'
     return answer
 
 

@@ -93,7 +93,7 @@ class ReservationMissing(ValidationRefused):
 
 
 class BoardDateMissing(ValidationRefused):
-    sentence = _("Give the date on which your board is expected to decide.")
+    sentence = _("Give the date on which the board is expected to decide.")
 
 
 class UnknownSection(ValidationRefused):

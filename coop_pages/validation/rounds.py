@@ -172,6 +172,11 @@ class Round(models.Model):
         return self.is_editorial and self.notice_until is not None and clock.today() <= self.notice_until
 
     @property
+    def notice_ran_out(self) -> bool:
+        """Nobody objected in time, and everyone is heard: the round may be closed before its deadline."""
+        return self.state == RoundState.OPEN and self.is_editorial and not self.in_notice and self.outcome.complete
+
+    @property
     def settled_text(self) -> "Round":
         """This round; or, where its notice was cut short, the one whose approvals it had only carried over."""
         cut_short = self.is_editorial and (
@@ -286,3 +291,10 @@ class RoundNote(models.Model):
 
     def __str__(self) -> str:
         return self.words
+
+    @property
+    def act(self) -> str:
+        """With which act it was said."""
+        from coop_pages.validation.ledger import Event
+
+        return str(Event(self.event).label)

@@ -11,6 +11,17 @@ from django.utils.translation import gettext, ngettext
 from coop_pages.policies import Policy, PolicyKind
 from coop_pages.validation.states import APPROVALS, OBJECTIONS, REPLIES, Verdict
 
+# Answers other than an approval with which a text may still be agreed.
+_BESIDE_AN_AGREEMENT = {
+    PolicyKind.CONSENT: frozenset({Verdict.ABSTAIN}),
+    PolicyKind.QUALIFIED_MAJORITY: REPLIES - {Verdict.RECUSED},
+}
+
+
+def may_stand_beside_an_agreement(verdict: str, policy: str) -> bool:
+    """Whether a text may be agreed with this answer: its organisation then says whether it may be published too."""
+    return verdict in APPROVALS or verdict in _BESIDE_AN_AGREEMENT.get(PolicyKind(policy), frozenset())
+
 
 @dataclass(frozen=True)
 class Seat:

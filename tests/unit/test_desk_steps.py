@@ -5,10 +5,11 @@ from datetime import timedelta
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from coop_pages.models import Embargo, Partnership, Round
 from coop_pages.partners import Charter
-from coop_pages.validation import clock, permissions
+from coop_pages.validation import clock, permissions, services
 from coop_pages.validation.states import RoundState, Verdict
 from directory.models import User
 from tests.factories.directory import OrganisationFactory
@@ -203,3 +204,18 @@ def test_a_round_is_recalled_and_an_agreed_text_sent_back_each_with_its_reason(c
         round_.refresh_from_db()
         assert (round_.state, round_.reason) == (state, reason)
     assert "Le budget a changé." in desk.browser.get(desk.address).content.decode()
+
+
+def test_an_editorial_change_is_closed_once_its_notice_ran_out(cast, desk):
+    Charter.objects.update_or_create(project=cast.project, defaults={"allows_editorial_changes": True})
+    services.send_back(cast.agree(cast.open()), by=cast.coordinator, reason="Une coquille.")
+    cast.write("Nous voulons travailler ensemble !")
+    desk.send("open", editorial="on", asks_publication="on")
+    opened = Round.objects.latest("number")
+    page = desk.browser.get(desk.address).content.decode()
+    assert "peuvent s’opposer à cette" in page
+    assert "personne ne s’est opposé" not in page
+    with clock.at(timezone.now() + timedelta(days=16)):
+        assert "personne ne s’est opposé" in desk.browser.get(desk.address).content.decode()
+        desk.send("close")
+    assert Round.objects.get(pk=opened.pk).state == RoundState.AGREED

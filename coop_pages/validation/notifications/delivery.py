@@ -3,6 +3,7 @@
 import hashlib
 import logging
 from collections import Counter
+from collections.abc import Callable
 from email.utils import parseaddr
 from urllib.parse import urlsplit
 
@@ -14,10 +15,13 @@ from django.utils.translation import ngettext, override
 
 from coop_pages.validation import clock, permissions
 from coop_pages.validation.notifications.addresses import absolute, unsubscribe_address
-from coop_pages.validation.notifications.kinds import REMINDERS
+from coop_pages.validation.notifications.kinds import REMINDERS, Kind
 from coop_pages.validation.notifications.outbox import MOST_ATTEMPTS, PAUSES, Notice, NoticeQuerySet
 from coop_pages.validation.notifications.wording import word
 from coop_pages.validation.rounds import Round
+
+# Papers that go with a message, by what it tells: those who make them stand above the rules, and register here.
+PAPERS: dict[Kind, Callable[[Notice], tuple[str, bytes]]] = {}
 
 logger = logging.getLogger(__name__)
 
@@ -125,6 +129,10 @@ def _message(group: list[Notice]) -> EmailMultiAlternatives:
             to=[person.email],
             headers=headers,
         )
+        for notice in group:
+            paper = PAPERS.get(Kind(notice.kind))
+            if paper:
+                message.attach(*paper(notice), "application/pdf")
         message.attach_alternative(render_to_string("mail/message.html", context), "text/html")
     return message
 

@@ -97,7 +97,7 @@ TOLD_BY: dict[str, Callable[[Announcement], list[Notice]]] = {
     Event.ROUND_AGREED: _everyone(Kind.ROUND_CLOSED, author_too=True),
     Event.ROUND_RETURNED: _returned,
     Event.ROUND_RECALLED: _everyone(Kind.ROUND_RECALLED),
-    Event.ROUND_SUSPENDED: _everyone(Kind.ROUND_SUSPENDED),
+    Event.ROUND_SUSPENDED: _everyone(Kind.ROUND_SUSPENDED, author_too=True),
     Event.ROUND_RESUMED: _everyone(Kind.ROUND_RESUMED),
     Event.ROUND_REOPENED: _everyone(Kind.ROUND_REOPENED),
     Event.ROUND_CONFIRMED: _everyone(Kind.COMMITTEE_CONFIRMED),

@@ -240,7 +240,7 @@ def _suspended(told: Subject) -> list[str]:
         "An organisation left the project while “%(title)s” was put to it. The round waits for the coordinator to take "
         "it up again, or to return the text to its writers. The answers already given stay."
     )
-    return [told.say(sentence)]
+    return [told.say(sentence), *quoted(told.reason)]
 
 
 def _resumed(told: Subject) -> list[str]:

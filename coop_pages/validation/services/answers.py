@@ -31,6 +31,7 @@ from coop_pages.validation.refusals import (
     UnknownSection,
 )
 from coop_pages.validation.rounds import Round
+from coop_pages.validation.rules import may_stand_beside_an_agreement
 from coop_pages.validation.services.closing import settle
 from coop_pages.validation.services.moves import digest_of, hold, move, write
 from coop_pages.validation.services.opening import make_substantive
@@ -202,13 +203,14 @@ def _record_answer(
     if reconfirms:
         _refuse_changed_sections(current, organisation, reconfirms)
 
+    weighs = may_stand_beside_an_agreement(verdict, current.policy)
     person = PersonReference.objects.of(by)
     decision = Decision.objects.create(
         round=current,
         organisation=organisation,
         verdict=verdict,
         comment=comment,
-        consents_to_publication=consents_to_publication if verdict in APPROVALS else None,
+        consents_to_publication=consents_to_publication if weighs else None,
         expected_on=expected_on if verdict == Verdict.AWAITING_MANDATE else None,
         deliberated_by=deliberation.body if deliberation else "",
         deliberated_on=deliberation.held_on if deliberation else None,

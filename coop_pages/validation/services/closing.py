@@ -32,6 +32,8 @@ def settle(current: Round) -> None:
 
 def conclude(current: Round, outcome: Outcome) -> None:
     """Wagtail's workflow follows once this is committed, see `following`."""
+    # What was said when it was suspended or taken up again is no reason for how it ends.
+    current.reason = ""
     voiceless = sorted(seat.organisation for seat in outcome.awaited if not seat.can_speak)
     if voiceless:
         current.seats.filter(organisation__in=voiceless).update(was_voiceless=True)

@@ -207,7 +207,7 @@ def _carried(approvals: Iterable[Decision], opened: Round, waiting: set[int]) ->
             made_by_id=given.made_by_id,
             mandate_id=given.mandate_id,
             mandate_role=given.mandate_role,
-            decided_at=clock.now(),
+            decided_at=given.decided_at,
             carried_from=given,
         )
         for given in approvals

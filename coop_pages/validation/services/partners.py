@@ -19,7 +19,7 @@ from coop_pages.validation.refusals import (
     ReasonMissing,
 )
 from coop_pages.validation.rounds import Round
-from coop_pages.validation.services.moves import digest_of, hold, move, write
+from coop_pages.validation.services.moves import digest_of, hold, move, note, write
 from coop_pages.validation.states import VALIDATED, Act, RoundState
 from directory.models import Organisation, User
 
@@ -65,7 +65,8 @@ def withdraw(partnership: Partnership, *, by: User, reason: str) -> Partnership:
     for current in held:
         if current.state == RoundState.OPEN:
             current.reason = reason
-            move(current, Act.SUSPEND, Event.ROUND_SUSPENDED, organisation=partnership.organisation_id)
+            said = note(current, Event.ROUND_SUSPENDED, words=reason, by=by)
+            move(current, Act.SUSPEND, Event.ROUND_SUSPENDED, organisation=partnership.organisation_id, **said)
     person = PersonReference.objects.of(by)
     body = {"organisation": partnership.organisation_id, "words": digest_of(reason), "by": str(person.pk)}
     record(project_id, Event.PARTNER_WITHDREW, body)

@@ -50,7 +50,7 @@ def publish(round: Round, *, by: User) -> Page:
         raise ConsentMissing(organisations=", ".join(silent))
     embargo = Embargo.objects.filter(page=current.page_id, lifted_at__isnull=True).first()
     if embargo is not None:
-        raise UnderEmbargo(reason=embargo.reason)
+        raise UnderEmbargo(reason=embargo.reason.rstrip(" ."))
     current.state = state
     current.published_at = clock.now()
     current.save(update_fields=["state", "published_at"])

@@ -16,7 +16,8 @@ from django.utils import timezone
 from pypdf import PdfReader
 
 from coop_pages.history import verifier
-from coop_pages.validation import services
+from coop_pages.partners import Charter
+from coop_pages.validation import clock, services
 from coop_pages.validation.ledger import LedgerChain
 from coop_pages.validation.rounds import Round
 from coop_pages.validation.states import Verdict
@@ -200,6 +201,32 @@ def test_a_person_erased_is_nowhere_in_the_pack_and_the_evidence_stands(story, t
     assert name not in content + words_of(folder)
     assert email not in content + words_of(folder)
     assert verifier.verify(folder).faults == []
+
+
+def test_a_round_recalled_is_never_told_as_agreed_and_an_approval_keeps_its_day(story, tmp_path):
+    """Under an editorial notice, every organisation is counted as agreeing: a recall ends it without a result."""
+    Charter.objects.update_or_create(project=story.project, defaults={"allows_editorial_changes": True})
+    services.recall(Round.objects.get(number=2), by=story.coordinator, reason="Une coquille.")
+    story.write("Nous voulons travailler ensemble dès l’an 2027.")
+    with clock.at(clock.now() + timezone.timedelta(days=3)):
+        third = services.open_round(story.phase, by=story.coordinator, asks_publication=True, editorial=True)
+    carried = third.decisions.first()
+    assert carried.decided_at == carried.carried_from.decided_at
+    services.recall(third, by=story.coordinator, reason="On garde le texte.")
+    words = words_of(unpacked(fetch(story.staff, "round_pack", third.pk), tmp_path))
+    assert "Aucun : le tour a été rappelé." in words.replace("\xa0", " ")
+    assert "Accepté selon la règle du projet." not in words
+    assert "reprise du tour 2 · donnée avant une retouche" in words
+
+
+def test_a_line_that_cannot_be_read_is_named(story, tmp_path, capsys):
+    folder = unpacked(fetch(story.staff, "text_pack", story.phase.pk), tmp_path)
+    path = folder / "registre.jsonl"
+    lines = path.read_bytes().split(b"\n")
+    lines[2] = lines[2].replace(b'"', b"'", 1)
+    path.write_bytes(b"\n".join(lines))
+    assert verifier.main([str(folder)]) == 2
+    assert "registre.jsonl:3" in capsys.readouterr().out
 
 
 def test_a_stranger_learns_nothing(story, home):

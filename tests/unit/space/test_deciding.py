@@ -1,10 +1,13 @@
 """Step by step to a recorded answer: nothing typed is lost, nothing is recorded before the last step."""
 
+import re
+
 import pytest
 from django.test import Client
 
 from coop_pages.models import DecisionDraft, DraftNote, EvidenceFile
-from coop_pages.validation import services
+from coop_pages.partners import Charter
+from coop_pages.validation import clock, services
 from coop_pages.validation.rounds import Round
 from coop_pages.validation.states import RoundState, Verdict
 from tests.factories.directory import MandateFactory
@@ -266,3 +269,65 @@ def test_a_name_erased_leaves_the_drafts_too(cast, president, admin_user):
     draft = DecisionDraft.objects.get()
     assert draft.typed["precisions"]["comment"] == "Entendu avec […], « très » réservé."
     assert draft.notes.get().words == "Vu avec […]."
+
+
+def test_the_same_answer_again_begins_with_its_words_and_another_one_does_not(cast, opened, president):
+    deliberation = services.Deliberation("board", clock.today(), "2026-9", "8 pour", minutes=pdf("Le conseil"))
+    asked = [services.RequestedChange("Dire qui paie.", "", "Chacun paie sa part.")]
+    before = cast.answer(
+        opened, 0, Verdict.REQUEST_CHANGES, change_requests=asked, comment="Un mot.", deliberation=deliberation
+    )
+    assert re.search(r'value="request_changes"[^>]*checked', president.get("reponse"))
+    president.send("reponse", verdict="request_changes")
+    page = president.get("precisions") + president.get("deliberation")
+    for words in ("Dire qui paie.", "Chacun paie sa part.", "Un mot.", "2026-9", "8 pour"):
+        assert words in page, words
+    president.record()
+    again = opened.decisions.get(supersedes=before)
+    assert again.minutes.sha256 == before.minutes.sha256
+    assert again.change_requests.get().proposed_wording == "Chacun paie sa part."
+    president.send("reponse", verdict="refuse")
+    assert "2026-9" not in president.get("deliberation")
+    assert "Un mot." not in president.get("precisions")
+
+
+@pytest.mark.parametrize(
+    ("policy", "verdict", "asked"),
+    [
+        ("consent", "abstain", True),
+        ("consent", "refuse", False),
+        ("qualified_majority", "refuse", True),
+        ("strict_unanimity", "abstain", False),
+        ("qualified_majority", "recused", False),
+    ],
+)
+def test_whoever_does_not_stand_in_the_way_also_says_whether_the_text_may_be_published(cast, policy, verdict, asked):
+    Charter.objects.update_or_create(project=cast.project, defaults={"policy": policy})
+    cast.write()
+    president = Answering(cast.open(), cast.organisations[0], cast.speakers[0])
+    president.send("reponse", verdict=verdict)
+    assert ('name="consents"' in president.get("precisions")) == asked
+
+
+def test_an_abstention_under_consent_may_agree_to_publication(cast):
+    Charter.objects.update_or_create(project=cast.project, defaults={"policy": "consent"})
+    cast.write()
+    opened = cast.open()
+    cast.answer(opened, 0, Verdict.ABSTAIN, consents_to_publication=True)
+    cast.answer(opened, 1)
+    cast.answer(opened, 2)
+    cast.confirm(Round.objects.get(pk=opened.pk))
+    assert services.publish(opened, by=cast.staff).live
+
+
+def test_the_page_of_a_round_says_why_it_was_suspended_and_what_holds_publication_back(cast, opened, president):
+    leaving = cast.project.partnerships.get(organisation=cast.organisations[2])
+    services.withdraw(leaving, by=cast.coordinator, reason="Une autre fusion.")
+    services.resume(opened, by=cast.coordinator, reason="Elle peut encore répondre.")
+    services.set_embargo(cast.phase, by=cast.coordinator, kind="works_council", reason="L’avis du CSE.")
+    page = " ".join(president.browser.get(f"/espace/tours/{opened.pk}/").content.decode().split())
+    assert "Tour suspendu, " in page
+    for words in ("Une autre fusion.", "Elle peut encore répondre.", "La publication est retenue", "L’avis du CSE."):
+        assert words in page, words
+    services.recall(opened, by=cast.coordinator, reason="Un autre texte vient.")
+    assert str(opened.notes.first()) == "Une autre fusion."

@@ -4,7 +4,9 @@ from datetime import timedelta
 
 import pytest
 from django.core.files.base import ContentFile
+from django.test import Client
 
+from coop_pages.space.receipts import receipt_of
 from coop_pages.validation import clock, refusals, services
 from coop_pages.validation.rounds import Round
 from coop_pages.validation.states import RoundState, Verdict
@@ -92,3 +94,15 @@ def test_a_letter_contested_after_confirmation_stops_the_publication(cast, opene
 def test_an_answer_given_by_its_own_representative_is_replaced_not_contested(cast, opened):
     with pytest.raises(refusals.NotALetter):
         services.contest(cast.answer(opened, 0), by=cast.speakers[0], reason="Erreur.")
+
+
+def test_the_receipt_of_a_letter_says_who_recorded_it_and_that_it_was_contested(cast, opened):
+    browser = Client()
+    browser.force_login(cast.speakers[2])
+    decision = record(cast, opened)
+    page = browser.get(f"/espace/recepisses/{decision.pk}/").content.decode()
+    assert "Enregistrée d’après un courrier par" in page
+    assert "Donnée par" not in page
+    services.contest(decision, by=cast.speakers[2], reason="Ce n’est pas nous.")
+    facts = dict(receipt_of(decision.__class__.objects.get(pk=decision.pk)).facts)
+    assert "Ce n’est pas nous." in facts["Contestée par l’organisme, ne compte pas"]

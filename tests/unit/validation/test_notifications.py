@@ -2,6 +2,7 @@
 
 import re
 from datetime import timedelta
+from io import BytesIO
 
 import pytest
 from django.core import mail
@@ -9,6 +10,7 @@ from django.core.management import CommandError, call_command
 from django.test import Client
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
+from pypdf import PdfReader
 
 from coop_pages.models import Notice
 from coop_pages.partners import Partnership, ProjectMember
@@ -124,6 +126,9 @@ def test_answers_remarks_and_the_end_of_a_round(cast, opened, after):
     entry = LedgerChain.objects.get(pk=cast.project.pk).head
     assert entry in receipt
     assert opened.digest in receipt
+    ((name, paper, kind),) = to(cast.speakers[0]).attachments
+    assert (name.endswith(".pdf"), kind) == (True, "application/pdf")
+    assert cast.organisations[0].name in " ".join(PdfReader(BytesIO(paper)).pages[0].extract_text().split())
 
     request = opened.decisions.get().change_requests.get()
     answer = {"by": cast.contributor, "disposition": "accepted", "answer": "Douze mois."}
