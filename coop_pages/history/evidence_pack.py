@@ -59,7 +59,7 @@ def with_evidence(rounds: RoundQuerySet) -> RoundQuerySet:
         "organisation", "mandate", "minutes", "letter", "contested_by", "round", "carried_from__round"
     )
     return (
-        rounds.select_related("page", "project", "opened_by", "collective_decision__recorded_by")
+        rounds.select_related("page", "project", "reopened_for", "opened_by", "collective_decision__recorded_by")
         .select_related("collective_decision__minutes_file")
         .prefetch_related(
             "seats",

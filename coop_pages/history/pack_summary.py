@@ -79,6 +79,7 @@ def _round_parts(round_: Round, reader: Reader, counted: Recount) -> Iterator[Pa
                 _("on %(day)s by %(name)s")
                 % {"day": _moment(round_.opened_at), "name": reader.name_of(round_.opened_by)},
             ],
+            *([[_("Taken up again because of"), round_.reopened_for.title]] if round_.reopened_for else []),
             [_("Last day to answer"), _day(round_.deadline)],
             *([[_("Closed"), _moment(round_.closed_at)]] if round_.closed_at else []),
             *([[_("Published"), _moment(round_.published_at)]] if round_.published_at else []),

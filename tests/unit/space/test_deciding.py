@@ -331,3 +331,13 @@ def test_the_page_of_a_round_says_why_it_was_suspended_and_what_holds_publicatio
         assert words in page, words
     services.recall(opened, by=cast.coordinator, reason="Un autre texte vient.")
     assert str(opened.notes.first()) == "Une autre fusion."
+
+
+def test_the_page_of_a_round_says_because_of_which_later_text_it_is_taken_up_again(cast):
+    cast.publish_phase()
+    later = cast.project.phases()[2]
+    cast.write("Un texte revu.")
+    again = services.open_round(cast.phase, by=cast.coordinator, because_of=later)
+    browser = Answering(again, cast.organisations[0], cast.speakers[0]).browser
+    page = browser.get(f"/espace/tours/{again.pk}/").content.decode()
+    assert f"à cause d’un texte plus récent : « {later.title} »" in page.replace("\xa0", " ").replace("\u202f", " ")
