@@ -250,3 +250,14 @@ def test_wagtails_own_api_is_not_served():
     for address in ("/api/", "/api/v2/pages/", "/api/v3/pages/", "/admin/api/v3/"):
         assert Client().get(address).status_code in {302, 404}
     assert "wagtail.api.v2" not in settings.INSTALLED_APPS
+
+
+def test_an_alias_that_stands_already_is_not_brought_online_with_its_source(cast):
+    """Made behind the code's back: `update_aliases` would set it live with the words of its source."""
+    cast.publish_phase()
+    copied = Phase.objects.get(pk=cast.phase.pk)
+    other = cast.project.add_child(instance=Phase(title="Une copie", slug="copie", live=False))
+    Page.objects.filter(pk=other.pk).update(alias_of=copied.pk)
+    with pytest.raises(refusals.TextNotAgreed):
+        copied.update_aliases(revision=copied.get_latest_revision())
+    assert_offline(other)

@@ -126,3 +126,16 @@ def test_what_is_missing_is_said_in_both_languages(policy, roster, given_answers
     assert french in said["fr"]
     assert said["fr"].endswith(".")
     assert "%(" not in said["en"] + said["fr"]
+
+
+@given(policies, st.lists(st.builds(Seat, st.integers(1, 4), st.just("Le Phare"), st.booleans()), max_size=4), answers)
+def test_whatever_is_not_agreed_says_what_is_missing_in_both_languages(policy, roster, given_answers):
+    said = set()
+    for language in ("en", "fr"):
+        with override(language):
+            result = outcome(policy, roster, given_answers)
+        assert result.agreed == (result.missing == "")
+        assert result.agreed or result.missing.endswith(".")
+        assert "%(" not in result.missing
+        said.add(result.missing)
+    assert len(said) == (1 if result.agreed else 2)
