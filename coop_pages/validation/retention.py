@@ -47,10 +47,12 @@ def _people() -> QuerySet[User]:
 
 
 def _never_used() -> QuerySet[User]:
-    """Accounts made for an invitation that was never accepted."""
+    """Accounts made for an invitation that was never accepted, and that none awaits."""
+    invited = Invitation.objects.pending(clock.now()).values("email")
     signed = PersonReference.objects.filter(user=OuterRef("pk"))
     unused = _people().filter(last_login__isnull=True, date_joined__lt=_before("accounts"))
-    return unused.filter(~Exists(signed), mandates__isnull=True, project_memberships__isnull=True)
+    without_place = unused.filter(~Exists(signed), mandates__isnull=True, project_memberships__isnull=True)
+    return without_place.exclude(email__in=invited)
 
 
 def _delete_drafts() -> int:

@@ -153,3 +153,13 @@ def test_a_name_goes_five_years_after_the_last_mandate_where_an_administrator_an
 def test_the_page_on_personal_data_says_how_long(home, settings):
     settings.RETENTION_DAYS = settings.RETENTION_DAYS | {"drafts": 77}
     assert "77 jours" in Client().get("/donnees-personnelles/").content.decode()
+
+
+def test_an_account_that_a_new_invitation_awaits_is_kept(cast, time_machine):
+    who = {"by": cast.speakers[0], "email": "nadia@example.org", "role": "observer"}
+    services.invite(cast.organisations[0], **who)
+    time_machine.move_to(in_days(400))
+    services.invite(cast.organisations[0], **who)
+    nightly()
+    invited = User.objects.get(email="nadia@example.org")
+    assert services.accept_invitation(Invitation.objects.get(), by=invited).person == invited

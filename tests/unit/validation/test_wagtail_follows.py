@@ -4,9 +4,11 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
+from django.core import mail
 from django.core.management import call_command
 from django.utils import timezone
 from wagtail.models import WorkflowState
+from wagtail.signals import task_rejected
 
 from coop_pages.validation import services
 from coop_pages.validation.states import RoundState, Verdict
@@ -100,3 +102,21 @@ def test_the_answer_that_closes_a_round_costs_no_more_than_another(
         cast.answer(opened, organisations - 1, last, **whole)
     opened.refresh_from_db()
     assert opened.state == (RoundState.AGREED if last == Verdict.APPROVE else RoundState.RETURNED)
+
+
+def test_a_workflow_that_cannot_follow_holds_back_no_message(cast, opened, caplog):
+    def broken(**_signal):
+        message = "a receiver of somebody's"
+        raise RuntimeError(message)
+
+    answer_all(cast, opened, last=Verdict.REFUSE)
+    mail.outbox.clear()
+    task_rejected.connect(broken)
+    try:
+        call_command("send_due_notices", verbosity=0)
+    finally:
+        task_rejected.disconnect(broken)
+    assert cast.coordinator.email in {message.to[0] for message in mail.outbox}
+    assert "a receiver of somebody's" in caplog.text
+    call_command("send_due_notices", verbosity=0)
+    assert workflow(opened).status == WorkflowState.STATUS_NEEDS_CHANGES
