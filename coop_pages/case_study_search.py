@@ -118,7 +118,12 @@ class CaseStudySearch:
 
     @property
     def is_filtered(self) -> bool:
-        return bool(self.words or any(self._answers.values()))
+        return bool(self.words or self.is_narrowed)
+
+    @property
+    def is_narrowed(self) -> bool:
+        """By something other than words."""
+        return any(self._answers.values())
 
     @property
     def _orders(self) -> list[str]:

@@ -149,6 +149,12 @@ def test_sector_stage_size_and_order_are_in_the_address(studies):
     assert listed("?q=%00&forme=%00")[0] != []
 
 
+def test_words_alone_leave_the_filters_folded_above_what_they_found(studies):
+    unfolded = '<details class="filters__more" open>'
+    assert unfolded not in Client().get("/etudes-de-cas/?q=fusion").content.decode()
+    assert unfolded in Client().get("/etudes-de-cas/?q=fusion&territoire=DEP-72").content.decode()
+
+
 @pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite's full-text table is its own index")
 def test_a_search_reads_indexes_and_not_every_text(home):
     cast = make_cast(home)
