@@ -143,7 +143,7 @@ def _cells(key: int, columns: list[Column], seats: Any, answers: Any, adopted: s
 
 
 def _answered(round_: Round, decision: Decision | None) -> Cell:
-    if decision is None or (decision.carried_from_id and not decision.counts_in(round_)):
+    if decision is None or (decision.carried_from_id and not round_.counts(decision)):
         if round_.state in AWAITING_PARTNERS:
             return Cell(AWAITED, _("Awaited"))
         return Cell(SILENT, _("No answer"))

@@ -10,10 +10,11 @@ from django.utils.translation import gettext_lazy as _
 from coop_pages.validation import clock
 from coop_pages.validation.files import EvidenceFile
 from coop_pages.validation.people import PersonReference
-from coop_pages.validation.rounds import Round
 from coop_pages.validation.rules import Answer
 from coop_pages.validation.states import REPLIES, Verdict
 from directory.models import Mandate, Organisation
+
+ROUND = "coop_pages.Round"
 
 
 class DecisionQuerySet(models.QuerySet["Decision"]):
@@ -47,7 +48,7 @@ class Decision(models.Model):
         BUREAU = "bureau", _("executive committee")
         MANAGEMENT = "management", _("management, by delegation")
 
-    round = models.ForeignKey(Round, models.PROTECT, related_name="decisions", verbose_name=_("round"))
+    round = models.ForeignKey(ROUND, models.PROTECT, related_name="decisions", verbose_name=_("round"))
     organisation = models.ForeignKey(
         Organisation, models.PROTECT, related_name="decisions", verbose_name=_("organisation")
     )
@@ -113,10 +114,6 @@ class Decision(models.Model):
     @property
     def is_contested(self) -> bool:
         return self.contested_at is not None
-
-    def counts_in(self, round_: Round) -> bool:
-        """Whether this standing answer counts; the same rule as `counting()`."""
-        return not self.is_contested and not (self.carried_from_id and round_.objected_at)
 
     def as_answer(self, until: datetime | None = None) -> Answer:
         """For the rules. `until`: when the round closed; what was answered later no longer changes its outcome."""
@@ -202,7 +199,7 @@ class ChangeRequest(Remark):
 class CollectiveDecision(models.Model):
     """What the steering committee made of an agreed round."""
 
-    round = models.OneToOneField(Round, models.PROTECT, related_name="collective_decision", verbose_name=_("round"))
+    round = models.OneToOneField(ROUND, models.PROTECT, related_name="collective_decision", verbose_name=_("round"))
     confirmed = models.BooleanField(_("confirmed"))
     held_on = models.DateField(_("meeting held on"), null=True, blank=True)
     attendance = models.TextField(_("attendance"), blank=True)
@@ -226,7 +223,7 @@ class CollectiveDecision(models.Model):
 class Adhesion(models.Model):
     """An organisation that joined later adopts a text agreed before it came, exactly as frozen."""
 
-    round = models.ForeignKey(Round, models.PROTECT, related_name="adhesions", verbose_name=_("round"))
+    round = models.ForeignKey(ROUND, models.PROTECT, related_name="adhesions", verbose_name=_("round"))
     organisation = models.ForeignKey(
         Organisation, models.PROTECT, related_name="adhesions", verbose_name=_("organisation")
     )

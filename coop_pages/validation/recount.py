@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from coop_pages.policies import Policy
 from coop_pages.validation.ledger import Event, LedgerChain
 from coop_pages.validation.refusals import ImpossibleTransition
+from coop_pages.validation.rounds import Round
 from coop_pages.validation.rules import Answer, Outcome, Seat, outcome
 from coop_pages.validation.states import OBJECTIONS, Act, RoundState, next_state
 
@@ -169,8 +170,6 @@ def recount_chain(chain: LedgerChain) -> dict[int, Recount]:
 
 def contradictions() -> Iterator[str]:
     """One sentence for each difference between what the ledgers say and what the tables hold."""
-    from coop_pages.validation.rounds import Round
-
     for chain in LedgerChain.objects.order_by("pk"):
         try:
             recounted = recount_chain(chain)

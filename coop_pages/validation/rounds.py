@@ -1,6 +1,6 @@
 """A round: one frozen text put to every organisation."""
 
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import Any, ClassVar
 
 from django.db import models
 from django.db.models import Count, Exists, OuterRef, Q, Subquery
@@ -13,14 +13,13 @@ from django.utils.translation import gettext_lazy as _
 from coop_pages.partners import Partnership
 from coop_pages.policies import Policy
 from coop_pages.validation import clock
+from coop_pages.validation.decisions import Decision
 from coop_pages.validation.digests import FrozenText
+from coop_pages.validation.ledger import Event
 from coop_pages.validation.people import PersonReference
 from coop_pages.validation.rules import Outcome, Seat, outcome
 from coop_pages.validation.states import APPROVALS, AWAITING_PARTNERS, IN_PROGRESS, VALIDATED, RoundState
 from directory.models import Mandate, Organisation
-
-if TYPE_CHECKING:
-    from coop_pages.validation.decisions import Decision
 
 PROJECT = "coop_pages.CooperationProjectPage"
 
@@ -41,15 +40,11 @@ class RoundQuerySet(models.QuerySet["Round"]):
 
     def awaiting(self, organisation: Organisation | int) -> "RoundQuerySet":
         """Open rounds that this organisation has not answered."""
-        from coop_pages.validation.decisions import Decision
-
         replied = Decision.objects.counting().replies().filter(round=OuterRef("pk"), organisation=organisation)
         return self.open().of_organisation(organisation).filter(~Exists(replied))
 
     def with_counts(self) -> "RoundQuerySet":
         """How many organisations each round asks (`asked`) and how many of them were heard (`heard`)."""
-        from coop_pages.validation.decisions import Decision
-
         counting = Decision.objects.counting().replies().filter(round=OuterRef("round"))
         answered = RosterSeat.objects.filter(Exists(counting.filter(organisation=OuterRef("organisation"))))
         return self.annotate(
@@ -59,16 +54,12 @@ class RoundQuerySet(models.QuerySet["Round"]):
 
     def with_approvals(self) -> "RoundQuerySet":
         """How many organisations approved each text (`approvals`): what may be said to have been validated by them."""
-        from coop_pages.validation.decisions import Decision
-
         approving = Decision.objects.counting().filter(verdict__in=APPROVALS, round=OuterRef("pk")).order_by()
         counted = approving.values("round").annotate(count=Count("pk")).values("count")
         return self.annotate(approvals=Coalesce(Subquery(counted), 0))
 
     def with_answers(self) -> "RoundQuerySet":
         """Seats and standing decisions, in a constant number of queries however many there are."""
-        from coop_pages.validation.decisions import Decision
-
         standing = Decision.objects.standing().with_remarks()
         return self.prefetch_related("seats", models.Prefetch("decisions", standing, to_attr="standing_decisions"))
 
@@ -187,7 +178,7 @@ class Round(models.Model):
         return self.editorial_of.settled_text if cut_short and self.editorial_of else self
 
     @cached_property
-    def standing(self) -> "list[Decision]":
+    def standing(self) -> list[Decision]:
         """Each organisation's answer as it stands; its reservations are read with it, for the outcome."""
         prefetched = getattr(self, "standing_decisions", None)
         if prefetched is not None:
@@ -197,8 +188,12 @@ class Round(models.Model):
     @cached_property
     def outcome(self) -> Outcome:
         """The rules applied to the pinned policy, the roster and the standing answers; what is missing, in words."""
-        answers = [d.as_answer(until=self.closed_at) for d in self.standing if d.counts_in(self)]
+        answers = [d.as_answer(until=self.closed_at) for d in self.standing if self.counts(d)]
         return outcome(self.pinned_policy, self.roster(), answers)
+
+    def counts(self, decision: Decision) -> bool:
+        """Whether a standing answer of this round counts; the same rule as `counting()`."""
+        return not decision.is_contested and not (decision.carried_from_id and self.objected_at)
 
     def roster(self) -> list[Seat]:
         """The organisations asked, for the rules: who can speak today, or could when the round closed."""
@@ -223,16 +218,12 @@ class Round(models.Model):
 class RosterSeatQuerySet(models.QuerySet["RosterSeat"]):
     def awaited(self) -> "RosterSeatQuerySet":
         """Seats of open rounds whose organisation has not answered."""
-        from coop_pages.validation.decisions import Decision
-
         replied = Decision.objects.counting().replies()
         replied = replied.filter(round=OuterRef("round"), organisation=OuterRef("organisation"))
         return self.filter(~Exists(replied), round__state=RoundState.OPEN)
 
     def with_approvals(self) -> models.QuerySet[Any]:
         """When each one approved the text (`approved_at`): None if it abstained, stood aside or was overruled."""
-        from coop_pages.validation.decisions import Decision
-
         approvals = Decision.objects.counting().filter(
             verdict__in=APPROVALS, round=OuterRef("round"), organisation=OuterRef("organisation")
         )
@@ -295,6 +286,4 @@ class RoundNote(models.Model):
     @property
     def act(self) -> str:
         """With which act it was said."""
-        from coop_pages.validation.ledger import Event
-
         return str(Event(self.event).label)

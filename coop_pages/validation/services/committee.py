@@ -173,7 +173,7 @@ def _only_refusals(current: Round) -> list[int]:
     contested = [d.organisation.name for d in current.standing if d.is_contested]
     if contested:
         raise AnswerContested(organisations=", ".join(contested))
-    refused = {d.organisation_id for d in current.standing if d.counts_in(current) and d.verdict == Verdict.REFUSE}
+    refused = {d.organisation_id for d in current.standing if current.counts(d) and d.verdict == Verdict.REFUSE}
     others = [seat for seat in current.roster() if seat.organisation not in refused]
     answers = [d.as_answer(until=current.closed_at) for d in Decision.objects.counting().filter(round=current)]
     without = outcome(current.pinned_policy, others, answers)
