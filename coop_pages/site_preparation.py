@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.apps import apps
 from django.db import transaction
 from wagtail.models import Collection, Locale, Page, Site, Workflow, WorkflowTask
 
@@ -14,7 +15,7 @@ from coop_pages.home import HomePage
 from coop_pages.legal import LegalPage
 from coop_pages.projects import ProjectIndexPage
 from coop_pages.resources import ResourcePage
-from coop_pages.validation.tasks import STEPS, WORKFLOW_NAME
+from coop_pages.validation.workflow import WORKFLOW_NAME, WorkflowStep
 
 FRENCH_PAGES: tuple[tuple[type[Page], dict[str, Any]], ...] = (
     (ApproachPage, approach_texts.FRENCH),
@@ -169,6 +170,6 @@ def _workflow() -> None:
     workflow, created = Workflow.objects.get_or_create(name=WORKFLOW_NAME)
     if not created:
         return
-    for position, (model, name) in enumerate(STEPS):
-        task = model.objects.create(name=name)
+    for position, step in enumerate(WorkflowStep):
+        task = apps.get_model("coop_pages", step).objects.create(name=step.label)
         WorkflowTask.objects.create(workflow=workflow, task=task, sort_order=position)

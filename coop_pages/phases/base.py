@@ -12,8 +12,9 @@ from wagtail.models import Page
 from coop_pages.base import BODY_PANEL, SitePage
 from coop_pages.blocks import BodyBlock
 from coop_pages.phases.names import PhaseName
-from coop_pages.validation.pages import SectionPlan, ValidatedPage
+from coop_pages.validation.pages import ValidatedPage
 from coop_pages.validation.rounds import Round
+from coop_pages.validation.sections import SectionPlan
 from coop_pages.validation.states import IN_PROGRESS, VALIDATED
 
 if TYPE_CHECKING:

@@ -6,16 +6,15 @@ row: a validated page is saved live only inside the gate's passage, or unchanged
 """
 
 from collections.abc import Iterator
-from contextlib import contextmanager
-from contextvars import ContextVar
 from typing import Any
 
 from django.db.models.signals import pre_save
 from django.utils.translation import gettext as _
-from wagtail.models import Locale, Page, Revision
+from wagtail.models import Locale, Page, Revision, get_page_models
 from wagtail.signals import pre_page_move
 
 from coop_pages.validation.pages import ValidatedPage
+from coop_pages.validation.passage import is_open_for, passage_of
 from coop_pages.validation.refusals import (
     EvidenceProtected,
     PhaseTiedToProject,
@@ -28,26 +27,11 @@ from coop_pages.validation.rounds import Round
 from coop_pages.validation.states import RoundState
 from coop_pages.validation.translations import is_made_from_an_agreed_text
 
-_passage: ContextVar[int | None] = ContextVar("page_in_the_gate", default=None)
-
 
 def connect() -> None:
     pre_save.connect(refuse_unagreed_text, dispatch_uid="gate.refuse_unagreed_text")
     pre_save.connect(refuse_rewritten_revision, sender=Revision, dispatch_uid="gate.refuse_rewritten_revision")
     pre_page_move.connect(refuse_change_of_project, dispatch_uid="gate.refuse_change_of_project")
-
-
-def is_open_for(page_id: int | None) -> bool:
-    return page_id is not None and _passage.get() == page_id
-
-
-@contextmanager
-def _passage_of(page: Page) -> Iterator[None]:
-    token = _passage.set(page.pk)
-    try:
-        yield
-    finally:
-        _passage.reset(token)
 
 
 def release(agreed: Round, *, by: Any) -> Page:
@@ -58,7 +42,7 @@ def release(agreed: Round, *, by: Any) -> Page:
     text = agreed.revision.as_object()
     if text.freeze().digest != agreed.digest:
         raise TextChangedSinceAgreement(title=agreed.page_title, number=agreed.number)
-    with _passage_of(text):
+    with passage_of(agreed.page_id):
         # Permission is settled before: Wagtail would otherwise ask the last approver for a right to publish.
         agreed.revision.publish(user=by, skip_permission_checks=True)
     return Page.objects.get(pk=agreed.page_id).specific
@@ -173,6 +157,4 @@ def _translation_difference(page: Any, model: type[Page]) -> str:
 
 def validated_types() -> list[type[Page]]:
     """Every concrete page type that goes live only through the gate."""
-    from wagtail.models import get_page_models
-
     return [model for model in get_page_models() if issubclass(model, ValidatedPage)]

@@ -5,9 +5,8 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.conf import settings
 from django.db import models
-from django.utils.functional import Promise, cached_property
+from django.utils.functional import cached_property
 from django.utils.translation import gettext, override
-from django.utils.translation import gettext_lazy as _
 from wagtail.documents import get_document_model
 from wagtail.fields import StreamField
 from wagtail.images import get_image_model
@@ -16,17 +15,14 @@ from wagtail.models import PagePermissionTester, Workflow
 
 from coop_pages.validation import permissions
 from coop_pages.validation.digests import FrozenText, Section, canonical, without_editor_keys
+from coop_pages.validation.passage import is_open_for
 from coop_pages.validation.readable import field_lines
 from coop_pages.validation.refusals import TextNotAgreed, TextUnderVote
 from coop_pages.validation.rounds import RosterSeat, Round, RoundQuerySet
+from coop_pages.validation.sections import MEDIA_KEY, TITLE, SectionPlan
 from coop_pages.validation.states import RoundState
-from coop_pages.validation.tasks import WORKFLOW_NAME
-
-SectionPlan = tuple[str, str | Promise, tuple[str, ...]]
-
-TITLE: SectionPlan = ("title", _("Title and summary"), ("title", "seo_title", "search_description"))
-MEDIA_KEY = "media"
-
+from coop_pages.validation.translations import remember_origin
+from coop_pages.validation.workflow import WORKFLOW_NAME
 
 # An abstract mixin, because wagtail-localize does not support a base page of one's own.
 if TYPE_CHECKING:
@@ -138,6 +134,11 @@ class ValidatedPage(PageMixin):
     def text_fields(cls) -> tuple[str, ...]:
         return tuple(name for _key, _label, names in (TITLE, *cls.sections) for name in names)
 
+    @classmethod
+    def section_labels(cls) -> dict[str, str]:
+        """The heading of each section, in the active language, by its key."""
+        return {key: str(label) for key, label, _names in (TITLE, *cls.sections)}
+
     def freeze(self) -> FrozenText:
         """This page's text as it stands in memory, with the files that it shows, headings in the page's language."""
         with override(self.locale.language_code):
@@ -207,14 +208,10 @@ class ValidatedPage(PageMixin):
             raise TextUnderVote(number=held.number)
         revision = super().save_revision(*args, **kwargs)
         if not self.is_authoritative:
-            from coop_pages.validation.translations import remember_origin
-
             remember_origin(self, revision)
         return revision
 
     def publish(self, revision: Any, *args: Any, **kwargs: Any) -> Any:
-        from coop_pages.validation import gate
-
-        if self.is_authoritative and not gate.is_open_for(self.pk):
+        if self.is_authoritative and not is_open_for(self.pk):
             raise TextNotAgreed(title=self.title)
         return super().publish(revision, *args, **kwargs)

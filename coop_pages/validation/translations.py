@@ -10,7 +10,6 @@ from wagtail.models import Page, Revision
 from wagtail_localize.models import Translation
 
 from coop_pages.validation.digests import changed_sections
-from coop_pages.validation.pages import TITLE
 from coop_pages.validation.rounds import Round
 from coop_pages.validation.states import RoundState
 
@@ -90,6 +89,6 @@ def _changes_since(page: Any, digest: str, agreed: Round) -> tuple[str, ...]:
     earlier = published_rounds(page.translation_key).filter(digest=digest).first()
     if earlier is None:
         return ()
-    labels = {key: str(label) for key, label, _fields in (TITLE, *page.sections)}
+    labels = page.section_labels()
     changed = changed_sections(earlier.text, agreed.text)
     return tuple(labels[key] for key in changed if key in labels)

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from coop_pages.validation import clock, permissions, tasks
+from coop_pages.validation import clock, permissions, workflow
 from coop_pages.validation.decisions import ChangeRequest, Decision, Reservation
 from coop_pages.validation.files import EvidenceFile, Upload
 from coop_pages.validation.ledger import Event, record
@@ -379,7 +379,7 @@ def contest(decision: Decision, *, by: User, reason: str) -> Decision:
     if stands and current.state == RoundState.AGREED:
         current.deadline = max(current.deadline, clock.today() + timedelta(days=current.reply_days))
         move(current, Act.REOPEN, Event.ROUND_REOPENED, deadline=current.deadline.isoformat())
-        tasks.back_to_partners(current, by=by)
+        workflow.back_to_partners(current, by=by)
     return decision
 
 

@@ -5,7 +5,7 @@ from datetime import date
 from django.db import transaction
 from django.utils.formats import date_format
 
-from coop_pages.validation import clock, permissions, tasks
+from coop_pages.validation import clock, permissions, workflow
 from coop_pages.validation.ledger import Event
 from coop_pages.validation.refusals import (
     DeadlineInThePast,
@@ -31,7 +31,7 @@ def settle(current: Round) -> None:
 
 
 def conclude(current: Round, outcome: Outcome) -> None:
-    """Wagtail's workflow follows once this is committed, see `following`."""
+    """Wagtail's workflow follows once this is committed, see `workflow.follow_ended_rounds`."""
     # What was said when it was suspended or taken up again is no reason for how it ends.
     current.reason = ""
     voiceless = sorted(seat.organisation for seat in outcome.awaited if not seat.can_speak)
@@ -96,7 +96,7 @@ def recall(round: Round, *, by: User, reason: str) -> Round:
         raise NotAllowed
     current.reason = reason
     move(current, Act.RECALL, Event.ROUND_RECALLED, **note(current, Event.ROUND_RECALLED, words=reason, by=by))
-    tasks.cancel(current, by=by)
+    workflow.cancel(current, by=by)
     return current
 
 
@@ -130,5 +130,5 @@ def give_back(round: Round, *, by: User, reason: str) -> Round:
     current.reason = reason
     said = note(current, Event.ROUND_RETURNED, words=reason, by=by)
     move(current, Act.RETURN, Event.ROUND_RETURNED, digest=current.digest, given_back=True, **said)
-    tasks.return_to_writers(current, by=by, sentence=reason)
+    workflow.return_to_writers(current, by=by, sentence=reason)
     return current

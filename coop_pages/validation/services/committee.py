@@ -4,7 +4,7 @@ from datetime import date
 
 from django.db import transaction
 
-from coop_pages.validation import clock, permissions, tasks
+from coop_pages.validation import clock, permissions, workflow
 from coop_pages.validation.decisions import CollectiveDecision, Decision
 from coop_pages.validation.files import EvidenceFile, Upload
 from coop_pages.validation.ledger import Event
@@ -44,7 +44,7 @@ def confirm(
         current, by=by, held_on=held_on, attendance=attendance, minutes=minutes, minutes_file=minutes_file
     )
     move(current, Act.CONFIRM, Event.ROUND_CONFIRMED, digest=current.digest, **_meeting_evidence(record))
-    tasks.follow(current, by=by)
+    workflow.follow(current, by=by)
     return current
 
 
@@ -84,7 +84,7 @@ def override_refusal(
         reason=reason,
     )
     # Before the move: a workflow cancelled while the round holds the text would recall it.
-    tasks.cancel(current, by=by)
+    workflow.cancel(current, by=by)
     evidence = _meeting_evidence(record) | said | {"overruled": overruled}
     move(current, Act.OVERRIDE, Event.REFUSAL_OVERRULED, digest=current.digest, **evidence)
     return current
@@ -109,7 +109,7 @@ def send_back(round: Round, *, by: User, reason: str) -> Round:
     current.reason = reason
     said = note(current, Event.ROUND_RETURNED, words=reason, by=by)
     move(current, Act.SEND_BACK, Event.ROUND_RETURNED, digest=current.digest, sent_back=True, **said)
-    tasks.cancel(current, by=by)
+    workflow.cancel(current, by=by)
     return current
 
 

@@ -10,7 +10,7 @@ from django.utils.text import get_text_list
 from wagtail.models import Page
 
 from coop_pages.partners import Charter, Partnership
-from coop_pages.validation import clock, permissions, tasks
+from coop_pages.validation import clock, permissions, workflow
 from coop_pages.validation.decisions import Decision
 from coop_pages.validation.editorial import substantive_changes
 from coop_pages.validation.ledger import Event
@@ -131,7 +131,7 @@ def open_round(
         reopened_for=opened.reopened_for_id,
         by=str(opened.opened_by_id),
     )
-    tasks.start(opened, by=by)
+    workflow.start(opened, by=by)
     if latest is not None and former is not None and _carry_over(latest, former, opened):
         settle(opened)
         opened.refresh_from_db()

@@ -3,7 +3,7 @@
 from django.db import transaction
 from wagtail.models import Page
 
-from coop_pages.validation import clock, gate, permissions, tasks
+from coop_pages.validation import clock, gate, permissions, workflow
 from coop_pages.validation.decisions import Embargo
 from coop_pages.validation.ledger import Event, record
 from coop_pages.validation.people import PersonReference
@@ -55,7 +55,7 @@ def publish(round: Round, *, by: User) -> Page:
     current.published_at = clock.now()
     current.save(update_fields=["state", "published_at"])
     write(current, Event.TEXT_PUBLISHED, digest=current.digest, by=str(PersonReference.objects.of(by).pk))
-    if not tasks.follow(current, by=by):
+    if not workflow.follow(current, by=by):
         gate.release(current, by=by)
     return Page.objects.get(pk=current.page_id).specific
 
