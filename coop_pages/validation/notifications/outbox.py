@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import ClassVar
 
 from django.conf import settings
-from django.db import models
+from django.db import models, transaction
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
@@ -15,7 +15,7 @@ from coop_pages.validation.ledger import LedgerChain, LedgerEntry
 from coop_pages.validation.notifications.kinds import DATED, EVIDENCE, Kind
 from coop_pages.validation.notifications.rhythm import NotificationPreference, Rhythm
 from coop_pages.validation.rounds import Round
-from directory.models import Mandate, Organisation
+from directory.models import Mandate, Organisation, User
 
 # A process that claimed a notice and said nothing for so long is dead: another one takes the notice up.
 LEASE = timedelta(minutes=15)
@@ -138,3 +138,16 @@ def post(notices: Iterable[Notice]) -> None:
                 notice.waits_for_digest = rhythm != Rhythm.IMMEDIATE
         leaving.append(notice)
     Notice.objects.bulk_create(leaving, ignore_conflicts=True)
+
+
+@transaction.atomic
+def choose_rhythm(person: User, *, rhythm: str) -> None:
+    """Keep the choice of `person`; what was waiting to be sent follows it."""
+    chosen = Rhythm(rhythm)
+    NotificationPreference.objects.update_or_create(person=person, defaults={"rhythm": chosen})
+    waiting = Notice.objects.filter(person=person, state=Notice.State.WAITING, waits_for_digest=True)
+    if chosen == Rhythm.NEVER:
+        waiting.update(state=Notice.State.WITHDRAWN)
+    else:
+        departs_at = chosen.next_departure(clock.now())
+        waiting.update(departs_at=departs_at, waits_for_digest=chosen != Rhythm.IMMEDIATE)

@@ -3,11 +3,10 @@
 from datetime import datetime, time, timedelta
 
 from django.conf import settings
-from django.db import models, transaction
+from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from coop_pages.validation import clock
 from directory.models import User
 
 DIGEST_AT = time(6)  # local time: read with the morning's mail
@@ -53,18 +52,3 @@ class NotificationPreference(models.Model):
 def rhythm_of(person: User) -> Rhythm:
     chosen = NotificationPreference.objects.filter(person=person).first()
     return Rhythm(chosen.rhythm) if chosen else Rhythm.IMMEDIATE
-
-
-@transaction.atomic
-def choose_rhythm(person: User, *, rhythm: str) -> None:
-    """Keep the choice of `person`; what was waiting to be sent follows it."""
-    from coop_pages.validation.notifications.outbox import Notice
-
-    chosen = Rhythm(rhythm)
-    NotificationPreference.objects.update_or_create(person=person, defaults={"rhythm": chosen})
-    waiting = Notice.objects.filter(person=person, state=Notice.State.WAITING, waits_for_digest=True)
-    if chosen == Rhythm.NEVER:
-        waiting.update(state=Notice.State.WITHDRAWN)
-    else:
-        departs_at = chosen.next_departure(clock.now())
-        waiting.update(departs_at=departs_at, waits_for_digest=chosen != Rhythm.IMMEDIATE)
