@@ -13,6 +13,9 @@ from wagtail.url_routing import RouteResult
 
 from coop_pages.base import BODY_PANEL, LEAD_PANEL, SitePage, for_menus
 from coop_pages.blocks import BodyBlock
+from coop_pages.case_studies import CaseStudyPage
+from coop_pages.project_path import PHASES
+from coop_pages.projects import texts_online
 
 DEEPEST_ADDRESS = 63  # levels that a path of 255 characters, four a level, can hold
 
@@ -71,10 +74,6 @@ class HomePage(SitePage):
         return page.route(request, path_components[len(passed) :])
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        from coop_pages.case_studies import CaseStudyPage
-        from coop_pages.phases import PHASES
-        from coop_pages.projects import texts_online
-
         return super().get_context(request, *args, **kwargs) | {
             "phases": PHASES,
             "case_studies": CaseStudyPage.objects.for_cards(self.locale)[:3],

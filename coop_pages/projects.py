@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.fields import RichTextField, StreamField
-from wagtail.models import Collection, Locale, Page
+from wagtail.models import Collection, Locale
 
 from coop_pages.base import BODY_PANEL, LEAD_PANEL, SitePage
 from coop_pages.blocks import BodyBlock
@@ -161,15 +161,3 @@ class CooperationProjectPage(ValidatedPage, SitePage):
     def asked(self) -> list[Any]:
         """Among the seats that the board shows, so that they are read once."""
         return [seat for seat in self.seats_online if seat.round.page_id == self.pk] or super().asked
-
-    def phases(self) -> list[Any]:
-        """The five phase pages, in their order, whatever their place in the tree."""
-        from coop_pages.phases import PHASES
-
-        pages = {type(page): page for page in Page.objects.child_of(self).specific()}
-        return [pages[model] for model in PHASES if model in pages]
-
-    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        from coop_pages.phases.base import phase_path
-
-        return super().get_context(request, *args, **kwargs) | {"phase_path": phase_path(self, for_readers=True)}

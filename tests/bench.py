@@ -11,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from wagtail.search.backends import get_search_backend
 
 from coop_pages.models import CaseStudyPage, CooperationProjectPage, Round
+from coop_pages.project_path import phases_of
 from coop_pages.validation.states import RoundState
 from directory.models import User
 from tests.factories.many import many_case_studies
@@ -47,7 +48,7 @@ def test_bench(home, capsys):
         "case studies": "/etudes-de-cas/",
         "case study": CaseStudyPage.objects.live().first().url,
         "project": project.url,
-        "phase 3": project.phases()[2].url,
+        "phase 3": phases_of(project)[2].url,
         "contacts": "/contacts/?departement=DEP-53",
         "feed": "/flux/etudes-de-cas.atom",
         "sitemap": "/sitemap-pages-fr.xml",

@@ -13,6 +13,7 @@ import django
 from PIL import Image
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from coop_pages.project_path import phases_of
 from tests.find_browser import executable
 
 FOLDER = Path(__file__).parents[1] / "docs/img"
@@ -77,7 +78,7 @@ def tell_of_the_desk(album: Album) -> None:
 
     page = album.page
     under_way = Round.objects.get(state="open")
-    draft = under_way.project.phases()[-1]
+    draft = phases_of(under_way.project)[-1]
     index = CaseStudyIndexPage.objects.get(locale__language_code="fr")
     study = Translation.objects.filter(source__specific_content_type__model="casestudypage").first()
     screens = {

@@ -8,6 +8,7 @@ from django.utils import timezone
 from coop_pages.demo.people import Partner, People
 from coop_pages.demo.storytelling import answer, days_ago, open_round, publish, validate, write
 from coop_pages.launch import launch_project
+from coop_pages.project_path import phases_of
 from coop_pages.projects import CooperationProjectPage, ProjectIndexPage
 from coop_pages.validation import clock, services
 from coop_pages.validation.states import Verdict
@@ -58,7 +59,7 @@ def finished_project(index: ProjectIndexPage, people: People) -> CooperationProj
 
 
 def _information(project: CooperationProjectPage, people: People, partners: list[Partner]) -> None:
-    page = project.phases()[0]
+    page = phases_of(project)[0]
     a, b, c = partners
     write(
         page,
@@ -109,7 +110,7 @@ def _information(project: CooperationProjectPage, people: People, partners: list
 
 
 def _opportunity(project: CooperationProjectPage, people: People, partners: list[Partner]) -> None:
-    page = project.phases()[1]
+    page = phases_of(project)[1]
     words = (
         (
             "Accompagner les personnes âgées chez elles ou près de chez elles.",
@@ -183,7 +184,7 @@ def _opportunity(project: CooperationProjectPage, people: People, partners: list
 
 
 def _feasibility(project: CooperationProjectPage, people: People, partners: list[Partner]) -> None:
-    page = project.phases()[2]
+    page = phases_of(project)[2]
     write(page, partners[1].contributor, **feasibility_text(partners))
     opened = open_round(page, people, 330)
     answer(opened, partners[0], 320)
@@ -271,7 +272,7 @@ def feasibility_text(partners: list[Partner]) -> dict[str, Any]:
 
 
 def _implementation(project: CooperationProjectPage, people: People, partners: list[Partner]) -> None:
-    page = project.phases()[3]
+    page = phases_of(project)[3]
     write(
         page,
         partners[2].contributor,
@@ -320,7 +321,7 @@ def _implementation(project: CooperationProjectPage, people: People, partners: l
 
 
 def _follow_up(project: CooperationProjectPage, people: People, partners: list[Partner]) -> None:
-    page = project.phases()[4]
+    page = phases_of(project)[4]
     write(
         page,
         partners[0].contributor,
@@ -378,7 +379,7 @@ def project_under_way(index: ProjectIndexPage, people: People) -> CooperationPro
             starts_on=_day(200),
         )
     validate(project, people, partners, 190)
-    information, opportunity, feasibility = project.phases()[:3]
+    information, opportunity, feasibility = phases_of(project)[:3]
     write(
         information,
         partners[2].contributor,

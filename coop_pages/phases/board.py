@@ -12,8 +12,8 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from wagtail.models import Page
 
-from coop_pages.phases import PHASES
 from coop_pages.phases.names import PhaseName
+from coop_pages.project_path import PHASES
 from coop_pages.projects import CooperationProjectPage
 from coop_pages.validation.decisions import Adhesion, Decision
 from coop_pages.validation.rounds import RosterSeat, Round

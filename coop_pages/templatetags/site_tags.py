@@ -22,9 +22,9 @@ from coop_pages.image_consents import images_not_to_show
 from coop_pages.languages import LanguageLink, alternates, home_address, language_links
 from coop_pages.legal import LegalPage
 from coop_pages.legal_blocks import Compliance
-from coop_pages.phases import PHASES
 from coop_pages.phases.board import ADOPTED, CONTESTED, NOT_ASKED, TO_COME, Board, Cell, Column, public_board
 from coop_pages.phases.names import PhaseName
+from coop_pages.project_path import PHASES, Step, phase_path
 from coop_pages.validation.decisions import Decision
 from coop_pages.validation.readable import field_lines, first_words
 from coop_pages.validation.rounds import Round
@@ -130,6 +130,12 @@ def phase_descriptions() -> list[dict[str, Any]]:
     return [
         {"key": m.phase.value, "number": m.phase.number, "name": m.phase.label, "activity": m.activity} for m in PHASES
     ]
+
+
+@register.simple_tag
+def phase_path_of(project: Page, current: Page | None = None) -> list[Step]:
+    """The five steps of `project` as readers may know them."""
+    return phase_path(project, current, for_readers=True)
 
 
 @register.filter

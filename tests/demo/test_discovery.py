@@ -16,6 +16,7 @@ from rdflib import RDF, Dataset, Graph, Namespace
 from wagtail.models import PageViewRestriction
 
 from coop_pages.models import CaseStudyPage, CooperationProjectPage, Round
+from coop_pages.project_path import phases_of
 from coop_pages.validation.states import RoundState
 
 pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("demo")]
@@ -138,7 +139,7 @@ def test_pages_say_in_schema_org_what_they_are():
     assert authors == {seat.organisation_name for seat in study.agreed_by}
     assert len(list(story.objects(None, SCHEMA.itemListElement))) == 3
 
-    phase = CooperationProjectPage.objects.get(title__contains="Mayenne").phases()[0]
+    phase = phases_of(CooperationProjectPage.objects.get(title__contains="Mayenne"))[0]
     assert one(data_of(phase.url), SCHEMA.Article)["headline"] == phase.title
 
     contacts = data_of("/contacts/")

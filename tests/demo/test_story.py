@@ -4,6 +4,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from coop_pages.models import CaseStudyPage, CooperationProjectPage, Notice, Round
+from coop_pages.project_path import phases_of
 from coop_pages.validation.notifications.events import projects_with_news
 from coop_pages.validation.states import RoundState
 from directory.models import User
@@ -14,7 +15,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("demo")]
 def test_the_demonstration_tells_the_whole_story_and_loads_once(demonstration):
     assert "redaction@example.org" in demonstration.printed
     finished = CooperationProjectPage.objects.get(title__contains="Mayenne")
-    assert [phase.live for phase in finished.phases()] == [True] * 5
+    assert [phase.live for phase in phases_of(finished)] == [True] * 5
     under_way = Round.objects.get(state=RoundState.OPEN)
     assert len(under_way.outcome.awaited) == 3
     assert CaseStudyPage.objects.live().filter(locale__language_code="fr").count() == 7

@@ -8,6 +8,7 @@ from django.contrib.auth.models import Group
 from coop_pages.case_studies import CaseStudyIndexPage, CaseStudyPage
 from coop_pages.groups import COMMUNICATIONS
 from coop_pages.launch import launch_project
+from coop_pages.project_path import phases_of
 from coop_pages.projects import CooperationProjectPage, ProjectIndexPage
 from coop_pages.validation import services
 from coop_pages.validation.rounds import Round
@@ -28,7 +29,7 @@ class Cast:
     @property
     def phase(self) -> Any:
         """The page of phase 1, as its row stands."""
-        return self.project.phases()[0]
+        return phases_of(self.project)[0]
 
     def write(self, words: str = "Nous voulons travailler ensemble.", **fields: Any) -> Any:
         page = self.phase.get_latest_revision_as_object()

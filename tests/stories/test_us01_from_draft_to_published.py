@@ -7,6 +7,7 @@ from django.core.management import call_command
 
 from coop_pages.groups import COMMUNICATIONS
 from coop_pages.models import CooperationProjectPage, Round
+from coop_pages.project_path import phases_of
 from coop_pages.projects import ProjectIndexPage
 from directory.models import Mandate
 from tests.factories.directory import MandateFactory, OrganisationFactory, UserFactory
@@ -85,15 +86,15 @@ def test_a_text_is_agreed_by_every_organisation_published_and_read(home, visit):
     desk.get_by_role("button", name="Créer le projet").click()
     desk.wait_for_url("**/admin/pages/*/")
     project = CooperationProjectPage.objects.get(title="Un siège commun")
-    phase = project.phases()[0]
-    assert len(project.phases()) == 5
+    phase = phases_of(project)[0]
+    assert len(phases_of(project)) == 5
 
     # 2. A contributor reaches the phase page in the editor, and cannot publish it.
     editor = visit(contributor.email)
     editor.set_viewport_size({"width": 1280, "height": 900})
     write_introduction(editor, phase, "Nos associations se rencontrent.")
     assert editor.locator("[name=action-publish]").count() == 0
-    assert editor.goto(f"/admin/pages/{other.project.phases()[0].pk}/edit/").url.endswith("/admin/")
+    assert editor.goto(f"/admin/pages/{phases_of(other.project)[0].pk}/edit/").url.endswith("/admin/")
     assert "Un autre projet" not in editor.content()
 
     # 3. Staff open a round; the text is frozen and the editor says why.

@@ -10,6 +10,7 @@ from django.utils.translation import override
 from wagtail.models import Page
 
 from coop_pages.models import CaseStudyIndexPage, CaseStudyPage, CooperationProjectPage, LegalPage, ResourcePage
+from coop_pages.project_path import phases_of
 from coop_pages.projects import ProjectIndexPage
 from coop_pages.validation.refusals import TextUnderVote
 from coop_pages.validation.rounds import Round
@@ -43,8 +44,8 @@ def test_one_form_launches_a_project_with_all_that_it_needs(cast):
     assert browser.get(form).status_code == 200
     browser.post(form, data)
     project = CooperationProjectPage.objects.get(title="Une équipe mobile")
-    assert [page.get_verbose_name() for page in project.phases()] != []
-    assert len(project.phases()) == 5
+    assert [page.get_verbose_name() for page in phases_of(project)] != []
+    assert len(phases_of(project)) == 5
     assert project.partnerships.count() == 3
     assert project.collection.get_view_restrictions().exists()
     assert project.writers is not None
@@ -141,7 +142,7 @@ def test_editing_a_frozen_text_is_refused_with_a_sentence_to_everyone(cast, admi
 
 def test_every_page_type_has_its_preview(cast):
     browser = signed_in(cast.staff)
-    pages = [*cast.project.phases(), cast.project, publish_case_study(cast)]
+    pages = [*phases_of(cast.project), cast.project, publish_case_study(cast)]
     pages += [page.specific for page in cast.project.get_ancestors().filter(depth__gte=2)]
     pages += [LegalPage.objects.first(), ResourcePage.objects.first(), CaseStudyIndexPage.objects.first()]
     for page in pages:

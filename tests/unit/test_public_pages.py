@@ -9,6 +9,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from wagtail.models import PageViewRestriction
 
+from coop_pages.project_path import phases_of
 from coop_pages.validation import services
 from coop_pages.validation.states import Verdict
 from directory.models import Mandate
@@ -91,7 +92,7 @@ def test_a_public_project_shows_who_validated_which_text_and_nothing_of_what_is_
     cast.organisations.append(late)
     cast.speakers.append(MandateFactory(organisation=late, role=Mandate.Role.HOLDER).person)
     page = publish_project(cast)
-    opportunity = cast.project.phases()[1]
+    opportunity = phases_of(cast.project)[1]
     opportunity.save_revision(user=cast.contributor)
     refused = services.open_round(opportunity, by=cast.coordinator)
     cast.answer(refused, 0, Verdict.REFUSE, comment="Non.")

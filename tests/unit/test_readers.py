@@ -3,7 +3,7 @@
 import pytest
 from django.test import Client
 
-from coop_pages.phases.base import phase_path
+from coop_pages.project_path import phase_path, phases_of
 from coop_pages.validation import services
 from coop_pages.validation.states import Verdict
 from tests.factories.projects import make_cast
@@ -13,7 +13,7 @@ pytestmark = pytest.mark.django_db
 
 def test_the_public_path_does_not_tell_how_a_text_that_is_not_online_fares(cast):
     cast.publish_phase()
-    opportunity = cast.project.phases()[1]
+    opportunity = phases_of(cast.project)[1]
     opportunity.save_revision(user=cast.contributor)
     opened = services.open_round(opportunity, by=cast.coordinator)
     assert [step.state for step in phase_path(cast.project)][:2] == ["validated", "under_way"]

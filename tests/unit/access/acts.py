@@ -13,6 +13,7 @@ import time_machine
 from django.utils import timezone
 
 from coop_pages.models import Charter, Embargo, Partnership
+from coop_pages.project_path import phases_of
 from coop_pages.validation import clock, services
 from coop_pages.validation.calendar import CalendarFeed
 from coop_pages.validation.rounds import Round
@@ -46,7 +47,7 @@ def plain(address: str, name: str = "", *, before: Any = lambda world: {}, prove
 
 
 def last_phase(world: World) -> Any:
-    return written(world.cast, world.cast.project.phases()[4], "Nous voulons travailler ensemble.")
+    return written(world.cast, phases_of(world.cast.project)[4], "Nous voulons travailler ensemble.")
 
 
 def ready(world: World) -> Words:

@@ -15,6 +15,7 @@ from wagtail.models import CollectionViewRestriction, Comment, Site, Workflow, W
 from coop_pages.case_studies import CaseStudyPage
 from coop_pages.image_consents import ImageConsent
 from coop_pages.partners import ProjectMember
+from coop_pages.project_path import phases_of
 from coop_pages.projects import ProjectIndexPage
 from coop_pages.validation import clock, services
 from coop_pages.validation.calendar import CalendarFeed
@@ -112,7 +113,7 @@ def make_world(home: Any) -> World:
         title="Pervenche", file=ContentFile(b"x", name="x.txt"), collection=cast.project.collection
     )
     document.tags.add("Gentiane")
-    to_adopt = validated_without_the_first(cast, cast.project.phases()[2])
+    to_adopt = validated_without_the_first(cast, phases_of(cast.project)[2])
     opened = cast.open()
     decision = cast.answer(
         opened,
@@ -122,7 +123,7 @@ def make_world(home: Any) -> World:
         reservations=[services.StatedReservation("Jonquille")],
     )
     prepared(cast, opened)
-    others = cast.project.phases()[1:]
+    others = phases_of(cast.project)[1:]
     letter = answered_by_letter(cast, others[0], "Bergamote")
     retouch = editorial(cast, others[2])
     study = publish_case_study(elsewhere, title="Une étude de cas pour tous")
@@ -148,7 +149,7 @@ def make_world(home: Any) -> World:
     }
     browsers = {"anonymous": Client()} | {role: signed_in(person) for role, person in people.items()}
     phase, project, organisation = cast.phase, cast.project, cast.organisations[0]
-    pages = [project, *project.phases()]
+    pages = [project, *phases_of(project)]
     mandate = Mandate.objects.get(person=cast.speakers[0])
     form, territory = CooperationFormFactory(), TerritoryFactory()
     entries = [organisation, mandate, project.uriopss, form, territory]

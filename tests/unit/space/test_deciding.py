@@ -7,6 +7,7 @@ from django.test import Client
 
 from coop_pages.models import DecisionDraft, DraftNote, EvidenceFile
 from coop_pages.partners import Charter
+from coop_pages.project_path import phases_of
 from coop_pages.validation import clock, services
 from coop_pages.validation.rounds import Round
 from coop_pages.validation.states import RoundState, Verdict
@@ -335,7 +336,7 @@ def test_the_page_of_a_round_says_why_it_was_suspended_and_what_holds_publicatio
 
 def test_the_page_of_a_round_says_because_of_which_later_text_it_is_taken_up_again(cast):
     cast.publish_phase()
-    later = cast.project.phases()[2]
+    later = phases_of(cast.project)[2]
     cast.write("Un texte revu.")
     again = services.open_round(cast.phase, by=cast.coordinator, because_of=later)
     browser = Answering(again, cast.organisations[0], cast.speakers[0]).browser

@@ -5,6 +5,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from coop_pages.project_path import phases_of
 from coop_pages.validation import services
 from coop_pages.validation.rounds import Round
 from coop_pages.validation.states import RoundState, Verdict
@@ -55,7 +56,7 @@ def test_a_space_page_costs_the_same_whatever_awaits(cast):
 
 def test_what_awaits_mine_comes_before_others_and_what_is_agreed(cast):
     cast.publish_phase()
-    opportunity, feasibility = cast.project.phases()[1:3]
+    opportunity, feasibility = phases_of(cast.project)[1:3]
     for page in (opportunity, feasibility):
         page.save_revision(user=cast.contributor)
         services.open_round(page, by=cast.coordinator)
@@ -104,7 +105,7 @@ def test_the_project_page_shows_the_board_the_dates_and_the_people(cast):
     cast.publish_phase()
     late = OrganisationFactory(name="Association arrivée ensuite")
     services.join(cast.project.pk, organisation=late, by=cast.coordinator)
-    opportunity = cast.project.phases()[1]
+    opportunity = phases_of(cast.project)[1]
     opportunity.save_revision(user=cast.contributor)
     opened = services.open_round(opportunity, by=cast.coordinator)
     cast.answer(opened, 0, Verdict.REFUSE, comment="Non.")

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from coop_pages.partners import Partnership
 from coop_pages.policies import PolicyKind
+from coop_pages.project_path import phases_of
 from coop_pages.validation import clock, refusals, services
 from coop_pages.validation.rounds import Round
 from coop_pages.validation.states import RoundState, Verdict
@@ -327,7 +328,7 @@ def test_unchanged_sections_are_offered_and_only_those_can_be_confirmed_in_one_c
 
 def test_a_later_phase_takes_up_an_earlier_one_again_and_says_so(cast):
     cast.publish_phase()
-    later = cast.project.phases()[2]
+    later = phases_of(cast.project)[2]
     cast.write("Un texte revu.")
     again = services.open_round(cast.phase, by=cast.coordinator, because_of=later)
     assert list(later.rounds_reopened.all()) == [again]
