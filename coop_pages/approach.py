@@ -9,9 +9,9 @@ from wagtail import blocks
 from wagtail.admin.panels import FieldPanel
 from wagtail.fields import StreamField
 
-from coop_pages.base import BODY_PANEL, LEAD_PANEL, SitePage
-from coop_pages.blocks import BodyBlock
-from coop_pages.controlled_lists import Area
+from coop_pages.base.blocks import BodyBlock
+from coop_pages.base.choices import Area
+from coop_pages.base.pages import BODY_PANEL, LEAD_PANEL, SitePage
 from coop_pages.phases.names import PhaseName
 
 

@@ -8,7 +8,8 @@ class CoopPagesConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from coop_pages import freshness, pictures_put_away, writers
+        from coop_pages import writers
+        from coop_pages.base import expired_images, freshness
         from coop_pages.space import receipts
         from coop_pages.validation import evidence, gate, tasks
         from coop_pages.validation.notifications import background
@@ -16,7 +17,7 @@ class CoopPagesConfig(AppConfig):
         evidence.connect()
         freshness.connect()
         gate.connect()
-        pictures_put_away.connect()
+        expired_images.connect()
         background.connect()
         receipts.connect()
         writers.connect()

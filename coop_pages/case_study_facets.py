@@ -9,7 +9,7 @@ from django.db.models.functions import Cast
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
-from coop_pages.controlled_lists import Area, Audience, Sector, Stage, Trigger
+from coop_pages.base.choices import Area, Audience, Sector, Stage, Trigger
 from coop_pages.partners import Partnership
 from directory.models import CooperationForm, Territory
 

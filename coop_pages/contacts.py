@@ -9,8 +9,8 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from coop_pages.base.conditional_get import same_for_everyone
 from coop_pages.case_study_search import words_of
-from coop_pages.conditional import same_for_everyone
 from directory.loading import quirks_found
 from directory.models import Territory, UriopssContact
 from directory.territories import territory_of_postcode

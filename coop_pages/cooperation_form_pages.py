@@ -8,8 +8,8 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.contrib.routable_page.models import RoutablePageMixin, path
 from wagtail.fields import StreamField
 
-from coop_pages.base import BODY_PANEL, LEAD_PANEL, SitePage
-from coop_pages.blocks import BodyBlock
+from coop_pages.base.blocks import BodyBlock
+from coop_pages.base.pages import BODY_PANEL, LEAD_PANEL, SitePage
 from coop_pages.case_studies import CaseStudyPage
 from coop_pages.form_choice import FormChoice
 from coop_pages.merger_dates import asked_dates

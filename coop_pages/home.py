@@ -11,8 +11,8 @@ from wagtail.fields import StreamField
 from wagtail.models import Page, PageViewRestriction
 from wagtail.url_routing import RouteResult
 
-from coop_pages.base import BODY_PANEL, LEAD_PANEL, SitePage, for_menus
-from coop_pages.blocks import BodyBlock
+from coop_pages.base.blocks import BodyBlock
+from coop_pages.base.pages import BODY_PANEL, LEAD_PANEL, SitePage, for_menus
 from coop_pages.case_studies import CaseStudyPage
 from coop_pages.project_path import PHASES
 from coop_pages.projects import texts_online

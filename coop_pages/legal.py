@@ -12,8 +12,8 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
 from wagtail.fields import StreamField
 
-from coop_pages.base import SitePage
-from coop_pages.blocks import BodyBlock
+from coop_pages.base.blocks import BodyBlock
+from coop_pages.base.pages import SitePage
 from coop_pages.legal_blocks import Compliance, StatementBlock
 from coop_pages.validation.readable import field_lines
 

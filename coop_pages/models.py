@@ -13,7 +13,7 @@ from coop_pages.approach import ApproachPage
 from coop_pages.cooperation_form_pages import FormIndexPage
 from coop_pages.resources import ResourcePage
 from coop_pages.legal import LegalPage
-from coop_pages.image_consents import ImageConsent
+from coop_pages.base.image_consents import ImageConsent
 from coop_pages.partners import Charter, Partnership, ProjectMember
 from coop_pages.validation.people import PersonReference
 from coop_pages.validation.files import EvidenceFile
@@ -26,7 +26,7 @@ from coop_pages.validation.notifications.rhythm import NotificationPreference
 from coop_pages.validation.calendar import CalendarFeed
 from coop_pages.validation.translations import TranslationOrigin
 from coop_pages.validation.tasks import PartnersTask, PublicationTask, SteeringCommitteeTask
-from coop_pages.freshness import PublicChange
+from coop_pages.base.freshness import PublicChange
 
 __all__ = [
     "Adhesion",

@@ -12,9 +12,9 @@ from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.fields import RichTextField, StreamField
 from wagtail.models import Collection, Locale
 
-from coop_pages.base import BODY_PANEL, LEAD_PANEL, SitePage
-from coop_pages.blocks import BodyBlock
-from coop_pages.controlled_lists import Audience
+from coop_pages.base.blocks import BodyBlock
+from coop_pages.base.choices import Audience
+from coop_pages.base.pages import BODY_PANEL, LEAD_PANEL, SitePage
 from coop_pages.validation.pages import ValidatedPage
 from coop_pages.validation.rounds import RosterSeat, Round
 from coop_pages.validation.states import RoundState

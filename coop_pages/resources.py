@@ -6,8 +6,8 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from wagtail.fields import StreamField
 
-from coop_pages.base import BODY_PANEL, LEAD_PANEL, SitePage
-from coop_pages.blocks import BodyBlock
+from coop_pages.base.blocks import BodyBlock
+from coop_pages.base.pages import BODY_PANEL, LEAD_PANEL, SitePage
 
 
 class ResourcePage(SitePage):

@@ -17,11 +17,11 @@ from wagtail.admin.views.home import UserObjectsInWorkflowModerationPanel, Workf
 from wagtail.admin.widgets import Button
 from wagtail.models import Page
 
+from coop_pages.base.image_consents import ImageConsentViewSet
 from coop_pages.desk import merger, pictures, tags, translations, views
 from coop_pages.desk.boundaries import own_pages
 from coop_pages.desk.panels import LegalPanel, RoundsPanel
 from coop_pages.desk.undelivered import UndeliveredPanel
-from coop_pages.image_consents import ImageConsentViewSet
 from coop_pages.projects import CooperationProjectPage
 from coop_pages.validation import permissions
 from coop_pages.validation.pages import ValidatedPage

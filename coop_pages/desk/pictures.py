@@ -8,7 +8,7 @@ from wagtail.admin import messages
 from wagtail.admin.views import generic
 from wagtail.images.views import images
 
-from coop_pages.pictures_put_away import is_put_away
+from coop_pages.base.expired_images import is_put_away
 
 
 class EditPicture(images.EditView):

@@ -12,8 +12,8 @@ from django.utils.translation import get_language, gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import Locale, Page
 
+from coop_pages.base.conditional_get import same_for_everyone
 from coop_pages.case_studies import CaseStudyIndexPage, CaseStudyPage
-from coop_pages.conditional import same_for_everyone
 from coop_pages.projects import ProjectIndexPage, texts_online
 from coop_pages.validation.rounds import Round
 

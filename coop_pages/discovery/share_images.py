@@ -17,9 +17,9 @@ from django.views.decorators.http import require_safe
 from PIL import Image, ImageDraw, ImageFont
 from wagtail.models import Page
 
-from coop_pages.base import SitePage
+from coop_pages.base.conditional_get import same_for_everyone
+from coop_pages.base.pages import SitePage
 from coop_pages.case_studies import CaseStudyPage
-from coop_pages.conditional import same_for_everyone
 from coop_pages.discovery.kept_files import DAY, YEAR, kept
 from coop_pages.discovery.sitemap import public_pages
 from coop_pages.phases.base import PhasePage

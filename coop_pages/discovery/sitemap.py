@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 from wagtail.models import Page
 from wagtail.query import PageQuerySet
 
-from coop_pages.conditional import same_for_everyone
+from coop_pages.base.conditional_get import same_for_everyone
 from coop_pages.cooperation_form_pages import FormIndexPage
 from directory.models import CooperationForm
 

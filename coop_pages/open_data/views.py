@@ -10,7 +10,7 @@ from django.urls import path
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from coop_pages.conditional import same_for_everyone
+from coop_pages.base.conditional_get import same_for_everyone
 from coop_pages.open_data.datasets import DATASETS, Dataset
 from coop_pages.open_data.openapi import LARGEST_PAGE, LICENCE, LICENCE_ADDRESS, PAGE_SIZE, description
 from coop_pages.open_data.spreadsheets import written

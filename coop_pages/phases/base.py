@@ -7,8 +7,8 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, Panel
 from wagtail.fields import RichTextField, StreamField
 
-from coop_pages.base import BODY_PANEL, SitePage
-from coop_pages.blocks import BodyBlock
+from coop_pages.base.blocks import BodyBlock
+from coop_pages.base.pages import BODY_PANEL, SitePage
 from coop_pages.phases.names import PhaseName
 from coop_pages.validation.pages import ValidatedPage
 from coop_pages.validation.sections import SectionPlan

@@ -8,7 +8,7 @@ from wagtail.admin.panels import FieldPanel
 from wagtail.fields import RichTextField, StreamField
 from wagtail.snippets.blocks import SnippetChooserBlock
 
-from coop_pages.controlled_lists import Area
+from coop_pages.base.choices import Area
 from coop_pages.phases.base import CLOSING, INTRODUCTION, PhasePage
 from coop_pages.phases.names import PhaseName
 

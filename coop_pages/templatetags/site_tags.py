@@ -17,9 +17,9 @@ from wagtail.fields import RichTextField, StreamField
 from wagtail.models import Page, Site
 from wagtail.rich_text import expand_db_html
 
-from coop_pages.base import SitePage, for_menus
-from coop_pages.image_consents import images_not_to_show
-from coop_pages.languages import LanguageLink, alternates, home_address, language_links
+from coop_pages.base.image_consents import images_not_to_show
+from coop_pages.base.languages import LanguageLink, alternates, home_address, language_links
+from coop_pages.base.pages import SitePage, for_menus
 from coop_pages.legal import LegalPage
 from coop_pages.legal_blocks import Compliance
 from coop_pages.phases.board import ADOPTED, CONTESTED, NOT_ASKED, TO_COME, Board, Cell, Column, public_board

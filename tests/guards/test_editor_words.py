@@ -8,7 +8,7 @@ from wagtail import blocks
 from wagtail.fields import StreamField
 from wagtail.models import get_page_models
 
-from coop_pages.base import SitePage
+from coop_pages.base.pages import SitePage
 
 PAGES = [model for model in get_page_models() if issubclass(model, SitePage)]
 

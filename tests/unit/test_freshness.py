@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from wagtail.models import PageViewRestriction
 
-from coop_pages.freshness import last_change, record_change
+from coop_pages.base.freshness import last_change, record_change
 from directory.models import UriopssContact
 from tests.factories.directory import TerritoryFactory
 

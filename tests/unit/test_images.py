@@ -10,7 +10,7 @@ from django.utils import timezone
 from wagtail.images import get_image_model
 from wagtail.images.tests.utils import get_test_image_file
 
-from coop_pages.blocks import IllustrationBlock
+from coop_pages.base.blocks import IllustrationBlock
 from coop_pages.models import ImageConsent
 from tests.factories.projects import publish_case_study
 

@@ -2,7 +2,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from coop_pages.pictures_put_away import settle_all
+from coop_pages.base.expired_images import settle_all
 
 
 class Command(BaseCommand):

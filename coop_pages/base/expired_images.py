@@ -14,7 +14,7 @@ from django.db import transaction
 from django.db.models.signals import post_delete, post_save
 from wagtail.images import get_image_model
 
-from coop_pages.image_consents import ImageConsent, images_not_to_show
+from coop_pages.base.image_consents import ImageConsent, images_not_to_show
 
 # Of the name of a file that is not in the public folder.
 PUT_AWAY = "put-away/"

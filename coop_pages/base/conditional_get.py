@@ -13,7 +13,7 @@ from django.utils.crypto import salted_hmac
 from django.utils.http import http_date, parse_etags
 from wagtail.views import serve
 
-from coop_pages.freshness import last_change
+from coop_pages.base.freshness import last_change
 
 View = Callable[..., HttpResponseBase]
 
@@ -57,7 +57,7 @@ class FreshAnswers:
             return None
         changed = last_change()
         # Of this address only: nobody learns that a page exists from the version of another.
-        digest = salted_hmac("coop_pages.freshness", f"{request.build_absolute_uri()} {changed.isoformat()}")
+        digest = salted_hmac("coop_pages.base.freshness", f"{request.build_absolute_uri()} {changed.isoformat()}")
         etag = f'"{digest.hexdigest()[:32]}"'
         request.public_version = (etag, changed)  # type: ignore[attr-defined]
         held = parse_etags(request.headers.get("If-None-Match", ""))
