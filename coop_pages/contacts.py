@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from coop_pages.base.conditional_get import same_for_everyone
-from coop_pages.case_study_search import words_of
+from coop_pages.case_studies.search import words_of
 from directory.loading import quirks_found
 from directory.models import Territory, UriopssContact
 from directory.territories import territory_of_postcode

@@ -8,7 +8,7 @@ from coop_pages.phases.feasibility import FeasibilityPhasePage
 from coop_pages.phases.implementation import ImplementationPhasePage
 from coop_pages.phases.general_meetings import GeneralMeeting
 from coop_pages.phases.follow_up import FollowUpPhasePage
-from coop_pages.case_studies import CaseStudyIndexPage, CaseStudyPage
+from coop_pages.case_studies.pages import CaseStudyIndexPage, CaseStudyPage
 from coop_pages.approach import ApproachPage
 from coop_pages.cooperation_form_pages import FormIndexPage
 from coop_pages.resources import ResourcePage

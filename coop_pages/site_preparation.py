@@ -8,7 +8,7 @@ from wagtail.models import Collection, Locale, Page, Site, Workflow, WorkflowTas
 
 from coop_pages import approach_texts, legal_texts
 from coop_pages.approach import ApproachPage
-from coop_pages.case_studies import CaseStudyIndexPage
+from coop_pages.case_studies.pages import CaseStudyIndexPage
 from coop_pages.cooperation_form_pages import FormIndexPage
 from coop_pages.groups import communications_group, translation_group
 from coop_pages.home import HomePage

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from django.utils import timezone
 
-from coop_pages.case_studies import CaseStudyIndexPage, CaseStudyPage
+from coop_pages.case_studies.pages import CaseStudyIndexPage, CaseStudyPage
 from coop_pages.demo.people import People
 from coop_pages.demo.storytelling import days_ago, validate
 from coop_pages.launch import launch_project

@@ -14,7 +14,7 @@ from wagtail.images import get_image_model
 from wagtail.models import Page
 from wagtail.permissions import policy_registry
 
-from coop_pages.case_studies import CaseStudyPage
+from coop_pages.case_studies.pages import CaseStudyPage
 from coop_pages.projects import CooperationProjectPage
 from coop_pages.validation import permissions
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from wagtail.admin import messages
 from wagtail.models import Locale, Page
 
-from coop_pages.case_studies import CaseStudyIndexPage
+from coop_pages.case_studies.pages import CaseStudyIndexPage
 from coop_pages.desk.forms import CharterForm, EndPlaceForm, JoinForm, MemberForm, ProjectForm, WithdrawForm
 from coop_pages.desk.steps import steps_for
 from coop_pages.launch import launch_project

@@ -19,7 +19,7 @@ from wagtail.models import Page
 
 from coop_pages.base.conditional_get import same_for_everyone
 from coop_pages.base.pages import SitePage
-from coop_pages.case_studies import CaseStudyPage
+from coop_pages.case_studies.pages import CaseStudyPage
 from coop_pages.discovery.kept_files import DAY, YEAR, kept
 from coop_pages.discovery.sitemap import public_pages
 from coop_pages.phases.base import PhasePage

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from wagtail.models import Page
 
-from coop_pages.case_studies import CaseStudyIndexPage, CaseStudyPage
+from coop_pages.case_studies.pages import CaseStudyIndexPage, CaseStudyPage
 from coop_pages.discovery.share_images import SIZE, share_image_address
 from coop_pages.home import HomePage
 from coop_pages.phases.base import PhasePage

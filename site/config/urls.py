@@ -8,7 +8,8 @@ from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
-from coop_pages import case_study_paper, write_to_us
+from coop_pages import write_to_us
+from coop_pages.case_studies import paper
 from coop_pages.contacts import find_contact
 from coop_pages.desk import tags
 from coop_pages.discovery import feeds, share_images, sitemap
@@ -38,7 +39,7 @@ urlpatterns = [
     path("documents/<int:document_id>/<path:name>", serve_document),
     path("documents/", include(wagtaildocs_urls)),
     *open_data.urlpatterns,
-    *case_study_paper.urlpatterns,
+    *paper.urlpatterns,
     *sitemap.urlpatterns,
     *share_images.urlpatterns,
     *uploaded,

@@ -8,7 +8,7 @@ from django.test import Client
 from pypdf import PdfReader
 from wagtail.models import PageViewRestriction
 
-from coop_pages.case_study_paper import _told
+from coop_pages.case_studies.paper import _told
 from coop_pages.models import CaseStudyPage, CooperationProjectPage
 
 pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("demo")]

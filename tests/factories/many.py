@@ -5,7 +5,7 @@ from uuid import uuid4
 from django.db import connection
 from wagtail.models import Page
 
-from coop_pages.case_studies import CaseStudyPage
+from coop_pages.case_studies.pages import CaseStudyPage
 
 
 def many_case_studies(model: CaseStudyPage, number: int) -> None:

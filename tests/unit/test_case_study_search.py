@@ -9,7 +9,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from wagtail.search.backends import get_search_backend
 
-from coop_pages.case_study_search import stems_of
+from coop_pages.case_studies.search import stems_of
 from coop_pages.models import CaseStudyPage
 from tests.factories.directory import CooperationFormFactory, TerritoryFactory
 from tests.factories.many import many_case_studies

@@ -6,7 +6,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from coop_pages.case_studies import CaseStudyIndexPage
+from coop_pages.case_studies.pages import CaseStudyIndexPage
 from coop_pages.demo.case_studies import case_of, six_more
 from coop_pages.demo.people import create_people
 from coop_pages.demo.projects import finished_project, project_under_way

@@ -13,7 +13,7 @@ from wagtail.images.tests.utils import get_test_image_file
 from wagtail.models import CollectionViewRestriction, Comment, Site, Workflow, WorkflowState
 
 from coop_pages.base.image_consents import ImageConsent
-from coop_pages.case_studies import CaseStudyPage
+from coop_pages.case_studies.pages import CaseStudyPage
 from coop_pages.partners import ProjectMember
 from coop_pages.project_path import phases_of
 from coop_pages.projects import ProjectIndexPage

@@ -14,7 +14,7 @@ from django.utils.translation import override
 from django.views.decorators.http import require_safe
 
 from coop_pages.base.conditional_get import same_for_everyone
-from coop_pages.case_studies import CaseStudyPage
+from coop_pages.case_studies.pages import CaseStudyPage
 from coop_pages.discovery.kept_files import kept
 from coop_pages.discovery.sitemap import public_pages
 from coop_pages.history.pdf import pdf

@@ -17,7 +17,7 @@ from django.db.models import QuerySet
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
-from coop_pages.case_study_facets import FACETS, Facet, counts_of, with_size
+from coop_pages.case_studies.facets import FACETS, Facet, counts_of, with_size
 from directory.models import CooperationForm, Territory
 
 STEMMER = snowballstemmer.stemmer("french")
