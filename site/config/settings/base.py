@@ -47,6 +47,7 @@ INSTALLED_APPS = [
     "django.contrib.postgres",
     # Last: at start-up it undoes what wagtail.admin connects.
     "coop_pages",
+    "coop_pages.desk",
 ]
 
 MIDDLEWARE = [

@@ -1,0 +1,7 @@
+from django.apps import AppConfig
+
+
+class DeskConfig(AppConfig):
+    """An application without models, because Wagtail looks for hooks in applications only."""
+
+    name = "coop_pages.desk"
