@@ -8,7 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
-from coop_pages.history.comparison import changes_between
+from coop_pages.evidence.comparison import changes_between
 from coop_pages.space.access import acting, reading, refuse_strangers, round_seen, words_kept
 from coop_pages.space.forms import WordsForm
 from coop_pages.space.shelves import adoptable

@@ -6,7 +6,12 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from coop_pages.history.comparison import SectionChange, changes_between, changes_since_last_answer, shown
+from coop_pages.evidence.comparison import (
+    SectionChange,
+    changes_between,
+    changes_since_last_answer,
+    shown,
+)
 from coop_pages.space.access import reading, round_seen
 from coop_pages.space.committee import committee_acts
 from coop_pages.space.shelves import adoptable

@@ -13,7 +13,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from coop_pages.history.pdf import pdf
+from coop_pages.evidence.pdf import pdf
 from coop_pages.space.access import acting, reading
 from coop_pages.space.voice import voice_of
 from coop_pages.validation import permissions, services

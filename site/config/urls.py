@@ -13,9 +13,9 @@ from coop_pages.case_studies import paper
 from coop_pages.contacts import find_contact
 from coop_pages.desk import tags
 from coop_pages.discovery import feeds, share_images, sitemap
+from coop_pages.evidence.verification import verification, verification_text
 from coop_pages.health import health
 from coop_pages.history.documents import serve as serve_document
-from coop_pages.history.verification import verification, verification_text
 from coop_pages.open_data import views as open_data
 
 # Everybody comes in by the same door: Wagtail's own would ask for a password alone.
@@ -29,7 +29,7 @@ urlpatterns = [
     path("sante/", health, name="health"),
     path("espace/", include("directory.sign_in.urls")),
     path("espace/", include("coop_pages.space.urls")),
-    path("preuves/", include("coop_pages.history.urls")),
+    path("preuves/", include("coop_pages.evidence.urls")),
     path("admin/login/", sign_in),
     # Wagtail's own forgets who one is at a mere GET.
     path("admin/logout/", logout),

@@ -17,7 +17,8 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 from wagtail.models import Page
 
-from coop_pages.history import verifier
+from coop_pages.evidence import verifier
+from coop_pages.evidence.recount import contradictions, recount_chain
 from coop_pages.partners import Charter, Partnership
 from coop_pages.phases.information import InformationPhasePage
 from coop_pages.policies import PolicyKind
@@ -25,7 +26,6 @@ from coop_pages.validation import clock, gate, permissions, services
 from coop_pages.validation.decisions import ChangeRequest, Decision, Embargo, Reservation
 from coop_pages.validation.digests import ALGORITHM
 from coop_pages.validation.ledger import LedgerChain, faults
-from coop_pages.validation.recount import contradictions, recount_chain
 from coop_pages.validation.refusals import ValidationRefused
 from coop_pages.validation.rounds import Round
 from coop_pages.validation.states import APPROVALS, RoundState, Verdict

@@ -4,8 +4,8 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
+from coop_pages.evidence.recount import contradictions
 from coop_pages.validation.ledger import LedgerEntry, faults
-from coop_pages.validation.recount import contradictions
 
 
 class Command(BaseCommand):

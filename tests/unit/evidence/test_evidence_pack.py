@@ -15,7 +15,7 @@ from django.urls import reverse
 from django.utils import timezone
 from pypdf import PdfReader
 
-from coop_pages.history import verifier
+from coop_pages.evidence import verifier
 from coop_pages.partners import Charter
 from coop_pages.validation import clock, services
 from coop_pages.validation.ledger import LedgerChain

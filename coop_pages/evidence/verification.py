@@ -35,7 +35,7 @@ def verification(request: HttpRequest, mark: str) -> HttpResponse:
         "address": request.build_absolute_uri(reverse("verification_text", args=[mark])),
         "algorithm": ALGORITHM,
     }
-    return render(request, "history/verification.html", context)
+    return render(request, "evidence/verification.html", context)
 
 
 @require_safe

@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
-from coop_pages.history.evidence_pack import Scope, with_evidence, write_pack
+from coop_pages.evidence.pack import Scope, with_evidence, write_pack
 from coop_pages.projects import CooperationProjectPage
 from coop_pages.validation import permissions
 from coop_pages.validation.rounds import Round, RoundQuerySet

@@ -28,15 +28,15 @@ from django.db.models import Prefetch
 from django.template.loader import render_to_string
 from django.utils.translation import get_language
 
-from coop_pages.history.comparison import changes_between
-from coop_pages.history.pack_summary import spoken_words, summary
-from coop_pages.history.pdf import pdf
-from coop_pages.history.reader import Reader
+from coop_pages.evidence.comparison import changes_between
+from coop_pages.evidence.pdf import pdf
+from coop_pages.evidence.reader import Reader
+from coop_pages.evidence.recount import recount_chain
+from coop_pages.evidence.summary import spoken_words, summary
 from coop_pages.validation.decisions import Decision
 from coop_pages.validation.digests import sha256
 from coop_pages.validation.files import EvidenceFile
 from coop_pages.validation.ledger import LedgerChain, LedgerEntry
-from coop_pages.validation.recount import recount_chain
 from coop_pages.validation.rounds import Round, RoundNote, RoundQuerySet
 
 FORMAT = "cooperer-pack-1"
@@ -97,7 +97,7 @@ def write_pack(target: IO[bytes], scope: Scope, *, by: Any) -> None:
         archive.add("resume.pdf", pdf("document", data, made_at=made_at))
         archive.add("dossier.json", _json(_description(scope, chain, reader, papers)))
         for name in INSTRUCTIONS:
-            archive.add(name, render_to_string(f"history/{name}"))
+            archive.add(name, render_to_string(f"evidence/{name}"))
         archive.add("verifier.py", Path(__file__).with_name("verifier.py").read_bytes())
 
 
@@ -152,7 +152,7 @@ def _texts(rounds: Sequence[Round]) -> Iterator[tuple[str, str]]:
         sections = [{"key": s.key, "label": s.label, "content": s.content} for s in round_.text.sections]
         canonical_form = {"round": round_.pk, "kind": round_.text.kind, "digest": round_.digest, "sections": sections}
         yield f"{name}.json", _json(canonical_form)
-        yield f"{name}.html", render_to_string("history/frozen_text.html", {"round": round_, "text": round_.text})
+        yield f"{name}.html", render_to_string("evidence/frozen_text.html", {"round": round_, "text": round_.text})
 
 
 def _differences(rounds: Sequence[Round]) -> Iterator[tuple[str, str]]:
@@ -166,7 +166,7 @@ def _differences(rounds: Sequence[Round]) -> Iterator[tuple[str, str]]:
         for former, latter in pairwise(told):
             context = {"former": former, "latter": latter, "changes": changes_between(former.text, latter.text)}
             name = f"{_stem(latter)}-tours-{former.number}-{latter.number}.html"
-            yield name, render_to_string("history/differences.html", context)
+            yield name, render_to_string("evidence/differences.html", context)
 
 
 def _papers(rounds: Sequence[Round], reader: Reader) -> list[EvidenceFile]:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from coop_pages.history.comparison import Kind, changes_between
+from coop_pages.evidence.comparison import Kind, changes_between
 from coop_pages.validation.digests import FrozenText, Section
 from coop_pages.validation.readable import rich_text_lines
 

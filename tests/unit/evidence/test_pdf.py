@@ -6,7 +6,7 @@ from io import BytesIO
 import pytest
 from pypdf import PdfReader
 
-from coop_pages.history.pdf import pdf
+from coop_pages.evidence.pdf import pdf
 
 WRITTEN = {
     "title": "Ce que nous « décidons »",

@@ -8,11 +8,11 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from coop_pages.history.reader import Reader
+from coop_pages.evidence.reader import Reader
+from coop_pages.evidence.recount import Recount
 from coop_pages.policies import PolicyKind
 from coop_pages.validation.decisions import CollectiveDecision, Decision, Remark
 from coop_pages.validation.ledger import LedgerChain
-from coop_pages.validation.recount import Recount
 from coop_pages.validation.rounds import Round
 from coop_pages.validation.states import RoundState
 from directory.models import Mandate

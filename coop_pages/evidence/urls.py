@@ -1,0 +1,11 @@
+from django.urls import path
+
+from coop_pages.evidence import downloads, files
+
+app_name = "evidence"
+urlpatterns = [
+    path("pieces/<uuid:pk>/", files.download, name="file"),
+    path("tours/<int:pk>/", downloads.round_pack, name="round_pack"),
+    path("textes/<int:page_id>/", downloads.text_pack, name="text_pack"),
+    path("projets/<int:pk>/", downloads.project_pack, name="project_pack"),
+]
