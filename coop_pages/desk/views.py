@@ -15,6 +15,7 @@ from wagtail.models import Locale, Page
 from coop_pages.case_studies.pages import CaseStudyIndexPage
 from coop_pages.desk.forms import CharterForm, EndPlaceForm, JoinForm, MemberForm, ProjectForm, WithdrawForm
 from coop_pages.desk.steps import steps_for
+from coop_pages.evidence.privacy import erasure
 from coop_pages.launch import launch_project
 from coop_pages.partners import Charter, ProjectMember
 from coop_pages.phases.general_meetings import calendar_of
@@ -139,7 +140,7 @@ def erase_person(request: HttpRequest, person_id: int) -> HttpResponse:
     person = get_object_or_404(User, pk=person_id)
     if request.method == "POST":
         try:
-            remaining = services.erase_person(person, by=request.user)
+            remaining = erasure.erase_person(person, by=request.user)
         except ValidationRefused as refusal:
             messages.error(request, str(refusal))
         else:

@@ -6,7 +6,7 @@ from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
-from coop_pages.validation.personal_data import personal_data_of
+from coop_pages.evidence.privacy.personal_data import personal_data_of
 
 
 @never_cache

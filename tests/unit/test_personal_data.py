@@ -12,8 +12,9 @@ from django.test import Client
 from django.utils import timezone
 from wagtail.models import Page
 
+from coop_pages.evidence.privacy import personal_data
 from coop_pages.models import Decision, DecisionDraft, Notice
-from coop_pages.validation import personal_data, services
+from coop_pages.validation import services
 from coop_pages.validation.people import PersonReference
 from coop_pages.validation.states import Verdict
 from directory.models import Invitation, User

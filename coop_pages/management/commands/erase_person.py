@@ -4,7 +4,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
-from coop_pages.validation import services
+from coop_pages.evidence.privacy.erasure import erase_person
 from coop_pages.validation.refusals import ValidationRefused
 from directory.models import User
 
@@ -22,7 +22,7 @@ class Command(BaseCommand):
             if person is None:
                 raise CommandError(_("Nobody here signs in with %(email)s.") % {"email": email})
         try:
-            remaining = services.erase_person(people[options["email"]], by=people[options["by"]])
+            remaining = erase_person(people[options["email"]], by=people[options["by"]])
         except ValidationRefused as refusal:
             raise CommandError(str(refusal)) from refusal
         self.stdout.write("\n".join([_("Erased."), *remaining]))

@@ -6,7 +6,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.core.serializers.json import DjangoJSONEncoder
 from django.utils.translation import gettext as _
 
-from coop_pages.validation.personal_data import personal_data_of
+from coop_pages.evidence.privacy.personal_data import personal_data_of
 from directory.models import User
 
 

@@ -4,8 +4,8 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
-from coop_pages.validation import services
-from coop_pages.validation.retention import forget_what_is_over, people_long_gone
+from coop_pages.evidence.privacy.erasure import erase_person
+from coop_pages.evidence.privacy.retention import forget_what_is_over, people_long_gone
 from directory.models import User
 
 
@@ -32,7 +32,7 @@ class Command(BaseCommand):
             if by is None:
                 self.stdout.write(_("Long gone, to be erased by an administrator: %(email)s") % {"email": person.email})
             else:
-                remaining = services.erase_person(person, by=by)
+                remaining = erase_person(person, by=by)
                 self.stdout.write("\n".join([_("Erased."), *remaining]))
 
     def _administrator(self, email: str | None) -> User | None:

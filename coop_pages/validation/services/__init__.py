@@ -17,7 +17,6 @@ from coop_pages.validation.services.answers import (
 from coop_pages.validation.services.closing import close, extend_deadline, give_back, recall, resume
 from coop_pages.validation.services.committee import confirm, override_refusal, send_back
 from coop_pages.validation.services.drafts import discard_draft, keep_draft, note_on_draft
-from coop_pages.validation.services.erasure import erase_person
 from coop_pages.validation.services.invitations import (
     accept_invitation,
     end_mandate,
@@ -43,7 +42,6 @@ __all__ = [
     "decide",
     "discard_draft",
     "end_mandate",
-    "erase_person",
     "extend_deadline",
     "give_back",
     "invite",

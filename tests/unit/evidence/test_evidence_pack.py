@@ -16,6 +16,7 @@ from django.utils import timezone
 from pypdf import PdfReader
 
 from coop_pages.evidence import verifier
+from coop_pages.evidence.privacy.erasure import erase_person
 from coop_pages.partners import Charter
 from coop_pages.validation import clock, services
 from coop_pages.validation.ledger import LedgerChain
@@ -195,7 +196,7 @@ def test_a_partner_gets_what_it_may_see_and_no_more(story, tmp_path):
 def test_a_person_erased_is_nowhere_in_the_pack_and_the_evidence_stands(story, tmp_path):
     person = story.speakers[0]
     name, email = person.get_full_name(), person.email
-    services.erase_person(person, by=User.objects.create_superuser("chef@example.org", "x"))
+    erase_person(person, by=User.objects.create_superuser("chef@example.org", "x"))
     folder = unpacked(fetch(story.staff, "project_pack", story.project.pk), tmp_path)
     content = "".join(path.read_text() for path in folder.rglob("*") if path.suffix in {".json", ".jsonl", ".html"})
     assert name not in content + words_of(folder)

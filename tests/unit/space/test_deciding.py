@@ -5,6 +5,7 @@ import re
 import pytest
 from django.test import Client
 
+from coop_pages.evidence.privacy.erasure import erase_person
 from coop_pages.models import DecisionDraft, DraftNote, EvidenceFile
 from coop_pages.partners import Charter
 from coop_pages.project_path import phases_of
@@ -266,7 +267,7 @@ def test_a_name_erased_leaves_the_drafts_too(cast, president, admin_user):
     president.send("reponse", verdict="refuse")
     president.send("precisions", comment=f"Entendu avec {person.get_full_name()}, « très » réservé.")
     president.browser.post(president.address("mots"), {"words": f"Vu avec {person.get_full_name()}."})
-    services.erase_person(person, by=admin_user)
+    erase_person(person, by=admin_user)
     draft = DecisionDraft.objects.get()
     assert draft.typed["precisions"]["comment"] == "Entendu avec […], « très » réservé."
     assert draft.notes.get().words == "Vu avec […]."

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from wagtail.models import Page, Revision, Task, Workflow
 
+from coop_pages.evidence.privacy.erasure import erase_person
 from coop_pages.validation import services
 from coop_pages.validation.decisions import Decision
 from coop_pages.validation.evidence import EVIDENCE
@@ -126,7 +127,7 @@ def test_a_superuser_deletes_nothing_through_the_admin_and_reads_why(story, admi
 
 def test_an_account_whose_person_was_erased_may_go_and_the_evidence_stands(story, admin_user):
     kept = evidence()
-    services.erase_person(story.staff, by=admin_user)
+    erase_person(story.staff, by=admin_user)
     User.objects.get(pk=story.staff.pk).delete()
     assert evidence() | {"LedgerEntry": 0, "PersonReference": 0} == kept | {"LedgerEntry": 0, "PersonReference": 0}
     assert PersonReference.objects.filter(name="", user=None).count() == 1

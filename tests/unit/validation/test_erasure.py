@@ -6,6 +6,7 @@ from django.contrib.auth.models import Permission
 from django.core.management import CommandError, call_command
 from django.db import models
 
+from coop_pages.evidence.privacy.erasure import erase_person
 from coop_pages.validation import refusals, services
 from coop_pages.validation.decisions import Decision
 from coop_pages.validation.states import Verdict
@@ -65,7 +66,7 @@ def everywhere():
 
 def test_the_name_is_nowhere_and_the_evidence_stands(cast, president, opened, admin_user):
     assert [place for place, words in everywhere() if "ravachol" in words.lower()]
-    assert services.erase_person(president, by=admin_user) == []
+    assert erase_person(president, by=admin_user) == []
     assert [place for place, words in everywhere() if "ravachol" in words.lower() or "philibert" in words.lower()] == []
     decision = Decision.objects.get(round=opened, organisation=cast.organisations[0])
     assert (decision.verdict, decision.mandate_role) == (Verdict.APPROVE, "holder")
@@ -77,17 +78,17 @@ def test_the_name_is_nowhere_and_the_evidence_stands(cast, president, opened, ad
 
 def test_a_name_inside_an_agreed_text_is_told_because_it_cannot_be_changed(cast, president, admin_user):
     cast.write(f"Le comité est présidé par {NAME}.")
-    assert len(services.erase_person(president, by=admin_user)) == 1
+    assert len(erase_person(president, by=admin_user)) == 1
 
 
 def test_only_an_administrator_erases_and_not_another_administrator(cast, president, admin_user):
     with pytest.raises(refusals.NotAllowed):
-        services.erase_person(president, by=cast.staff)
+        erase_person(president, by=cast.staff)
     cast.staff.user_permissions.add(Permission.objects.get(codename="delete_user"))
     staff = type(cast.staff).objects.get(pk=cast.staff.pk)
     with pytest.raises(refusals.AdministratorProtected):
-        services.erase_person(admin_user, by=staff)
-    services.erase_person(president, by=staff)
+        erase_person(admin_user, by=staff)
+    erase_person(president, by=staff)
 
 
 def test_the_command_erases_or_says_why_not(cast, president, admin_user):

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 from pypdf import PdfReader
 
+from coop_pages.evidence.privacy.erasure import erase_person
 from coop_pages.models import Notice
 from coop_pages.partners import Partnership, ProjectMember
 from coop_pages.validation import clock, services
@@ -345,7 +346,7 @@ def test_the_erased_are_forgotten_by_messages_and_calendar(cast, opened, admin_u
     browser.post("/espace/calendrier/", {"renew": ""})
     browser.post("/espace/notifications/", {"rhythm": "weekly"})
     address = person.calendar_feed.token
-    services.erase_person(person, by=admin_user)
+    erase_person(person, by=admin_user)
     assert Client().get(f"/espace/calendrier/{address}.ics").status_code == 404
     assert not Notice.objects.filter(person=person).exists()
     assert not NotificationPreference.objects.filter(person=person).exists()
