@@ -7,10 +7,10 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from coop_pages.case_studies.pages import CaseStudyIndexPage
-from coop_pages.demo.case_studies import case_of, six_more
-from coop_pages.demo.people import create_people
-from coop_pages.demo.projects import finished_project, project_under_way
-from coop_pages.demo.translations import translate_a_case
+from coop_pages.management.demo.case_studies import case_of, six_more
+from coop_pages.management.demo.people import create_people
+from coop_pages.management.demo.projects import finished_project, project_under_way
+from coop_pages.management.demo.translations import translate_a_case
 from coop_pages.projects import ProjectIndexPage
 from coop_pages.site_preparation import prepare_site
 from coop_pages.validation.notifications.events import regard_everything_as_told

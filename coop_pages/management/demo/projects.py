@@ -5,9 +5,16 @@ from typing import Any
 
 from django.utils import timezone
 
-from coop_pages.demo.people import Partner, People
-from coop_pages.demo.storytelling import answer, days_ago, open_round, publish, validate, write
 from coop_pages.launch import launch_project
+from coop_pages.management.demo.people import Partner, People
+from coop_pages.management.demo.storytelling import (
+    answer,
+    days_ago,
+    open_round,
+    publish,
+    validate,
+    write,
+)
 from coop_pages.project_path import phases_of
 from coop_pages.projects import CooperationProjectPage, ProjectIndexPage
 from coop_pages.validation import clock, services

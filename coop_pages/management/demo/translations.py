@@ -4,7 +4,7 @@ from wagtail.models import Locale
 from wagtail_localize.models import Translation
 from wagtail_localize.operations import translate_object
 
-from coop_pages.demo.people import People
+from coop_pages.management.demo.people import People
 from coop_pages.models import CaseStudyPage
 
 IN_ENGLISH = {

@@ -6,7 +6,7 @@ from typing import Any
 from django.utils import timezone
 from wagtail.models import Page
 
-from coop_pages.demo.people import Partner, People
+from coop_pages.management.demo.people import Partner, People
 from coop_pages.validation import clock, services
 from coop_pages.validation.rounds import Round
 from coop_pages.validation.states import Verdict
