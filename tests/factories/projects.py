@@ -6,8 +6,8 @@ from typing import Any
 from django.contrib.auth.models import Group
 
 from coop_pages.case_studies.pages import CaseStudyIndexPage, CaseStudyPage
-from coop_pages.groups import COMMUNICATIONS
 from coop_pages.launch import launch_project
+from coop_pages.management.setup.groups import COMMUNICATIONS
 from coop_pages.project_path import phases_of
 from coop_pages.projects import CooperationProjectPage, ProjectIndexPage
 from coop_pages.validation import services

@@ -5,7 +5,7 @@ from axe_playwright_python.sync_playwright import Axe
 from django.contrib.auth.models import Group
 from django.core.management import call_command
 
-from coop_pages.groups import COMMUNICATIONS
+from coop_pages.management.setup.groups import COMMUNICATIONS
 from coop_pages.models import CooperationProjectPage, Round
 from coop_pages.project_path import phases_of
 from coop_pages.projects import ProjectIndexPage

@@ -7,8 +7,8 @@ from django.urls import reverse
 from wagtail.blocks import StructBlockValidationError
 
 from coop_pages.legal_blocks import AccessibilityBlock
+from coop_pages.management.setup.site import prepare_site
 from coop_pages.models import LegalPage
-from coop_pages.site_preparation import prepare_site
 
 pytestmark = pytest.mark.django_db
 

@@ -15,9 +15,9 @@ from wagtail.models import GroupPagePermission, Locale, Page
 from wagtail_localize.models import StringSegment, Translation
 from wagtail_localize.operations import translate_object
 
-from coop_pages.groups import COMMUNICATIONS, TRANSLATION
+from coop_pages.management.setup.groups import COMMUNICATIONS, TRANSLATION
+from coop_pages.management.setup.site import prepare_site
 from coop_pages.models import CaseStudyPage, ResourcePage
-from coop_pages.site_preparation import prepare_site
 from coop_pages.validation import gate, refusals
 from directory.models import CooperationForm
 from tests.factories.directory import CooperationFormFactory, UserFactory

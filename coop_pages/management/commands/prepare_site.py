@@ -3,7 +3,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from django.utils.translation import gettext as _
 
-from coop_pages.site_preparation import prepare_site
+from coop_pages.management.setup.site import prepare_site
 
 
 class Command(BaseCommand):

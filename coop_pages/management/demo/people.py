@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from django.contrib.auth.models import Group
 from django.utils import timezone
 
-from coop_pages.groups import COMMUNICATIONS
+from coop_pages.management.setup.groups import COMMUNICATIONS
 from directory.models import Mandate, Organisation, User
 
 ORGANISATIONS = (

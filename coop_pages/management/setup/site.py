@@ -6,13 +6,13 @@ from django.apps import apps
 from django.db import transaction
 from wagtail.models import Collection, Locale, Page, Site, Workflow, WorkflowTask
 
-from coop_pages import approach_texts, legal_texts
 from coop_pages.approach import ApproachPage
 from coop_pages.case_studies.pages import CaseStudyIndexPage
 from coop_pages.cooperation_form_pages import FormIndexPage
-from coop_pages.groups import communications_group, translation_group
 from coop_pages.home import HomePage
 from coop_pages.legal import LegalPage
+from coop_pages.management.setup import approach_texts, legal_texts
+from coop_pages.management.setup.groups import communications_group, translation_group
 from coop_pages.projects import ProjectIndexPage
 from coop_pages.resources import ResourcePage
 from coop_pages.validation.workflow import WORKFLOW_NAME, WorkflowStep
