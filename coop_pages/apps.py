@@ -10,9 +10,9 @@ class CoopPagesConfig(AppConfig):
     def ready(self) -> None:
         from coop_pages import writers
         from coop_pages.base import expired_images, freshness
+        from coop_pages.notifications import background
         from coop_pages.space import receipts
         from coop_pages.validation import evidence, gate, tasks
-        from coop_pages.validation.notifications import background
 
         evidence.connect()
         freshness.connect()

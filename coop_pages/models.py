@@ -21,8 +21,8 @@ from coop_pages.validation.rounds import Round, RosterSeat, RoundNote
 from coop_pages.validation.decisions import Adhesion, ChangeRequest, CollectiveDecision, Decision, Embargo, Reservation
 from coop_pages.validation.drafts import DecisionDraft, DraftNote
 from coop_pages.validation.ledger import LedgerChain, LedgerEntry
-from coop_pages.validation.notifications.outbox import Notice, Told
-from coop_pages.validation.notifications.rhythm import NotificationPreference
+from coop_pages.notifications.outbox import Notice, Told
+from coop_pages.notifications.rhythm import NotificationPreference
 from coop_pages.validation.calendar import CalendarFeed
 from coop_pages.validation.translations import TranslationOrigin
 from coop_pages.validation.tasks import PartnersTask, PublicationTask, SteeringCommitteeTask

@@ -6,8 +6,8 @@ from typing import Any
 from django.db.models import Max
 from wagtail.admin.ui.components import Component
 
+from coop_pages.notifications.outbox import Notice
 from coop_pages.validation import clock
-from coop_pages.validation.notifications.outbox import Notice
 
 LATELY = timedelta(days=30)
 MOST_SHOWN = 50

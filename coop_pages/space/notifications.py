@@ -11,9 +11,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
-from coop_pages.validation.notifications.addresses import person_of
-from coop_pages.validation.notifications.outbox import choose_rhythm
-from coop_pages.validation.notifications.rhythm import Rhythm, rhythm_of
+from coop_pages.notifications.addresses import person_of
+from coop_pages.notifications.outbox import choose_rhythm
+from coop_pages.notifications.rhythm import Rhythm, rhythm_of
 
 
 class RhythmForm(forms.Form):

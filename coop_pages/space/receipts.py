@@ -14,14 +14,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from coop_pages.evidence.pdf import pdf
+from coop_pages.notifications import delivery
+from coop_pages.notifications.kinds import Kind
+from coop_pages.notifications.outbox import Notice
 from coop_pages.space.access import acting, reading
 from coop_pages.space.voice import voice_of
 from coop_pages.validation import permissions, services
 from coop_pages.validation.decisions import Decision
 from coop_pages.validation.ledger import LedgerEntry
-from coop_pages.validation.notifications import delivery
-from coop_pages.validation.notifications.kinds import Kind
-from coop_pages.validation.notifications.outbox import Notice
 from coop_pages.validation.refusals import ValidationRefused
 from coop_pages.validation.states import AWAITING_PARTNERS, VALIDATED, RoundState
 from directory.models import Mandate

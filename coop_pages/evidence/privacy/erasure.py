@@ -10,6 +10,8 @@ from django.db import models, transaction
 from django.utils.translation import gettext as _
 from wagtail.models import Comment, CommentReply, ModelLogEntry, PageLogEntry, Revision
 
+from coop_pages.notifications.outbox import Notice
+from coop_pages.notifications.rhythm import NotificationPreference
 from coop_pages.partners import Partnership, ProjectMember
 from coop_pages.validation import clock, permissions
 from coop_pages.validation.calendar import CalendarFeed
@@ -24,8 +26,6 @@ from coop_pages.validation.decisions import (
 from coop_pages.validation.drafts import DecisionDraft, DraftNote
 from coop_pages.validation.files import EvidenceFile
 from coop_pages.validation.ledger import Event, LedgerEntry, record
-from coop_pages.validation.notifications.outbox import Notice
-from coop_pages.validation.notifications.rhythm import NotificationPreference
 from coop_pages.validation.people import PersonReference
 from coop_pages.validation.refusals import AdministratorProtected, NotAllowed
 from coop_pages.validation.rounds import Round, RoundNote

@@ -7,10 +7,10 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
+from coop_pages.notifications.outbox import Notice
 from coop_pages.partners import ProjectMember
 from coop_pages.validation import clock
 from coop_pages.validation.drafts import DecisionDraft
-from coop_pages.validation.notifications.outbox import Notice
 from coop_pages.validation.people import PersonReference
 from directory.models import Invitation, Mandate, User
 

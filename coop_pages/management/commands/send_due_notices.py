@@ -4,10 +4,10 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
-from coop_pages.validation.notifications.delivery import deliver
-from coop_pages.validation.notifications.events import projects_with_news, tell_new_events
-from coop_pages.validation.notifications.outbox import Notice
-from coop_pages.validation.notifications.reminders import remind_of_what_is_due
+from coop_pages.notifications.delivery import deliver
+from coop_pages.notifications.events import projects_with_news, tell_new_events
+from coop_pages.notifications.outbox import Notice
+from coop_pages.notifications.reminders import remind_of_what_is_due
 from coop_pages.validation.workflow import follow_ended_rounds
 
 logger = logging.getLogger(__name__)

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from django.utils.translation import override
 
-from coop_pages.validation.notifications.kinds import SUBJECTS, Kind
+from coop_pages.notifications.kinds import SUBJECTS, Kind
 
 LIST = Path(__file__).with_name("messages.md")
 JARGON = re.compile(r"\b(digest|token|workflow|null|notification|jeton|empreinte)\b", re.IGNORECASE)
@@ -33,7 +33,7 @@ def test_the_list_of_messages_is_complete_and_up_to_date():
 
 @pytest.mark.parametrize("kind", Kind)
 def test_a_message_has_a_subject_in_both_languages_and_something_to_say(kind):
-    from coop_pages.validation.notifications.sentences import PARAGRAPHS
+    from coop_pages.notifications.sentences import PARAGRAPHS
 
     english, french = subject(kind, "en"), subject(kind, "fr")
     assert english != french

@@ -13,11 +13,11 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import ngettext, override
 
+from coop_pages.notifications.addresses import absolute, unsubscribe_address
+from coop_pages.notifications.kinds import REMINDERS, Kind
+from coop_pages.notifications.outbox import MOST_ATTEMPTS, PAUSES, Notice, NoticeQuerySet
+from coop_pages.notifications.wording import word
 from coop_pages.validation import clock, permissions
-from coop_pages.validation.notifications.addresses import absolute, unsubscribe_address
-from coop_pages.validation.notifications.kinds import REMINDERS, Kind
-from coop_pages.validation.notifications.outbox import MOST_ATTEMPTS, PAUSES, Notice, NoticeQuerySet
-from coop_pages.validation.notifications.wording import word
 from coop_pages.validation.rounds import Round
 
 # Papers that go with a message, by what it tells: those who make them stand above the rules, and register here.

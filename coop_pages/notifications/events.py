@@ -7,11 +7,11 @@ from typing import Any
 from django.db import transaction
 from django.db.models import F
 
+from coop_pages.notifications.audience import Audience, person_behind
+from coop_pages.notifications.kinds import Kind
+from coop_pages.notifications.outbox import Notice, Told, post
 from coop_pages.validation.decisions import Decision, Remark
 from coop_pages.validation.ledger import Event, LedgerChain, LedgerEntry
-from coop_pages.validation.notifications.audience import Audience, person_behind
-from coop_pages.validation.notifications.kinds import Kind
-from coop_pages.validation.notifications.outbox import Notice, Told, post
 from coop_pages.validation.rounds import Round
 
 

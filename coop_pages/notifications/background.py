@@ -7,9 +7,9 @@ from django.db import connection, transaction
 from django.db.models.signals import post_save
 from django_tasks import task
 
+from coop_pages.notifications import delivery, events
+from coop_pages.notifications.outbox import Notice
 from coop_pages.validation.ledger import LedgerEntry
-from coop_pages.validation.notifications import delivery, events
-from coop_pages.validation.notifications.outbox import Notice
 from coop_pages.validation.workflow import follow_ended_rounds
 
 

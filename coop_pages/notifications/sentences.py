@@ -8,12 +8,12 @@ from django.utils.formats import date_format
 from django.utils.functional import cached_property
 from django.utils.translation import gettext
 
+from coop_pages.notifications.kinds import Kind
+from coop_pages.notifications.outbox import Notice
 from coop_pages.validation import permissions
 from coop_pages.validation.decisions import ChangeRequest, Decision, Remark, Reservation
 from coop_pages.validation.digests import sha256
 from coop_pages.validation.ledger import Event
-from coop_pages.validation.notifications.kinds import Kind
-from coop_pages.validation.notifications.outbox import Notice
 from coop_pages.validation.rounds import Round
 from directory.models import Organisation
 

@@ -7,10 +7,10 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext
 
-from coop_pages.validation.notifications.addresses import absolute
-from coop_pages.validation.notifications.kinds import EVIDENCE, REMINDERS, SUBJECTS, Kind
-from coop_pages.validation.notifications.outbox import Notice
-from coop_pages.validation.notifications.sentences import PARAGRAPHS, Subject
+from coop_pages.notifications.addresses import absolute
+from coop_pages.notifications.kinds import EVIDENCE, REMINDERS, SUBJECTS, Kind
+from coop_pages.notifications.outbox import Notice
+from coop_pages.notifications.sentences import PARAGRAPHS, Subject
 
 
 @dataclass

@@ -10,10 +10,10 @@ from django.db import models, transaction
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from coop_pages.notifications.kinds import DATED, EVIDENCE, Kind
+from coop_pages.notifications.rhythm import NotificationPreference, Rhythm
 from coop_pages.validation import clock
 from coop_pages.validation.ledger import LedgerChain, LedgerEntry
-from coop_pages.validation.notifications.kinds import DATED, EVIDENCE, Kind
-from coop_pages.validation.notifications.rhythm import NotificationPreference, Rhythm
 from coop_pages.validation.rounds import Round
 from directory.models import Mandate, Organisation, User
 

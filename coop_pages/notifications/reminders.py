@@ -6,11 +6,11 @@ from datetime import date, timedelta
 from django.db.models import Q
 from django.utils import timezone
 
+from coop_pages.notifications.audience import Audience
+from coop_pages.notifications.kinds import Kind
+from coop_pages.notifications.outbox import Notice, post
 from coop_pages.validation import clock
 from coop_pages.validation.decisions import Decision
-from coop_pages.validation.notifications.audience import Audience
-from coop_pages.validation.notifications.kinds import Kind
-from coop_pages.validation.notifications.outbox import Notice, post
 from coop_pages.validation.rounds import Round
 from coop_pages.validation.states import Verdict
 from directory.models import Mandate
