@@ -8,9 +8,9 @@ class CoopPagesConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from coop_pages import writers
         from coop_pages.base import expired_images, freshness
         from coop_pages.notifications import background
+        from coop_pages.projects import writers
         from coop_pages.space import receipts
         from coop_pages.validation import evidence, gate, tasks
 

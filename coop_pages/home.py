@@ -14,8 +14,8 @@ from wagtail.url_routing import RouteResult
 from coop_pages.base.blocks import BodyBlock
 from coop_pages.base.pages import BODY_PANEL, LEAD_PANEL, SitePage, for_menus
 from coop_pages.case_studies.pages import CaseStudyPage
-from coop_pages.project_path import PHASES
-from coop_pages.projects import texts_online
+from coop_pages.projects.pages import texts_online
+from coop_pages.projects.path import PHASES
 
 DEEPEST_ADDRESS = 63  # levels that a path of 255 characters, four a level, can hold
 

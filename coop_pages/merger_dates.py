@@ -6,7 +6,11 @@ from datetime import date, timedelta
 from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 
-from coop_pages.phases.merger_calendar import DAYS_FOR_THE_NOTICE, MONTHS_FOR_THE_DRAFT, months_before
+from coop_pages.projects.merger_calendar import (
+    DAYS_FOR_THE_NOTICE,
+    MONTHS_FOR_THE_DRAFT,
+    months_before,
+)
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from wagtail.search.backends import get_search_backend
 
 from coop_pages.models import CaseStudyPage, CooperationProjectPage, Round
-from coop_pages.project_path import phases_of
+from coop_pages.projects.path import phases_of
 from coop_pages.validation.states import RoundState
 from directory.models import User
 from tests.factories.many import many_case_studies

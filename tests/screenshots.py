@@ -13,7 +13,7 @@ import django
 from PIL import Image
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from coop_pages.project_path import phases_of
+from coop_pages.projects.path import phases_of
 from tests.find_browser import executable
 
 FOLDER = Path(__file__).parents[1] / "docs/img"

@@ -15,7 +15,7 @@ from wagtail.models import Page
 from wagtail.permissions import policy_registry
 
 from coop_pages.case_studies.pages import CaseStudyPage
-from coop_pages.projects import CooperationProjectPage
+from coop_pages.projects.pages import CooperationProjectPage
 from coop_pages.validation import permissions
 
 # They count every page of the site, or name everybody who acts for an organisation, whoever asks.

@@ -10,8 +10,8 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from wagtail.admin import messages
 
-from coop_pages.phases.general_meetings import GeneralMeeting, calendar_of
-from coop_pages.projects import CooperationProjectPage
+from coop_pages.projects.general_meetings import GeneralMeeting, calendar_of
+from coop_pages.projects.pages import CooperationProjectPage
 from coop_pages.validation import permissions
 
 

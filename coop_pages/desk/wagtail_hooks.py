@@ -22,7 +22,7 @@ from coop_pages.desk import merger, pictures, tags, translations, views
 from coop_pages.desk.boundaries import own_pages
 from coop_pages.desk.panels import LegalPanel, RoundsPanel
 from coop_pages.desk.undelivered import UndeliveredPanel
-from coop_pages.projects import CooperationProjectPage
+from coop_pages.projects.pages import CooperationProjectPage
 from coop_pages.validation import permissions
 from coop_pages.validation.pages import ValidatedPage
 from coop_pages.validation.refusals import EvidenceProtected

@@ -23,7 +23,7 @@ from coop_pages.case_studies.pages import CaseStudyPage
 from coop_pages.discovery.kept_files import DAY, YEAR, kept
 from coop_pages.discovery.sitemap import public_pages
 from coop_pages.phases.base import PhasePage
-from coop_pages.projects import CooperationProjectPage
+from coop_pages.projects.pages import CooperationProjectPage
 from coop_pages.validation.pages import ValidatedPage
 
 SIZE = WIDTH, HEIGHT = 1200, 630

@@ -10,7 +10,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
 from coop_pages.evidence.pack import Scope, with_evidence, write_pack
-from coop_pages.projects import CooperationProjectPage
+from coop_pages.projects.pages import CooperationProjectPage
 from coop_pages.validation import permissions
 from coop_pages.validation.rounds import Round, RoundQuerySet
 

@@ -11,7 +11,7 @@ from wagtail.snippets.blocks import SnippetChooserBlock
 
 from coop_pages.phases.base import CLOSING, INTRODUCTION, PhasePage
 from coop_pages.phases.names import PhaseName
-from coop_pages.projects import MilestoneBlock
+from coop_pages.projects.pages import MilestoneBlock
 
 
 class MeetingBlock(blocks.StructBlock):

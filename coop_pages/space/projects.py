@@ -7,10 +7,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 
-from coop_pages.phases.board import validation_board
-from coop_pages.phases.general_meetings import calendar_of
-from coop_pages.project_path import phase_path
-from coop_pages.projects import CooperationProjectPage
+from coop_pages.projects.board import validation_board
+from coop_pages.projects.general_meetings import calendar_of
+from coop_pages.projects.pages import CooperationProjectPage
+from coop_pages.projects.path import phase_path
 from coop_pages.space.access import reading, refuse_strangers
 from coop_pages.space.voice import voice_of
 from coop_pages.validation import clock

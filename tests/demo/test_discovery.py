@@ -16,7 +16,7 @@ from rdflib import RDF, Dataset, Graph, Namespace
 from wagtail.models import PageViewRestriction
 
 from coop_pages.models import CaseStudyPage, CooperationProjectPage, Round
-from coop_pages.project_path import phases_of
+from coop_pages.projects.path import phases_of
 from coop_pages.validation.states import RoundState
 
 pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("demo")]

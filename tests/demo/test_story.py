@@ -5,7 +5,7 @@ from django.core.management import CommandError, call_command
 
 from coop_pages.models import CaseStudyPage, CooperationProjectPage, Notice, Round
 from coop_pages.notifications.events import projects_with_news
-from coop_pages.project_path import phases_of
+from coop_pages.projects.path import phases_of
 from coop_pages.validation.states import RoundState
 from directory.models import User
 

@@ -6,10 +6,10 @@ from typing import Any
 from django.contrib.auth.models import Group
 
 from coop_pages.case_studies.pages import CaseStudyIndexPage, CaseStudyPage
-from coop_pages.launch import launch_project
 from coop_pages.management.setup.groups import COMMUNICATIONS
-from coop_pages.project_path import phases_of
-from coop_pages.projects import CooperationProjectPage, ProjectIndexPage
+from coop_pages.projects.launch import launch_project
+from coop_pages.projects.pages import CooperationProjectPage, ProjectIndexPage
+from coop_pages.projects.path import phases_of
 from coop_pages.validation import services
 from coop_pages.validation.rounds import Round
 from coop_pages.validation.states import Verdict

@@ -11,7 +11,7 @@ from django.core.management import CommandError, call_command
 from django.template.loader import get_template
 from django.template.utils import get_app_template_dirs
 
-from coop_pages.project_path import PHASES
+from coop_pages.projects.path import PHASES
 from coop_pages.validation.gate import validated_types
 from coop_pages.validation.states import diagram
 

@@ -7,8 +7,8 @@ from django.core.management import call_command
 
 from coop_pages.management.setup.groups import COMMUNICATIONS
 from coop_pages.models import CooperationProjectPage, Round
-from coop_pages.project_path import phases_of
-from coop_pages.projects import ProjectIndexPage
+from coop_pages.projects.pages import ProjectIndexPage
+from coop_pages.projects.path import phases_of
 from directory.models import Mandate
 from tests.factories.directory import MandateFactory, OrganisationFactory, UserFactory
 from tests.factories.projects import make_cast, publish_case_study

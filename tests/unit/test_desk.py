@@ -10,8 +10,8 @@ from django.utils.translation import override
 from wagtail.models import Page
 
 from coop_pages.models import CaseStudyIndexPage, CaseStudyPage, CooperationProjectPage, LegalPage, ResourcePage
-from coop_pages.project_path import phases_of
-from coop_pages.projects import ProjectIndexPage
+from coop_pages.projects.pages import ProjectIndexPage
+from coop_pages.projects.path import phases_of
 from coop_pages.validation.refusals import TextUnderVote
 from coop_pages.validation.rounds import Round
 from tests.factories.directory import OrganisationFactory, UriopssContactFactory

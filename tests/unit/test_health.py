@@ -13,7 +13,7 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test import Client
 
-from coop_pages.project_path import phases_of
+from coop_pages.projects.path import phases_of
 
 ROOT = Path(__file__).resolve().parents[2]
 PRODUCTION = {

@@ -11,7 +11,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from coop_pages.models import GeneralMeeting, ImplementationPhasePage
-from coop_pages.phases.merger_calendar import AUDITOR_FROM, PlannedMeeting, merger_calendar, months_before
+from coop_pages.projects.merger_calendar import (
+    AUDITOR_FROM,
+    PlannedMeeting,
+    merger_calendar,
+    months_before,
+)
 from coop_pages.validation import clock
 from tests.factories.directory import UserFactory
 

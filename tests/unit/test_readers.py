@@ -3,7 +3,7 @@
 import pytest
 from django.test import Client
 
-from coop_pages.project_path import phase_path, phases_of
+from coop_pages.projects.path import phase_path, phases_of
 from coop_pages.validation import services
 from coop_pages.validation.states import Verdict
 from tests.factories.projects import make_cast

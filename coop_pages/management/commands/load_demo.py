@@ -13,7 +13,7 @@ from coop_pages.management.demo.projects import finished_project, project_under_
 from coop_pages.management.demo.translations import translate_a_case
 from coop_pages.management.setup.site import prepare_site
 from coop_pages.notifications.events import regard_everything_as_told
-from coop_pages.projects import ProjectIndexPage
+from coop_pages.projects.pages import ProjectIndexPage
 from directory.loading import load_directory
 from directory.models import User
 

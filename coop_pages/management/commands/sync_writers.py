@@ -2,8 +2,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from coop_pages.projects import CooperationProjectPage
-from coop_pages.writers import sync_writers
+from coop_pages.projects.pages import CooperationProjectPage
+from coop_pages.projects.writers import sync_writers
 
 
 class Command(BaseCommand):

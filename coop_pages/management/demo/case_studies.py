@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from django.utils import timezone
 
 from coop_pages.case_studies.pages import CaseStudyIndexPage, CaseStudyPage
-from coop_pages.launch import launch_project
 from coop_pages.management.demo.people import People
 from coop_pages.management.demo.storytelling import days_ago, validate
-from coop_pages.projects import CooperationProjectPage, ProjectIndexPage
+from coop_pages.projects.launch import launch_project
+from coop_pages.projects.pages import CooperationProjectPage, ProjectIndexPage
 from coop_pages.validation import clock
 from directory.models import CooperationForm, Territory, UriopssContact
 

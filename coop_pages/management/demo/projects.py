@@ -5,7 +5,6 @@ from typing import Any
 
 from django.utils import timezone
 
-from coop_pages.launch import launch_project
 from coop_pages.management.demo.people import Partner, People
 from coop_pages.management.demo.storytelling import (
     answer,
@@ -15,8 +14,9 @@ from coop_pages.management.demo.storytelling import (
     validate,
     write,
 )
-from coop_pages.project_path import phases_of
-from coop_pages.projects import CooperationProjectPage, ProjectIndexPage
+from coop_pages.projects.launch import launch_project
+from coop_pages.projects.pages import CooperationProjectPage, ProjectIndexPage
+from coop_pages.projects.path import phases_of
 from coop_pages.validation import clock, services
 from coop_pages.validation.states import Verdict
 from directory.models import CooperationForm, Territory, UriopssContact

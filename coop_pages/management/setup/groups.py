@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from django.contrib.auth.models import Group, Permission
 from wagtail.models import Collection, GroupCollectionPermission, GroupPagePermission, Locale, Page
 
-from coop_pages.launch import COLLECTION_PERMISSIONS, EDITOR_PERMISSION, permission
+from coop_pages.projects.launch import COLLECTION_PERMISSIONS, EDITOR_PERMISSION, permission
 
 COMMUNICATIONS = "Communication"
 TRANSLATION = "Traduction"

@@ -13,7 +13,7 @@ from coop_pages.home import HomePage
 from coop_pages.legal import LegalPage
 from coop_pages.management.setup import approach_texts, legal_texts
 from coop_pages.management.setup.groups import communications_group, translation_group
-from coop_pages.projects import ProjectIndexPage
+from coop_pages.projects.pages import ProjectIndexPage
 from coop_pages.resources import ResourcePage
 from coop_pages.validation.workflow import WORKFLOW_NAME, WorkflowStep
 

@@ -13,7 +13,7 @@ import time_machine
 from django.utils import timezone
 
 from coop_pages.models import Charter, Embargo, Partnership
-from coop_pages.project_path import phases_of
+from coop_pages.projects.path import phases_of
 from coop_pages.validation import clock, services
 from coop_pages.validation.calendar import CalendarFeed
 from coop_pages.validation.rounds import Round

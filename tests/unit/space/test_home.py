@@ -5,7 +5,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from coop_pages.project_path import phases_of
+from coop_pages.projects.path import phases_of
 from coop_pages.validation import services
 from coop_pages.validation.rounds import Round
 from coop_pages.validation.states import RoundState, Verdict

@@ -10,7 +10,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
-from coop_pages.phases.merger_calendar import LegalStep, PlannedMeeting, merger_calendar
+from coop_pages.projects.merger_calendar import LegalStep, PlannedMeeting, merger_calendar
 from coop_pages.validation import clock
 from directory.models import Organisation
 

@@ -14,7 +14,7 @@ from wagtail.documents import get_document_model
 from wagtail.documents.views.serve import serve as serve_by_wagtail
 from wagtail.models import Page, ReferenceIndex
 
-from coop_pages.projects import CooperationProjectPage
+from coop_pages.projects.pages import CooperationProjectPage
 from coop_pages.validation import permissions
 
 

@@ -11,7 +11,7 @@ from django.db.models import Q
 from django.db.models.signals import post_delete, post_save
 
 from coop_pages.partners import Partnership, ProjectMember
-from coop_pages.projects import CooperationProjectPage
+from coop_pages.projects.pages import CooperationProjectPage
 from directory.models import Mandate, User
 
 
