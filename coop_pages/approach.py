@@ -12,7 +12,7 @@ from wagtail.fields import StreamField
 from coop_pages.base.blocks import BodyBlock
 from coop_pages.base.choices import Area
 from coop_pages.base.pages import BODY_PANEL, LEAD_PANEL, SitePage
-from coop_pages.phases.names import PhaseName
+from coop_pages.projects.phases.names import PhaseName
 
 
 class PhaseStoryBlock(blocks.StructBlock):

@@ -2,12 +2,12 @@
 
 from coop_pages.home import HomePage
 from coop_pages.projects.pages import CooperationProjectPage, ProjectIndexPage
-from coop_pages.phases.information import InformationPhasePage
-from coop_pages.phases.opportunity import OpportunityPhasePage
-from coop_pages.phases.feasibility import FeasibilityPhasePage
-from coop_pages.phases.implementation import ImplementationPhasePage
+from coop_pages.projects.phases.information import InformationPhasePage
+from coop_pages.projects.phases.opportunity import OpportunityPhasePage
+from coop_pages.projects.phases.feasibility import FeasibilityPhasePage
+from coop_pages.projects.phases.implementation import ImplementationPhasePage
 from coop_pages.projects.general_meetings import GeneralMeeting
-from coop_pages.phases.follow_up import FollowUpPhasePage
+from coop_pages.projects.phases.follow_up import FollowUpPhasePage
 from coop_pages.case_studies.pages import CaseStudyIndexPage, CaseStudyPage
 from coop_pages.approach import ApproachPage
 from coop_pages.cooperation_form_pages import FormIndexPage

@@ -14,8 +14,8 @@ from wagtail.models import Page
 from coop_pages.case_studies.pages import CaseStudyIndexPage, CaseStudyPage
 from coop_pages.discovery.share_images import SIZE, share_image_address
 from coop_pages.home import HomePage
-from coop_pages.phases.base import PhasePage
 from coop_pages.projects.pages import CooperationProjectPage
+from coop_pages.projects.phases.base import PhasePage
 from coop_pages.validation.pages import ValidatedPage
 from directory.models import UriopssContact
 

@@ -12,9 +12,9 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from wagtail.models import Page
 
-from coop_pages.phases.names import PhaseName
 from coop_pages.projects.pages import CooperationProjectPage
 from coop_pages.projects.path import PHASES
+from coop_pages.projects.phases.names import PhaseName
 from coop_pages.validation.decisions import Adhesion, Decision
 from coop_pages.validation.rounds import RosterSeat, Round
 from coop_pages.validation.states import AWAITING_PARTNERS, Verdict

@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING, Any
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import Page
 
-from coop_pages.phases.base import PhasePage
-from coop_pages.phases.feasibility import FeasibilityPhasePage
-from coop_pages.phases.follow_up import FollowUpPhasePage
-from coop_pages.phases.implementation import ImplementationPhasePage
-from coop_pages.phases.information import InformationPhasePage
-from coop_pages.phases.names import PhaseName
-from coop_pages.phases.opportunity import OpportunityPhasePage
+from coop_pages.projects.phases.base import PhasePage
+from coop_pages.projects.phases.feasibility import FeasibilityPhasePage
+from coop_pages.projects.phases.follow_up import FollowUpPhasePage
+from coop_pages.projects.phases.implementation import ImplementationPhasePage
+from coop_pages.projects.phases.information import InformationPhasePage
+from coop_pages.projects.phases.names import PhaseName
+from coop_pages.projects.phases.opportunity import OpportunityPhasePage
 from coop_pages.validation.rounds import Round
 from coop_pages.validation.states import IN_PROGRESS, VALIDATED
 

@@ -22,7 +22,6 @@ from coop_pages.base.languages import LanguageLink, alternates, home_address, la
 from coop_pages.base.pages import SitePage, for_menus
 from coop_pages.legal import LegalPage
 from coop_pages.legal_blocks import Compliance
-from coop_pages.phases.names import PhaseName
 from coop_pages.projects.board import (
     ADOPTED,
     CONTESTED,
@@ -34,6 +33,7 @@ from coop_pages.projects.board import (
     public_board,
 )
 from coop_pages.projects.path import PHASES, Step, phase_path
+from coop_pages.projects.phases.names import PhaseName
 from coop_pages.validation.decisions import Decision
 from coop_pages.validation.readable import field_lines, first_words
 from coop_pages.validation.rounds import Round

@@ -16,7 +16,7 @@ from wagtail.actions.create_alias import CreatePageAliasAction
 from wagtail.models import Locale, Page, Revision
 
 from coop_pages.models import InformationPhasePage, LedgerEntry
-from coop_pages.phases.information import InformationPhasePage as Phase
+from coop_pages.projects.phases.information import InformationPhasePage as Phase
 from coop_pages.validation import gate, refusals
 from coop_pages.validation.rounds import Round
 from tests.factories.editor import editor_data

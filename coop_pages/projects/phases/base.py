@@ -9,7 +9,7 @@ from wagtail.fields import RichTextField, StreamField
 
 from coop_pages.base.blocks import BodyBlock
 from coop_pages.base.pages import BODY_PANEL, SitePage
-from coop_pages.phases.names import PhaseName
+from coop_pages.projects.phases.names import PhaseName
 from coop_pages.validation.pages import ValidatedPage
 from coop_pages.validation.sections import SectionPlan
 

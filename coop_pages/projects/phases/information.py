@@ -9,9 +9,9 @@ from wagtail.documents.blocks import DocumentChooserBlock
 from wagtail.fields import RichTextField, StreamField
 from wagtail.snippets.blocks import SnippetChooserBlock
 
-from coop_pages.phases.base import CLOSING, INTRODUCTION, PhasePage
-from coop_pages.phases.names import PhaseName
 from coop_pages.projects.pages import MilestoneBlock
+from coop_pages.projects.phases.base import CLOSING, INTRODUCTION, PhasePage
+from coop_pages.projects.phases.names import PhaseName
 
 
 class MeetingBlock(blocks.StructBlock):

@@ -9,8 +9,8 @@ from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.fields import RichTextField, StreamField
 from wagtail.snippets.blocks import SnippetChooserBlock
 
-from coop_pages.phases.base import CLOSING, INTRODUCTION, PhasePage
-from coop_pages.phases.names import PhaseName
+from coop_pages.projects.phases.base import CLOSING, INTRODUCTION, PhasePage
+from coop_pages.projects.phases.names import PhaseName
 
 PLAIN = ["bold", "italic", "ul", "ol", "link"]
 
