@@ -10,7 +10,7 @@ from coop_pages.projects.general_meetings import GeneralMeeting
 from coop_pages.projects.phases.follow_up import FollowUpPhasePage
 from coop_pages.case_studies.pages import CaseStudyIndexPage, CaseStudyPage
 from coop_pages.approach import ApproachPage
-from coop_pages.cooperation_form_pages import FormIndexPage
+from coop_pages.public.forms.pages import FormIndexPage
 from coop_pages.resources import ResourcePage
 from coop_pages.legal import LegalPage
 from coop_pages.base.image_consents import ImageConsent

@@ -9,8 +9,8 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from coop_pages.form_choice import FormChoice
-from coop_pages.merger_dates import asked_dates, merger_dates
+from coop_pages.public.forms.choice import FormChoice
+from coop_pages.public.forms.merger_dates import asked_dates, merger_dates
 from directory.models import CooperationForm
 from tests.factories.projects import make_cast, publish_case_study
 

@@ -14,7 +14,7 @@ from wagtail.models import Page
 from wagtail.query import PageQuerySet
 
 from coop_pages.base.conditional_get import same_for_everyone
-from coop_pages.cooperation_form_pages import FormIndexPage
+from coop_pages.public.forms.pages import FormIndexPage
 from directory.models import CooperationForm
 
 # Addresses that are no page of the tree, by their names.

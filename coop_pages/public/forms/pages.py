@@ -11,8 +11,8 @@ from wagtail.fields import StreamField
 from coop_pages.base.blocks import BodyBlock
 from coop_pages.base.pages import BODY_PANEL, LEAD_PANEL, SitePage
 from coop_pages.case_studies.pages import CaseStudyPage
-from coop_pages.form_choice import FormChoice
-from coop_pages.merger_dates import asked_dates
+from coop_pages.public.forms.choice import FormChoice
+from coop_pages.public.forms.merger_dates import asked_dates
 from directory.cooperation_forms import Purpose
 from directory.models import CooperationForm
 
