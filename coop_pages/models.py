@@ -12,7 +12,7 @@ from coop_pages.case_studies.pages import CaseStudyIndexPage, CaseStudyPage
 from coop_pages.approach import ApproachPage
 from coop_pages.public.forms.pages import FormIndexPage
 from coop_pages.resources import ResourcePage
-from coop_pages.legal import LegalPage
+from coop_pages.public.legal.pages import LegalPage
 from coop_pages.base.image_consents import ImageConsent
 from coop_pages.partners import Charter, Partnership, ProjectMember
 from coop_pages.validation.people import PersonReference

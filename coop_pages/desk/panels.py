@@ -5,7 +5,7 @@ from typing import Any
 from django.utils.translation import gettext
 from wagtail.admin.ui.components import Component
 
-from coop_pages.legal import LegalPage
+from coop_pages.public.legal.pages import LegalPage
 from coop_pages.validation import permissions
 from coop_pages.validation.rounds import Round
 from coop_pages.validation.states import RoundState

@@ -20,8 +20,6 @@ from wagtail.rich_text import expand_db_html
 from coop_pages.base.image_consents import images_not_to_show
 from coop_pages.base.languages import LanguageLink, alternates, home_address, language_links
 from coop_pages.base.pages import SitePage, for_menus
-from coop_pages.legal import LegalPage
-from coop_pages.legal_blocks import Compliance
 from coop_pages.projects.board import (
     ADOPTED,
     CONTESTED,
@@ -34,6 +32,8 @@ from coop_pages.projects.board import (
 )
 from coop_pages.projects.path import PHASES, Step, phase_path
 from coop_pages.projects.phases.names import PhaseName
+from coop_pages.public.legal.blocks import Compliance
+from coop_pages.public.legal.pages import LegalPage
 from coop_pages.validation.decisions import Decision
 from coop_pages.validation.readable import field_lines, first_words
 from coop_pages.validation.rounds import Round

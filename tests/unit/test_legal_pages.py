@@ -6,9 +6,9 @@ from django.test import Client
 from django.urls import reverse
 from wagtail.blocks import StructBlockValidationError
 
-from coop_pages.legal_blocks import AccessibilityBlock
 from coop_pages.management.setup.site import prepare_site
 from coop_pages.models import LegalPage
+from coop_pages.public.legal.blocks import AccessibilityBlock
 
 pytestmark = pytest.mark.django_db
 

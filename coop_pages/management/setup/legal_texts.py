@@ -4,7 +4,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from coop_pages.legal import TO_FILL_IN
+from coop_pages.public.legal.pages import TO_FILL_IN
 
 FRENCH_GAP, ENGLISH_GAP = TO_FILL_IN
 

@@ -9,11 +9,11 @@ from wagtail.models import Collection, Locale, Page, Site, Workflow, WorkflowTas
 from coop_pages.approach import ApproachPage
 from coop_pages.case_studies.pages import CaseStudyIndexPage
 from coop_pages.home import HomePage
-from coop_pages.legal import LegalPage
 from coop_pages.management.setup import approach_texts, legal_texts
 from coop_pages.management.setup.groups import communications_group, translation_group
 from coop_pages.projects.pages import ProjectIndexPage
 from coop_pages.public.forms.pages import FormIndexPage
+from coop_pages.public.legal.pages import LegalPage
 from coop_pages.resources import ResourcePage
 from coop_pages.validation.workflow import WORKFLOW_NAME, WorkflowStep
 
