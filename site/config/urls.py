@@ -14,9 +14,9 @@ from coop_pages.contacts import find_contact
 from coop_pages.desk import tags
 from coop_pages.evidence.verification import verification, verification_text
 from coop_pages.health import health
-from coop_pages.open_data import views as open_data
 from coop_pages.projects.documents import serve as serve_document
 from coop_pages.public.discovery import feeds, share_images, sitemap
+from coop_pages.public.open_data import views as open_data
 
 # Everybody comes in by the same door: Wagtail's own would ask for a password alone.
 sign_in = RedirectView.as_view(pattern_name="account_login", query_string=True)

@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from wagtail.models import PageViewRestriction
 
 from coop_pages.models import CaseStudyPage
-from coop_pages.open_data.spreadsheets import written
+from coop_pages.public.open_data.spreadsheets import written
 from directory.models import UriopssContact
 
 pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("demo")]

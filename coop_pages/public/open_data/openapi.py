@@ -6,7 +6,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext
 
-from coop_pages.open_data.datasets import DATASETS, Dataset
+from coop_pages.public.open_data.datasets import DATASETS, Dataset
 
 VERSION = "1"
 LICENCE = "Licence Ouverte / Open Licence 2.0 (Etalab)"

@@ -11,9 +11,15 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from coop_pages.base.conditional_get import same_for_everyone
-from coop_pages.open_data.datasets import DATASETS, Dataset
-from coop_pages.open_data.openapi import LARGEST_PAGE, LICENCE, LICENCE_ADDRESS, PAGE_SIZE, description
-from coop_pages.open_data.spreadsheets import written
+from coop_pages.public.open_data.datasets import DATASETS, Dataset
+from coop_pages.public.open_data.openapi import (
+    LARGEST_PAGE,
+    LICENCE,
+    LICENCE_ADDRESS,
+    PAGE_SIZE,
+    description,
+)
+from coop_pages.public.open_data.spreadsheets import written
 
 READABLE = {"ensure_ascii": False, "indent": 1}
 
