@@ -1,6 +1,6 @@
 """Where Django looks: every model, in the order of the domain."""
 
-from coop_pages.home import HomePage
+from coop_pages.public.home import HomePage
 from coop_pages.projects.pages import CooperationProjectPage, ProjectIndexPage
 from coop_pages.projects.phases.information import InformationPhasePage
 from coop_pages.projects.phases.opportunity import OpportunityPhasePage
@@ -9,9 +9,9 @@ from coop_pages.projects.phases.implementation import ImplementationPhasePage
 from coop_pages.projects.general_meetings import GeneralMeeting
 from coop_pages.projects.phases.follow_up import FollowUpPhasePage
 from coop_pages.case_studies.pages import CaseStudyIndexPage, CaseStudyPage
-from coop_pages.approach import ApproachPage
+from coop_pages.public.approach import ApproachPage
 from coop_pages.public.forms.pages import FormIndexPage
-from coop_pages.resources import ResourcePage
+from coop_pages.public.resources import ResourcePage
 from coop_pages.public.legal.pages import LegalPage
 from coop_pages.base.image_consents import ImageConsent
 from coop_pages.partners import Charter, Partnership, ProjectMember

@@ -8,14 +8,14 @@ from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
-from coop_pages import write_to_us
 from coop_pages.case_studies import paper
-from coop_pages.contacts import find_contact
 from coop_pages.desk import tags
 from coop_pages.evidence.verification import verification, verification_text
-from coop_pages.health import health
 from coop_pages.projects.documents import serve as serve_document
+from coop_pages.public import write_to_us
+from coop_pages.public.contacts import find_contact
 from coop_pages.public.discovery import feeds, share_images, sitemap
+from coop_pages.public.health import health
 from coop_pages.public.open_data import views as open_data
 
 # Everybody comes in by the same door: Wagtail's own would ask for a password alone.

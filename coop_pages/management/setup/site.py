@@ -6,15 +6,15 @@ from django.apps import apps
 from django.db import transaction
 from wagtail.models import Collection, Locale, Page, Site, Workflow, WorkflowTask
 
-from coop_pages.approach import ApproachPage
 from coop_pages.case_studies.pages import CaseStudyIndexPage
-from coop_pages.home import HomePage
 from coop_pages.management.setup import approach_texts, legal_texts
 from coop_pages.management.setup.groups import communications_group, translation_group
 from coop_pages.projects.pages import ProjectIndexPage
+from coop_pages.public.approach import ApproachPage
 from coop_pages.public.forms.pages import FormIndexPage
+from coop_pages.public.home import HomePage
 from coop_pages.public.legal.pages import LegalPage
-from coop_pages.resources import ResourcePage
+from coop_pages.public.resources import ResourcePage
 from coop_pages.validation.workflow import WORKFLOW_NAME, WorkflowStep
 
 FRENCH_PAGES: tuple[tuple[type[Page], dict[str, Any]], ...] = (

@@ -12,10 +12,10 @@ from django.utils.translation import gettext
 from wagtail.models import Page
 
 from coop_pages.case_studies.pages import CaseStudyIndexPage, CaseStudyPage
-from coop_pages.home import HomePage
 from coop_pages.projects.pages import CooperationProjectPage
 from coop_pages.projects.phases.base import PhasePage
 from coop_pages.public.discovery.share_images import SIZE, share_image_address
+from coop_pages.public.home import HomePage
 from coop_pages.validation.pages import ValidatedPage
 from directory.models import UriopssContact
 

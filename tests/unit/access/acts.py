@@ -14,11 +14,11 @@ from django.utils import timezone
 
 from coop_pages.models import Charter, Embargo, Partnership
 from coop_pages.projects.path import phases_of
+from coop_pages.public.write_to_us import MessageForm
 from coop_pages.validation import clock, services
 from coop_pages.validation.calendar import CalendarFeed
 from coop_pages.validation.rounds import Round
 from coop_pages.validation.states import Verdict
-from coop_pages.write_to_us import MessageForm
 from directory.models import Invitation
 from tests.factories.directory import PASSWORD, OrganisationFactory
 from tests.factories.files import pdf

@@ -23,7 +23,7 @@ LATEST = 4 * 3600
 MOST_AN_HOUR = 5
 HOUR = 3600
 
-_signer = TimestampSigner(salt="coop_pages.open_forms")
+_signer = TimestampSigner(salt="coop_pages.public.open_forms")
 
 
 class OpenForm(forms.Form):
@@ -50,7 +50,7 @@ class OpenForm(forms.Form):
             self.add_error(None, gettext("This message has already been sent."))
             return False
         address = get_adapter().get_client_ip(self.request) or ""
-        key = f"open_forms.from.{salted_hmac('coop_pages.open_forms', address).hexdigest()}"
+        key = f"open_forms.from.{salted_hmac('coop_pages.public.open_forms', address).hexdigest()}"
         cache.add(key, 0, HOUR)
         if cache.incr(key) > MOST_AN_HOUR:
             self.add_error(

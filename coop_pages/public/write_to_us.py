@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
-from coop_pages.open_forms import OpenForm
+from coop_pages.public.open_forms import OpenForm
 from directory.models import Territory, UriopssContact
 
 logger = logging.getLogger(__name__)
