@@ -17,6 +17,11 @@ def for_menus(pages: PageQuerySet) -> PageQuerySet:
     return pages.select_related("locale").annotate(compliance=F("legalpage__compliance"))
 
 
+def public_pages() -> PageQuerySet:
+    """Live pages that nobody needs to sign in for, with what their addresses are made of."""
+    return Page.objects.live().public().filter(depth__gt=1).select_related("locale")
+
+
 LEAD_PANEL = FieldPanel("lead", help_text=_("One or two sentences: they are read under the title."))
 BODY_PANEL = FieldPanel(
     "body",
@@ -50,6 +55,12 @@ class SitePage(Page):
     def lineage(self) -> list[Page]:
         """Ancestors, the root first. The home page sets it while routing, which has read them already."""
         return list(self.get_ancestors())
+
+    def get_parent(self, update: bool = False) -> Page | None:
+        """Read with the lineage, unless the tree has changed since (`update`, as treebeard means it)."""
+        if "lineage" in self.__dict__ and not update:
+            return self.lineage[-1]
+        return super().get_parent(update)
 
     def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """What is not translated has an alias of the original in its place: its reader is sent to the original."""

@@ -15,9 +15,9 @@ from django.views.decorators.http import require_safe
 
 from coop_pages.base.conditional_get import same_for_everyone
 from coop_pages.base.kept_files import kept
+from coop_pages.base.pages import public_pages
 from coop_pages.case_studies.pages import CaseStudyPage
 from coop_pages.evidence.pdf import pdf
-from coop_pages.public.discovery.sitemap import public_pages
 from coop_pages.validation.readable import Line, field_lines
 
 SHOWN_ABOVE = {"lead"}

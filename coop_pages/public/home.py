@@ -70,7 +70,6 @@ class HomePage(SitePage):
         page = found.specific_class.objects.select_related(*found.specific_class.read_with).get(pk=found.pk)
         page.lineage = [*self.lineage, *passed]
         page.is_restricted = found.is_restricted
-        page._cached_parent_obj = passed[-1]
         return page.route(request, path_components[len(passed) :])
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:

@@ -19,11 +19,10 @@ from wagtail.models import Page
 
 from coop_pages.base.conditional_get import same_for_everyone
 from coop_pages.base.kept_files import DAY, YEAR, kept
-from coop_pages.base.pages import SitePage
+from coop_pages.base.pages import SitePage, public_pages
 from coop_pages.case_studies.pages import CaseStudyPage
 from coop_pages.projects.pages import CooperationProjectPage
 from coop_pages.projects.phases.base import PhasePage
-from coop_pages.public.discovery.sitemap import public_pages
 from coop_pages.validation.pages import ValidatedPage
 
 SIZE = WIDTH, HEIGHT = 1200, 630

@@ -14,6 +14,7 @@ from wagtail.models import Page
 from wagtail.query import PageQuerySet
 
 from coop_pages.base.conditional_get import same_for_everyone
+from coop_pages.base.pages import public_pages
 from coop_pages.public.forms.pages import FormIndexPage
 from directory.models import CooperationForm
 
@@ -21,11 +22,6 @@ from directory.models import CooperationForm
 VIEWS = ("contacts", "open_data", "write_to_us")
 ORIGINAL = settings.LANGUAGE_CODE
 CLOSED_TO_ROBOTS = ("/admin/", "/espace/", "/preuves/")
-
-
-def public_pages() -> PageQuerySet:
-    """Live pages that nobody needs to sign in for, with what their addresses are made of."""
-    return Page.objects.live().public().filter(depth__gt=1).select_related("locale")
 
 
 class PagesSitemap(Sitemap):
