@@ -1,7 +1,6 @@
 from django.urls import path
 
 from coop_pages.space import (
-    answering,
     calendar,
     committee,
     deciding,
@@ -12,6 +11,7 @@ from coop_pages.space import (
     projects,
     reading,
     receipts,
+    remarks,
 )
 
 app_name = "space"
@@ -21,19 +21,19 @@ urlpatterns = [
     path("projets/<int:pk>/", projects.project, name="project"),
     path("tours/<int:pk>/", reading.round_detail, name="round"),
     path("tours/<int:pk>/feuille/", reading.discussion_sheet, name="sheet"),
-    path("tours/<int:pk>/remarques/", answering.remarks, name="remarks"),
+    path("tours/<int:pk>/remarques/", remarks.remarks, name="remarks"),
     path("tours/<int:pk>/reponse/<int:organisation_pk>/mots/", deciding.note, name="note"),
     path("tours/<int:pk>/reponse/<int:organisation_pk>/jeter/", deciding.discard, name="discard"),
     path("tours/<int:pk>/reponse/<int:organisation_pk>/pv/", deciding.draft_minutes, name="draft_minutes"),
     path("tours/<int:pk>/reponse/<int:organisation_pk>/<slug:step>/", deciding.answer, name="answer"),
-    path("tours/<int:pk>/objection/<int:organisation_pk>/", answering.object_to_wording, name="object"),
-    path("tours/<int:pk>/adhesion/<int:organisation_pk>/", answering.adopt, name="adopt"),
+    path("tours/<int:pk>/objection/<int:organisation_pk>/", remarks.object_to_wording, name="object"),
+    path("tours/<int:pk>/adhesion/<int:organisation_pk>/", remarks.adopt, name="adopt"),
     path("tours/<int:pk>/comite/", committee.committee, name="committee"),
-    path("remarques/<slug:kind>/<int:pk>/<slug:act>/", answering.remark, name="remark"),
+    path("remarques/<slug:kind>/<int:pk>/<slug:act>/", remarks.remark, name="remark"),
     path("recepisses/<int:pk>/", receipts.receipt, name="receipt"),
     path("recepisses/<int:pk>/pdf/", receipts.receipt_pdf, name="receipt_pdf"),
     path("recepisses/<int:pk>/pv/", receipts.share_minutes, name="share_minutes"),
-    path("recepisses/<int:pk>/contester/", answering.contest, name="contest"),
+    path("recepisses/<int:pk>/contester/", remarks.contest, name="contest"),
     path("notifications/", notifications.notifications, name="notifications"),
     path("notifications/desabonnement/<str:signed>/", notifications.unsubscribe, name="unsubscribe"),
     path("calendrier/", calendar.calendar, name="calendar"),
