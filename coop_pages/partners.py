@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
-from coop_pages.policies import Policy, PolicyKind
+from coop_pages.validation.policies import Policy, PolicyKind
 from directory.models import Organisation
 
 PROJECT = "coop_pages.CooperationProjectPage"

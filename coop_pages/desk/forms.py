@@ -6,8 +6,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from coop_pages.partners import Charter, Partnership, ProjectMember
-from coop_pages.policies import PolicyKind
 from coop_pages.validation import clock
+from coop_pages.validation.policies import PolicyKind
 from directory.models import Organisation, Territory, UriopssContact, User
 
 DAY = forms.DateInput({"type": "date"}, format="%Y-%m-%d")

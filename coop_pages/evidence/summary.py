@@ -10,9 +10,9 @@ from django.utils.translation import ngettext
 
 from coop_pages.evidence.reader import Reader
 from coop_pages.evidence.recount import Recount
-from coop_pages.policies import PolicyKind
 from coop_pages.validation.decisions import CollectiveDecision, Decision, Remark
 from coop_pages.validation.ledger import LedgerChain
+from coop_pages.validation.policies import PolicyKind
 from coop_pages.validation.rounds import Round
 from coop_pages.validation.states import RoundState
 from directory.models import Mandate

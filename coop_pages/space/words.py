@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
 
-from coop_pages.policies import PolicyKind
+from coop_pages.validation.policies import PolicyKind
 from coop_pages.validation.rounds import Round
 from coop_pages.validation.states import Verdict
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext, ngettext
 
-from coop_pages.policies import Policy, PolicyKind
+from coop_pages.validation.policies import Policy, PolicyKind
 from coop_pages.validation.states import APPROVALS, OBJECTIONS, REPLIES, Verdict
 
 # Answers other than an approval with which a text may still be agreed.

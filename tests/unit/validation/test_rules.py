@@ -5,7 +5,7 @@ from django.utils.translation import override
 from hypothesis import given
 from hypothesis import strategies as st
 
-from coop_pages.policies import Policy, PolicyKind
+from coop_pages.validation.policies import Policy, PolicyKind
 from coop_pages.validation.rules import Answer, Seat, outcome
 from coop_pages.validation.states import APPROVALS, OBJECTIONS, Verdict
 
