@@ -12,9 +12,10 @@ class CoopPagesConfig(AppConfig):
         from coop_pages.notifications import background
         from coop_pages.projects import writers
         from coop_pages.space import receipts
-        from coop_pages.validation import evidence, gate, tasks
+        from coop_pages.validation import gate, tasks
+        from coop_pages.validation.models import protection
 
-        evidence.connect()
+        protection.connect()
         freshness.connect()
         gate.connect()
         expired_images.connect()

@@ -14,13 +14,20 @@ from coop_pages.public.forms.pages import FormIndexPage
 from coop_pages.public.resources import ResourcePage
 from coop_pages.public.legal.pages import LegalPage
 from coop_pages.base.image_consents import ImageConsent
-from coop_pages.partners import Charter, Partnership, ProjectMember
-from coop_pages.validation.people import PersonReference
-from coop_pages.validation.files import EvidenceFile
-from coop_pages.validation.rounds import Round, RosterSeat, RoundNote
-from coop_pages.validation.decisions import Adhesion, ChangeRequest, CollectiveDecision, Decision, Embargo, Reservation
-from coop_pages.validation.drafts import DecisionDraft, DraftNote
-from coop_pages.validation.ledger import LedgerChain, LedgerEntry
+from coop_pages.validation.models.partners import Charter, Partnership, ProjectMember
+from coop_pages.validation.models.people import PersonReference
+from coop_pages.validation.models.files import EvidenceFile
+from coop_pages.validation.models.rounds import Round, RosterSeat, RoundNote
+from coop_pages.validation.models.decisions import (
+    Adhesion,
+    ChangeRequest,
+    CollectiveDecision,
+    Decision,
+    Embargo,
+    Reservation,
+)
+from coop_pages.validation.models.drafts import DecisionDraft, DraftNote
+from coop_pages.validation.models.ledger import LedgerChain, LedgerEntry
 from coop_pages.notifications.outbox import Notice, Told
 from coop_pages.notifications.rhythm import NotificationPreference
 from coop_pages.validation.calendar import CalendarFeed

@@ -17,7 +17,7 @@ from wagtail_localize.models import Translation
 
 from coop_pages.management.setup.site import prepare_site
 from coop_pages.models import HomePage, LedgerEntry
-from coop_pages.validation.ledger import install_guards, remove_guards
+from coop_pages.validation.models.ledger import install_guards, remove_guards
 from tests.factories.projects import Cast, make_cast
 from tests.undefined_variables import UndefinedVariable
 

@@ -10,7 +10,7 @@ from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
 from coop_pages.base.choices import Area, Audience, Sector, Stage, Trigger
-from coop_pages.partners import Partnership
+from coop_pages.validation.models.partners import Partnership
 from directory.models import CooperationForm, Territory
 
 NOTHING = Q(pk__in=[])

@@ -5,8 +5,8 @@ from typing import Any, ClassVar
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from coop_pages.partners import Charter, Partnership, ProjectMember
 from coop_pages.validation import clock
+from coop_pages.validation.models.partners import Charter, Partnership, ProjectMember
 from coop_pages.validation.policies import PolicyKind
 from directory.models import Organisation, Territory, UriopssContact, User
 

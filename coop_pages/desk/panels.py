@@ -7,7 +7,7 @@ from wagtail.admin.ui.components import Component
 
 from coop_pages.public.legal.pages import LegalPage
 from coop_pages.validation import permissions
-from coop_pages.validation.rounds import Round
+from coop_pages.validation.models.rounds import Round
 from coop_pages.validation.states import RoundState
 
 MOST_SHOWN = 50

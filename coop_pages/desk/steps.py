@@ -8,10 +8,10 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import Page
 
-from coop_pages.partners import Charter
 from coop_pages.validation import permissions, services
-from coop_pages.validation.decisions import Decision, Embargo
-from coop_pages.validation.rounds import Round
+from coop_pages.validation.models.decisions import Decision, Embargo
+from coop_pages.validation.models.partners import Charter
+from coop_pages.validation.models.rounds import Round
 from coop_pages.validation.services import Deliberation, RequestedChange, StatedReservation
 from coop_pages.validation.states import AWAITING_PARTNERS, RoundState, Verdict
 from directory.models import Organisation

@@ -16,15 +16,15 @@ from coop_pages.case_studies.pages import CaseStudyIndexPage
 from coop_pages.desk.forms import CharterForm, EndPlaceForm, JoinForm, MemberForm, ProjectForm, WithdrawForm
 from coop_pages.desk.steps import steps_for
 from coop_pages.evidence.privacy import erasure
-from coop_pages.partners import Charter, ProjectMember
 from coop_pages.projects.general_meetings import calendar_of
 from coop_pages.projects.launch import launch_project
 from coop_pages.projects.pages import CooperationProjectPage, ProjectIndexPage
 from coop_pages.projects.phases.implementation import ImplementationPhasePage
 from coop_pages.validation import permissions, services
+from coop_pages.validation.models.partners import Charter, ProjectMember
+from coop_pages.validation.models.rounds import Round
 from coop_pages.validation.pages import ValidatedPage
 from coop_pages.validation.refusals import ValidationRefused
-from coop_pages.validation.rounds import Round
 from directory.models import User
 
 

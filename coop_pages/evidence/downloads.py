@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET
 from coop_pages.evidence.pack import Scope, with_evidence, write_pack
 from coop_pages.projects.pages import CooperationProjectPage
 from coop_pages.validation import permissions
-from coop_pages.validation.rounds import Round, RoundQuerySet
+from coop_pages.validation.models.rounds import Round, RoundQuerySet
 
 IN_MEMORY = 8 * 1024 * 1024
 

@@ -9,7 +9,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
 from coop_pages.validation import permissions
-from coop_pages.validation.files import EvidenceFile
+from coop_pages.validation.models.files import EvidenceFile
 
 
 @never_cache

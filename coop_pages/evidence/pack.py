@@ -33,11 +33,11 @@ from coop_pages.evidence.pdf import pdf
 from coop_pages.evidence.reader import Reader
 from coop_pages.evidence.recount import recount_chain
 from coop_pages.evidence.summary import spoken_words, summary
-from coop_pages.validation.decisions import Decision
 from coop_pages.validation.digests import sha256
-from coop_pages.validation.files import EvidenceFile
-from coop_pages.validation.ledger import LedgerChain, LedgerEntry
-from coop_pages.validation.rounds import Round, RoundNote, RoundQuerySet
+from coop_pages.validation.models.decisions import Decision
+from coop_pages.validation.models.files import EvidenceFile
+from coop_pages.validation.models.ledger import LedgerChain, LedgerEntry
+from coop_pages.validation.models.rounds import Round, RoundNote, RoundQuerySet
 
 FORMAT = "cooperer-pack-1"
 INSTRUCTIONS = ("LISEZ-MOI.txt", "README.txt")

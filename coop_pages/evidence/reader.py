@@ -6,10 +6,10 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from coop_pages.partners import ProjectMember
 from coop_pages.validation import permissions
-from coop_pages.validation.files import EvidenceFile
-from coop_pages.validation.people import PersonReference
+from coop_pages.validation.models.files import EvidenceFile
+from coop_pages.validation.models.partners import ProjectMember
+from coop_pages.validation.models.people import PersonReference
 
 
 @dataclass(frozen=True)

@@ -10,10 +10,10 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from coop_pages.validation.ledger import Event, LedgerChain
+from coop_pages.validation.models.ledger import Event, LedgerChain
+from coop_pages.validation.models.rounds import Round
 from coop_pages.validation.policies import Policy
 from coop_pages.validation.refusals import ImpossibleTransition
-from coop_pages.validation.rounds import Round
 from coop_pages.validation.rules import Answer, Outcome, Seat, outcome
 from coop_pages.validation.states import OBJECTIONS, Act, RoundState, next_state
 

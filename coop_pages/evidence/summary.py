@@ -10,10 +10,10 @@ from django.utils.translation import ngettext
 
 from coop_pages.evidence.reader import Reader
 from coop_pages.evidence.recount import Recount
-from coop_pages.validation.decisions import CollectiveDecision, Decision, Remark
-from coop_pages.validation.ledger import LedgerChain
+from coop_pages.validation.models.decisions import CollectiveDecision, Decision, Remark
+from coop_pages.validation.models.ledger import LedgerChain
+from coop_pages.validation.models.rounds import Round
 from coop_pages.validation.policies import PolicyKind
-from coop_pages.validation.rounds import Round
 from coop_pages.validation.states import RoundState
 from directory.models import Mandate
 

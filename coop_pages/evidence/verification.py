@@ -15,8 +15,8 @@ from django.views.decorators.http import require_safe
 from wagtail.models import Page
 
 from coop_pages.validation.digests import ALGORITHM
-from coop_pages.validation.ledger import Event, LedgerEntry
-from coop_pages.validation.rounds import Round
+from coop_pages.validation.models.ledger import Event, LedgerEntry
+from coop_pages.validation.models.rounds import Round
 from coop_pages.validation.states import RoundState
 
 MARK_LENGTH = 16

@@ -2,7 +2,7 @@
 
 from django.db import migrations
 
-from coop_pages.validation.ledger import install_guards, remove_guards
+from coop_pages.validation.models.ledger import install_guards, remove_guards
 
 TABLE = "coop_pages_ledgerentry"
 

@@ -3,10 +3,10 @@
 from collections.abc import Iterable
 from functools import cached_property
 
-from coop_pages.partners import Partnership, ProjectMember
 from coop_pages.validation import clock
-from coop_pages.validation.people import PersonReference
-from coop_pages.validation.rounds import Round
+from coop_pages.validation.models.partners import Partnership, ProjectMember
+from coop_pages.validation.models.people import PersonReference
+from coop_pages.validation.models.rounds import Round
 from directory.models import Mandate
 
 Role = ProjectMember.Role

@@ -9,7 +9,7 @@ from django_tasks import task
 
 from coop_pages.notifications import delivery, events
 from coop_pages.notifications.outbox import Notice
-from coop_pages.validation.ledger import LedgerEntry
+from coop_pages.validation.models.ledger import LedgerEntry
 from coop_pages.validation.workflow import follow_ended_rounds
 
 

@@ -18,7 +18,7 @@ from coop_pages.notifications.kinds import REMINDERS, Kind
 from coop_pages.notifications.outbox import MOST_ATTEMPTS, PAUSES, Notice, NoticeQuerySet
 from coop_pages.notifications.wording import word
 from coop_pages.validation import clock, permissions
-from coop_pages.validation.rounds import Round
+from coop_pages.validation.models.rounds import Round
 
 # Papers that go with a message, by what it tells: those who make them stand above the rules, and register here.
 PAPERS: dict[Kind, Callable[[Notice], tuple[str, bytes]]] = {}

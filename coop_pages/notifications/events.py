@@ -10,9 +10,9 @@ from django.db.models import F
 from coop_pages.notifications.audience import Audience, person_behind
 from coop_pages.notifications.kinds import Kind
 from coop_pages.notifications.outbox import Notice, Told, post
-from coop_pages.validation.decisions import Decision, Remark
-from coop_pages.validation.ledger import Event, LedgerChain, LedgerEntry
-from coop_pages.validation.rounds import Round
+from coop_pages.validation.models.decisions import Decision, Remark
+from coop_pages.validation.models.ledger import Event, LedgerChain, LedgerEntry
+from coop_pages.validation.models.rounds import Round
 
 
 class Announcement:

@@ -13,8 +13,8 @@ from django.utils.translation import gettext_lazy as _
 from coop_pages.notifications.kinds import DATED, EVIDENCE, Kind
 from coop_pages.notifications.rhythm import NotificationPreference, Rhythm
 from coop_pages.validation import clock
-from coop_pages.validation.ledger import LedgerChain, LedgerEntry
-from coop_pages.validation.rounds import Round
+from coop_pages.validation.models.ledger import LedgerChain, LedgerEntry
+from coop_pages.validation.models.rounds import Round
 from directory.models import Mandate, Organisation, User
 
 # A process that claimed a notice and said nothing for so long is dead: another one takes the notice up.

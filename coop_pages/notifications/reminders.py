@@ -10,8 +10,8 @@ from coop_pages.notifications.audience import Audience
 from coop_pages.notifications.kinds import Kind
 from coop_pages.notifications.outbox import Notice, post
 from coop_pages.validation import clock
-from coop_pages.validation.decisions import Decision
-from coop_pages.validation.rounds import Round
+from coop_pages.validation.models.decisions import Decision
+from coop_pages.validation.models.rounds import Round
 from coop_pages.validation.states import Verdict
 from directory.models import Mandate
 

@@ -11,10 +11,10 @@ from django.utils.translation import gettext
 from coop_pages.notifications.kinds import Kind
 from coop_pages.notifications.outbox import Notice
 from coop_pages.validation import permissions
-from coop_pages.validation.decisions import ChangeRequest, Decision, Remark, Reservation
 from coop_pages.validation.digests import sha256
-from coop_pages.validation.ledger import Event
-from coop_pages.validation.rounds import Round
+from coop_pages.validation.models.decisions import ChangeRequest, Decision, Remark, Reservation
+from coop_pages.validation.models.ledger import Event
+from coop_pages.validation.models.rounds import Round
 from directory.models import Organisation
 
 

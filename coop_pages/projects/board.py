@@ -15,8 +15,8 @@ from wagtail.models import Page
 from coop_pages.projects.pages import CooperationProjectPage
 from coop_pages.projects.path import PHASES
 from coop_pages.projects.phases.names import PhaseName
-from coop_pages.validation.decisions import Adhesion, Decision
-from coop_pages.validation.rounds import RosterSeat, Round
+from coop_pages.validation.models.decisions import Adhesion, Decision
+from coop_pages.validation.models.rounds import RosterSeat, Round
 from coop_pages.validation.states import AWAITING_PARTNERS, Verdict
 
 AWAITED, NOT_ASKED, SILENT, ADOPTED, CONTESTED = "awaited", "not_asked", "silent", "adopted", "contested"

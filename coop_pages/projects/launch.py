@@ -10,11 +10,11 @@ from django.utils.text import slugify
 from django.utils.translation import gettext, override
 from wagtail.models import Collection, CollectionViewRestriction, GroupCollectionPermission, GroupPagePermission
 
-from coop_pages.partners import Charter, Partnership, ProjectMember
 from coop_pages.projects.pages import CooperationProjectPage, ProjectIndexPage
 from coop_pages.projects.path import PHASES
 from coop_pages.projects.writers import sync_writers
 from coop_pages.validation import clock
+from coop_pages.validation.models.partners import Charter, Partnership, ProjectMember
 from directory.models import Organisation, UriopssContact, User
 
 EDITOR_PERMISSION = ("wagtailadmin", "access_admin")

@@ -15,8 +15,8 @@ from wagtail.models import Collection, Locale
 from coop_pages.base.blocks import BodyBlock
 from coop_pages.base.choices import Audience
 from coop_pages.base.pages import BODY_PANEL, LEAD_PANEL, SitePage
+from coop_pages.validation.models.rounds import RosterSeat, Round
 from coop_pages.validation.pages import ValidatedPage
-from coop_pages.validation.rounds import RosterSeat, Round
 from coop_pages.validation.states import RoundState
 from directory.models import CooperationForm, Territory, UriopssContact
 

@@ -13,7 +13,7 @@ from coop_pages.projects.phases.implementation import ImplementationPhasePage
 from coop_pages.projects.phases.information import InformationPhasePage
 from coop_pages.projects.phases.names import PhaseName
 from coop_pages.projects.phases.opportunity import OpportunityPhasePage
-from coop_pages.validation.rounds import Round
+from coop_pages.validation.models.rounds import Round
 from coop_pages.validation.states import IN_PROGRESS, VALIDATED
 
 if TYPE_CHECKING:

@@ -10,8 +10,8 @@ from django.contrib.auth.signals import user_logged_in
 from django.db.models import Q
 from django.db.models.signals import post_delete, post_save
 
-from coop_pages.partners import Partnership, ProjectMember
 from coop_pages.projects.pages import CooperationProjectPage
+from coop_pages.validation.models.partners import Partnership, ProjectMember
 from directory.models import Mandate, User
 
 

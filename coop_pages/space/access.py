@@ -12,7 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
 from coop_pages.validation import permissions
-from coop_pages.validation.rounds import Round, RoundQuerySet
+from coop_pages.validation.models.rounds import Round, RoundQuerySet
 
 View = Callable[..., HttpResponse]
 WORDS_KEPT = "words_kept"

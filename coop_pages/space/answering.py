@@ -25,9 +25,9 @@ from coop_pages.space.preparation import (
 )
 from coop_pages.space.voice import Voice, voice_of
 from coop_pages.validation import services
-from coop_pages.validation.decisions import Decision
-from coop_pages.validation.drafts import DecisionDraft
-from coop_pages.validation.files import Upload
+from coop_pages.validation.models.decisions import Decision
+from coop_pages.validation.models.drafts import DecisionDraft
+from coop_pages.validation.models.files import Upload
 from coop_pages.validation.refusals import DraftChanged, RoundNotOpen, ValidationRefused
 from coop_pages.validation.states import RoundState
 

@@ -14,8 +14,8 @@ from coop_pages.space.access import acting, round_seen, words_kept
 from coop_pages.space.forms import words_field
 from coop_pages.space.voice import voice_of
 from coop_pages.validation import permissions, services
+from coop_pages.validation.models.rounds import Round
 from coop_pages.validation.refusals import ValidationRefused
-from coop_pages.validation.rounds import Round
 from coop_pages.validation.states import RoundState
 
 CONFIRM, SEND_BACK, OVERRULE = "confirmer", "renvoyer", "passer-outre"

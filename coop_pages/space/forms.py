@@ -12,10 +12,10 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from coop_pages.space.words import VERDICT_LABELS, effect_of
-from coop_pages.validation.decisions import Decision
-from coop_pages.validation.files import checked
+from coop_pages.validation.models.decisions import Decision
+from coop_pages.validation.models.files import checked
+from coop_pages.validation.models.rounds import Round
 from coop_pages.validation.refusals import ValidationRefused
-from coop_pages.validation.rounds import Round
 from coop_pages.validation.rules import may_stand_beside_an_agreement
 from coop_pages.validation.services import Deliberation, RequestedChange, StatedReservation
 from coop_pages.validation.states import APPROVALS, Verdict

@@ -20,7 +20,7 @@ from coop_pages.space.shelves import (
     with_own_state,
 )
 from coop_pages.space.voice import Voice, voice_of
-from coop_pages.validation.rounds import RosterSeat
+from coop_pages.validation.models.rounds import RosterSeat
 
 SHOWN_FIRST = {AWAITING: 10, OTHERS: 5, AGREED: 5}
 PER_PAGE = 20

@@ -10,9 +10,9 @@ from django.utils.translation import gettext_lazy as _
 from coop_pages.space.forms import WHOLE_TEXT, DeliberationStep, DetailsStep, Step, VerdictStep
 from coop_pages.space.words import VERDICT_LABELS
 from coop_pages.validation import services
-from coop_pages.validation.decisions import Decision
-from coop_pages.validation.drafts import DecisionDraft
-from coop_pages.validation.rounds import Round
+from coop_pages.validation.models.decisions import Decision
+from coop_pages.validation.models.drafts import DecisionDraft
+from coop_pages.validation.models.rounds import Round
 from coop_pages.validation.states import Verdict
 from directory.models import Organisation
 

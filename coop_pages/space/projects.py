@@ -14,8 +14,8 @@ from coop_pages.projects.path import phase_path
 from coop_pages.space.access import reading, refuse_strangers
 from coop_pages.space.voice import voice_of
 from coop_pages.validation import clock
-from coop_pages.validation.decisions import CollectiveDecision, Decision
-from coop_pages.validation.rounds import Round
+from coop_pages.validation.models.decisions import CollectiveDecision, Decision
+from coop_pages.validation.models.rounds import Round
 from coop_pages.validation.states import AWAITING_PARTNERS, Verdict
 from directory.models import Mandate
 

@@ -17,11 +17,11 @@ from coop_pages.space.committee import committee_acts
 from coop_pages.space.shelves import adoptable
 from coop_pages.space.voice import Voice, voice_of
 from coop_pages.space.words import VERDICT_LABELS, effect_of
-from coop_pages.validation.decisions import Decision
 from coop_pages.validation.digests import Section
-from coop_pages.validation.drafts import DecisionDraft
+from coop_pages.validation.models.decisions import Decision
+from coop_pages.validation.models.drafts import DecisionDraft
+from coop_pages.validation.models.rounds import Round
 from coop_pages.validation.readable import first_words
-from coop_pages.validation.rounds import Round
 from coop_pages.validation.states import RoundState, Verdict
 
 SIDE_BY_SIDE = "cote-a-cote"

@@ -20,8 +20,8 @@ from coop_pages.notifications.outbox import Notice
 from coop_pages.space.access import acting, reading
 from coop_pages.space.voice import voice_of
 from coop_pages.validation import permissions, services
-from coop_pages.validation.decisions import Decision
-from coop_pages.validation.ledger import LedgerEntry
+from coop_pages.validation.models.decisions import Decision
+from coop_pages.validation.models.ledger import LedgerEntry
 from coop_pages.validation.refusals import ValidationRefused
 from coop_pages.validation.states import AWAITING_PARTNERS, VALIDATED, RoundState
 from directory.models import Mandate

@@ -14,9 +14,9 @@ from coop_pages.space.forms import WordsForm
 from coop_pages.space.shelves import adoptable
 from coop_pages.space.voice import Voice, voice_of
 from coop_pages.validation import permissions, services
-from coop_pages.validation.decisions import ChangeRequest, Decision, Remark, Reservation
+from coop_pages.validation.models.decisions import ChangeRequest, Decision, Remark, Reservation
+from coop_pages.validation.models.rounds import Round
 from coop_pages.validation.refusals import ValidationRefused
-from coop_pages.validation.rounds import Round
 from coop_pages.validation.states import AWAITING_PARTNERS
 from directory.models import Organisation
 

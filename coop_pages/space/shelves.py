@@ -10,12 +10,12 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from coop_pages.partners import Partnership, ProjectMember
 from coop_pages.space.voice import Voice
 from coop_pages.validation import clock, permissions
-from coop_pages.validation.decisions import ChangeRequest, Decision, Reservation
-from coop_pages.validation.drafts import DecisionDraft
-from coop_pages.validation.rounds import Round, RoundQuerySet
+from coop_pages.validation.models.decisions import ChangeRequest, Decision, Reservation
+from coop_pages.validation.models.drafts import DecisionDraft
+from coop_pages.validation.models.partners import Partnership, ProjectMember
+from coop_pages.validation.models.rounds import Round, RoundQuerySet
 from coop_pages.validation.states import AWAITING_PARTNERS, IN_PROGRESS, VALIDATED, RoundState, Verdict
 from directory.models import Organisation
 

@@ -4,8 +4,8 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
 
+from coop_pages.validation.models.rounds import Round
 from coop_pages.validation.policies import PolicyKind
-from coop_pages.validation.rounds import Round
 from coop_pages.validation.states import Verdict
 
 if TYPE_CHECKING:

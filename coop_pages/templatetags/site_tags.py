@@ -34,9 +34,9 @@ from coop_pages.projects.path import PHASES, Step, phase_path
 from coop_pages.projects.phases.names import PhaseName
 from coop_pages.public.legal.blocks import Compliance
 from coop_pages.public.legal.pages import LegalPage
-from coop_pages.validation.decisions import Decision
+from coop_pages.validation.models.decisions import Decision
+from coop_pages.validation.models.rounds import Round
 from coop_pages.validation.readable import field_lines, first_words
-from coop_pages.validation.rounds import Round
 from coop_pages.validation.states import Verdict
 from coop_pages.validation.translations import Standing, standing_of
 

@@ -13,8 +13,8 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from coop_pages.validation import clock, permissions
-from coop_pages.validation.decisions import CollectiveDecision, Decision
-from coop_pages.validation.rounds import Round
+from coop_pages.validation.models.decisions import CollectiveDecision, Decision
+from coop_pages.validation.models.rounds import Round
 from coop_pages.validation.states import AWAITING_PARTNERS, Verdict
 from directory.models import Mandate, User
 

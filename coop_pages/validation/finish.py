@@ -11,7 +11,7 @@ def publish_frozen_text(workflow_state: Any, user: Any = None) -> None:
     from wagtail.workflows import publish_workflow_state
 
     from coop_pages.validation import gate, services
-    from coop_pages.validation.rounds import Round
+    from coop_pages.validation.models.rounds import Round
     from coop_pages.validation.states import RoundState
 
     agreed = Round.objects.filter(page_id=int(workflow_state.object_id)).order_by("-number").first()

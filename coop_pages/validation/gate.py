@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from wagtail.models import Locale, Page, Revision, get_page_models
 from wagtail.signals import pre_page_move
 
+from coop_pages.validation.models.rounds import Round
 from coop_pages.validation.pages import ValidatedPage
 from coop_pages.validation.passage import is_open_for, passage_of
 from coop_pages.validation.refusals import (
@@ -23,7 +24,6 @@ from coop_pages.validation.refusals import (
     TranslationOfAnotherText,
     TranslationWithoutSource,
 )
-from coop_pages.validation.rounds import Round
 from coop_pages.validation.states import RoundState
 from coop_pages.validation.translations import is_made_from_an_agreed_text
 

@@ -4,9 +4,9 @@ from typing import Any
 
 from django.db.models import F, Q, QuerySet
 
-from coop_pages.partners import Partnership, ProjectMember
 from coop_pages.validation import clock
-from coop_pages.validation.files import EvidenceFile
+from coop_pages.validation.models.files import EvidenceFile
+from coop_pages.validation.models.partners import Partnership, ProjectMember
 from directory.models import Mandate, Organisation, User
 from directory.sign_in.second_factor import lacks_second_factor
 

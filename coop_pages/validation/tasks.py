@@ -11,8 +11,8 @@ from wagtail.models import Task, TaskState, WorkflowState
 from wagtail.signals import task_submitted, workflow_approved, workflow_cancelled, workflow_rejected, workflow_submitted
 
 from coop_pages.validation import services
+from coop_pages.validation.models.rounds import Round
 from coop_pages.validation.refusals import NotAllowed
-from coop_pages.validation.rounds import Round
 
 
 class ValidationTask(Task):

@@ -10,7 +10,7 @@ from wagtail.models import Page, Revision
 from wagtail_localize.models import Translation
 
 from coop_pages.validation.digests import changed_sections
-from coop_pages.validation.rounds import Round
+from coop_pages.validation.models.rounds import Round
 from coop_pages.validation.states import RoundState
 
 

@@ -10,8 +10,8 @@ from typing import Any
 from django.db import models, transaction
 from wagtail.models import Page, Task, TaskState, Workflow, WorkflowState, get_default_page_content_type
 
+from coop_pages.validation.models.rounds import Round
 from coop_pages.validation.refusals import WorkflowMissing
-from coop_pages.validation.rounds import Round
 from coop_pages.validation.states import AWAITING_PARTNERS, RoundState
 
 WORKFLOW_NAME = "Validation par les partenaires"

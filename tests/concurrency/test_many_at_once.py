@@ -12,9 +12,9 @@ import pytest
 from django.core.management import call_command
 from django.db import connection
 
-from coop_pages.validation.decisions import Decision
-from coop_pages.validation.ledger import Event, LedgerEntry
-from coop_pages.validation.rounds import Round
+from coop_pages.validation.models.decisions import Decision
+from coop_pages.validation.models.ledger import Event, LedgerEntry
+from coop_pages.validation.models.rounds import Round
 from coop_pages.validation.states import RoundState
 from tests.factories.directory import MandateFactory
 from tests.factories.projects import make_cast

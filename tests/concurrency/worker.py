@@ -17,8 +17,8 @@ def main(round_pk: int, seed: int) -> None:
     from django.db import OperationalError
 
     from coop_pages.validation import services
+    from coop_pages.validation.models.rounds import Round
     from coop_pages.validation.refusals import RoundNotOpen
-    from coop_pages.validation.rounds import Round
     from coop_pages.validation.states import Verdict
     from directory.models import Mandate
 

@@ -17,7 +17,7 @@ from django.utils.translation import override
 from pytest_django.live_server_helper import LiveServer
 
 from coop_pages.models import LedgerEntry
-from coop_pages.validation.ledger import install_guards, remove_guards
+from coop_pages.validation.models.ledger import install_guards, remove_guards
 from tests.conftest import prepared_home
 from tests.factories.directory import PASSWORD
 

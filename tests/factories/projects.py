@@ -11,7 +11,7 @@ from coop_pages.projects.launch import launch_project
 from coop_pages.projects.pages import CooperationProjectPage, ProjectIndexPage
 from coop_pages.projects.path import phases_of
 from coop_pages.validation import services
-from coop_pages.validation.rounds import Round
+from coop_pages.validation.models.rounds import Round
 from coop_pages.validation.states import Verdict
 from directory.models import Mandate, Organisation, User
 from tests.factories.directory import MandateFactory, OrganisationFactory, UriopssContactFactory, UserFactory

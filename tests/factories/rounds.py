@@ -7,7 +7,7 @@ from wagtail.models import Page
 
 from coop_pages.models import CooperationProjectPage
 from coop_pages.validation import clock
-from coop_pages.validation.rounds import RosterSeat, Round
+from coop_pages.validation.models.rounds import RosterSeat, Round
 from directory.models import Organisation
 
 

@@ -12,8 +12,8 @@ from wagtail.models import Page
 from coop_pages.models import CaseStudyIndexPage, CaseStudyPage, CooperationProjectPage, LegalPage, ResourcePage
 from coop_pages.projects.pages import ProjectIndexPage
 from coop_pages.projects.path import phases_of
+from coop_pages.validation.models.rounds import Round
 from coop_pages.validation.refusals import TextUnderVote
-from coop_pages.validation.rounds import Round
 from tests.factories.directory import OrganisationFactory, UriopssContactFactory
 from tests.factories.editor import editor_data
 from tests.factories.projects import publish_case_study

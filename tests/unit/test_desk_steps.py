@@ -8,8 +8,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from coop_pages.models import Embargo, Partnership, Round
-from coop_pages.partners import Charter
 from coop_pages.validation import clock, permissions, services
+from coop_pages.validation.models.partners import Charter
 from coop_pages.validation.states import RoundState, Verdict
 from directory.models import User
 from tests.factories.directory import OrganisationFactory

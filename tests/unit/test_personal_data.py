@@ -15,7 +15,7 @@ from wagtail.models import Page
 from coop_pages.evidence.privacy import personal_data
 from coop_pages.models import Decision, DecisionDraft, Notice
 from coop_pages.validation import services
-from coop_pages.validation.people import PersonReference
+from coop_pages.validation.models.people import PersonReference
 from coop_pages.validation.states import Verdict
 from directory.models import Invitation, User
 from tests.factories.directory import MandateFactory, UserFactory

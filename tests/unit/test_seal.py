@@ -13,8 +13,8 @@ from django.test.utils import CaptureQueriesContext
 from wagtail.models import Page, PageViewRestriction
 
 from coop_pages.validation import services
-from coop_pages.validation.ledger import Event, LedgerEntry
-from coop_pages.validation.rounds import Round
+from coop_pages.validation.models.ledger import Event, LedgerEntry
+from coop_pages.validation.models.rounds import Round
 from coop_pages.validation.states import Verdict
 
 pytestmark = pytest.mark.django_db

@@ -12,8 +12,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from coop_pages.validation import permissions
+from coop_pages.validation.models.rounds import Round
 from coop_pages.validation.refusals import NotAllowed
-from coop_pages.validation.rounds import Round
 from tests.factories.directory import PASSWORD, UserFactory
 
 pytestmark = pytest.mark.django_db

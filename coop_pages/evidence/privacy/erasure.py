@@ -12,10 +12,9 @@ from wagtail.models import Comment, CommentReply, ModelLogEntry, PageLogEntry, R
 
 from coop_pages.notifications.outbox import Notice
 from coop_pages.notifications.rhythm import NotificationPreference
-from coop_pages.partners import Partnership, ProjectMember
 from coop_pages.validation import clock, permissions
 from coop_pages.validation.calendar import CalendarFeed
-from coop_pages.validation.decisions import (
+from coop_pages.validation.models.decisions import (
     Adhesion,
     ChangeRequest,
     CollectiveDecision,
@@ -23,12 +22,13 @@ from coop_pages.validation.decisions import (
     Embargo,
     Reservation,
 )
-from coop_pages.validation.drafts import DecisionDraft, DraftNote
-from coop_pages.validation.files import EvidenceFile
-from coop_pages.validation.ledger import Event, LedgerEntry, record
-from coop_pages.validation.people import PersonReference
+from coop_pages.validation.models.drafts import DecisionDraft, DraftNote
+from coop_pages.validation.models.files import EvidenceFile
+from coop_pages.validation.models.ledger import Event, LedgerEntry, record
+from coop_pages.validation.models.partners import Partnership, ProjectMember
+from coop_pages.validation.models.people import PersonReference
+from coop_pages.validation.models.rounds import Round, RoundNote
 from coop_pages.validation.refusals import AdministratorProtected, NotAllowed
-from coop_pages.validation.rounds import Round, RoundNote
 from directory.models import Invitation, User
 
 ERASED = "[…]"

@@ -8,8 +8,8 @@ from django.db import models
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
-from coop_pages.validation.people import PersonReference
-from coop_pages.validation.rounds import Round
+from coop_pages.validation.models.people import PersonReference
+from coop_pages.validation.models.rounds import Round
 from directory.models import Organisation, User
 
 # Rows about the person, or written by them: given whole. Each with the fields that name the person.

@@ -8,10 +8,10 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from coop_pages.notifications.outbox import Notice
-from coop_pages.partners import ProjectMember
 from coop_pages.validation import clock
-from coop_pages.validation.drafts import DecisionDraft
-from coop_pages.validation.people import PersonReference
+from coop_pages.validation.models.drafts import DecisionDraft
+from coop_pages.validation.models.partners import ProjectMember
+from coop_pages.validation.models.people import PersonReference
 from directory.models import Invitation, Mandate, User
 
 

@@ -5,7 +5,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
 from coop_pages.evidence.recount import contradictions
-from coop_pages.validation.ledger import LedgerEntry, faults
+from coop_pages.validation.models.ledger import LedgerEntry, faults
 
 
 class Command(BaseCommand):

@@ -8,7 +8,7 @@ from wagtail.models import Page
 
 from coop_pages.management.demo.people import Partner, People
 from coop_pages.validation import clock, services
-from coop_pages.validation.rounds import Round
+from coop_pages.validation.models.rounds import Round
 from coop_pages.validation.states import Verdict
 
 

@@ -15,7 +15,7 @@ from wagtail.models import Locale, Page
 from coop_pages.base.conditional_get import same_for_everyone
 from coop_pages.case_studies.pages import CaseStudyIndexPage, CaseStudyPage
 from coop_pages.projects.pages import ProjectIndexPage, texts_online
-from coop_pages.validation.rounds import Round
+from coop_pages.validation.models.rounds import Round
 
 NEWEST = 30
 

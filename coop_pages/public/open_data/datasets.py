@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from coop_pages.case_studies.pages import CaseStudyPage
-from coop_pages.validation.rounds import RosterSeat, Round
+from coop_pages.validation.models.rounds import RosterSeat, Round
 from coop_pages.validation.states import RoundState
 from directory.models import Territory, UriopssContact
 

@@ -9,10 +9,11 @@ from uuid import UUID
 from django.db import transaction
 
 from coop_pages.validation import clock, permissions, workflow
-from coop_pages.validation.decisions import ChangeRequest, Decision, Reservation
-from coop_pages.validation.files import EvidenceFile, Upload
-from coop_pages.validation.ledger import Event, record
-from coop_pages.validation.people import PersonReference
+from coop_pages.validation.models.decisions import ChangeRequest, Decision, Reservation
+from coop_pages.validation.models.files import EvidenceFile, Upload
+from coop_pages.validation.models.ledger import Event, record
+from coop_pages.validation.models.people import PersonReference
+from coop_pages.validation.models.rounds import Round
 from coop_pages.validation.refusals import (
     AlreadyContested,
     BoardDateMissing,
@@ -30,7 +31,6 @@ from coop_pages.validation.refusals import (
     SectionMissing,
     UnknownSection,
 )
-from coop_pages.validation.rounds import Round
 from coop_pages.validation.rules import may_stand_beside_an_agreement
 from coop_pages.validation.services.closing import settle
 from coop_pages.validation.services.moves import digest_of, hold, move, write

@@ -6,7 +6,8 @@ from django.db import transaction
 from django.utils.formats import date_format
 
 from coop_pages.validation import clock, permissions, workflow
-from coop_pages.validation.ledger import Event
+from coop_pages.validation.models.ledger import Event
+from coop_pages.validation.models.rounds import Round
 from coop_pages.validation.refusals import (
     DeadlineInThePast,
     DeadlineNotLater,
@@ -15,7 +16,6 @@ from coop_pages.validation.refusals import (
     NoticeRunning,
     RoundNotOpen,
 )
-from coop_pages.validation.rounds import Round
 from coop_pages.validation.rules import Outcome
 from coop_pages.validation.services.moves import hold, move, note, write
 from coop_pages.validation.states import AWAITING_PARTNERS, Act, RoundState

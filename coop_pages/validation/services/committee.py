@@ -5,10 +5,11 @@ from datetime import date
 from django.db import transaction
 
 from coop_pages.validation import clock, permissions, workflow
-from coop_pages.validation.decisions import CollectiveDecision, Decision
-from coop_pages.validation.files import EvidenceFile, Upload
-from coop_pages.validation.ledger import Event
-from coop_pages.validation.people import PersonReference
+from coop_pages.validation.models.decisions import CollectiveDecision, Decision
+from coop_pages.validation.models.files import EvidenceFile, Upload
+from coop_pages.validation.models.ledger import Event
+from coop_pages.validation.models.people import PersonReference
+from coop_pages.validation.models.rounds import Round
 from coop_pages.validation.refusals import (
     AnswerContested,
     LaterRoundExists,
@@ -18,7 +19,6 @@ from coop_pages.validation.refusals import (
     OverrideNotInCharter,
     ReasonMissing,
 )
-from coop_pages.validation.rounds import Round
 from coop_pages.validation.rules import outcome
 from coop_pages.validation.services.moves import digest_of, hold, move, note
 from coop_pages.validation.states import Act, RoundState, Verdict, next_state

@@ -6,11 +6,11 @@ from typing import Any
 from django.db import transaction
 
 from coop_pages.validation import clock, permissions
-from coop_pages.validation.drafts import DecisionDraft, DraftNote
-from coop_pages.validation.files import Upload, checked
-from coop_pages.validation.people import PersonReference
+from coop_pages.validation.models.drafts import DecisionDraft, DraftNote
+from coop_pages.validation.models.files import Upload, checked
+from coop_pages.validation.models.people import PersonReference
+from coop_pages.validation.models.rounds import Round
 from coop_pages.validation.refusals import DraftChanged, NoMandate, NotOnTheRoster, ReasonMissing, RoundNotOpen
-from coop_pages.validation.rounds import Round
 from coop_pages.validation.states import RoundState
 from directory.models import Organisation, User
 

@@ -4,10 +4,10 @@ from typing import Any
 
 from coop_pages.validation import clock
 from coop_pages.validation.digests import sha256
-from coop_pages.validation.ledger import Event, record
-from coop_pages.validation.people import PersonReference
+from coop_pages.validation.models.ledger import Event, record
+from coop_pages.validation.models.people import PersonReference
+from coop_pages.validation.models.rounds import Round, RoundNote
 from coop_pages.validation.refusals import ReasonMissing
-from coop_pages.validation.rounds import Round, RoundNote
 from coop_pages.validation.states import AWAITING_PARTNERS, Act, RoundState, next_state
 from directory.models import User
 

@@ -9,13 +9,14 @@ from django.db import transaction
 from django.utils.text import get_text_list
 from wagtail.models import Page
 
-from coop_pages.partners import Charter, Partnership
 from coop_pages.validation import clock, permissions, workflow
-from coop_pages.validation.decisions import Decision
 from coop_pages.validation.editorial import substantive_changes
-from coop_pages.validation.ledger import Event
+from coop_pages.validation.models.decisions import Decision
+from coop_pages.validation.models.ledger import Event
+from coop_pages.validation.models.partners import Charter, Partnership
+from coop_pages.validation.models.people import PersonReference
+from coop_pages.validation.models.rounds import RosterSeat, Round
 from coop_pages.validation.pages import ValidatedPage
-from coop_pages.validation.people import PersonReference
 from coop_pages.validation.refusals import (
     DeadlineInThePast,
     EditorialNotAllowed,
@@ -31,7 +32,6 @@ from coop_pages.validation.refusals import (
     RoundAlreadyOpen,
     TextIncomplete,
 )
-from coop_pages.validation.rounds import RosterSeat, Round
 from coop_pages.validation.services.closing import settle
 from coop_pages.validation.services.moves import hold, note, write
 from coop_pages.validation.states import RoundState, Verdict

@@ -2,11 +2,12 @@
 
 from django.db import transaction
 
-from coop_pages.partners import Partnership
 from coop_pages.validation import clock, permissions
-from coop_pages.validation.decisions import Adhesion
-from coop_pages.validation.ledger import Event, record
-from coop_pages.validation.people import PersonReference
+from coop_pages.validation.models.decisions import Adhesion
+from coop_pages.validation.models.ledger import Event, record
+from coop_pages.validation.models.partners import Partnership
+from coop_pages.validation.models.people import PersonReference
+from coop_pages.validation.models.rounds import Round
 from coop_pages.validation.refusals import (
     AlreadyAdopted,
     AlreadyLeft,
@@ -18,7 +19,6 @@ from coop_pages.validation.refusals import (
     NotValidatedYet,
     ReasonMissing,
 )
-from coop_pages.validation.rounds import Round
 from coop_pages.validation.services.moves import digest_of, hold, move, note, write
 from coop_pages.validation.states import VALIDATED, Act, RoundState
 from directory.models import Organisation, User

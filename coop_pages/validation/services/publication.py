@@ -4,9 +4,10 @@ from django.db import transaction
 from wagtail.models import Page
 
 from coop_pages.validation import clock, gate, permissions, workflow
-from coop_pages.validation.decisions import Embargo
-from coop_pages.validation.ledger import Event, record
-from coop_pages.validation.people import PersonReference
+from coop_pages.validation.models.decisions import Embargo
+from coop_pages.validation.models.ledger import Event, record
+from coop_pages.validation.models.people import PersonReference
+from coop_pages.validation.models.rounds import Round
 from coop_pages.validation.refusals import (
     AnswerContested,
     ConsentMissing,
@@ -16,7 +17,6 @@ from coop_pages.validation.refusals import (
     TextNotAgreed,
     UnderEmbargo,
 )
-from coop_pages.validation.rounds import Round
 from coop_pages.validation.services.moves import digest_of, hold, write
 from coop_pages.validation.states import Act, RoundState, Verdict, next_state
 from directory.models import User

@@ -5,11 +5,11 @@ from typing import TypeVar
 from django.db import transaction
 
 from coop_pages.validation import clock, permissions
-from coop_pages.validation.decisions import ChangeRequest, Remark, Reservation
-from coop_pages.validation.ledger import Event
-from coop_pages.validation.people import PersonReference
+from coop_pages.validation.models.decisions import ChangeRequest, Remark, Reservation
+from coop_pages.validation.models.ledger import Event
+from coop_pages.validation.models.people import PersonReference
+from coop_pages.validation.models.rounds import Round
 from coop_pages.validation.refusals import AlreadyAnswered, NoMandate, NotAllowed, ReasonMissing, RemarkClosed
-from coop_pages.validation.rounds import Round
 from coop_pages.validation.services.closing import settle
 from coop_pages.validation.services.moves import digest_of, hold, write
 from coop_pages.validation.states import AWAITING_PARTNERS, RoundState

@@ -4,10 +4,10 @@ from datetime import timedelta
 from typing import Any
 
 from coop_pages.models import Charter
-from coop_pages.partners import Partnership
 from coop_pages.validation import clock, services
-from coop_pages.validation.decisions import Decision
-from coop_pages.validation.rounds import Round
+from coop_pages.validation.models.decisions import Decision
+from coop_pages.validation.models.partners import Partnership
+from coop_pages.validation.models.rounds import Round
 from coop_pages.validation.states import Verdict
 from tests.factories.files import pdf
 from tests.factories.projects import Cast

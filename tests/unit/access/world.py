@@ -15,11 +15,11 @@ from wagtail.models import CollectionViewRestriction, Comment, Site, Workflow, W
 from coop_pages.base.image_consents import ImageConsent
 from coop_pages.case_studies.pages import CaseStudyPage
 from coop_pages.notifications.addresses import unsubscribe_address
-from coop_pages.partners import ProjectMember
 from coop_pages.projects.pages import ProjectIndexPage
 from coop_pages.projects.path import phases_of
 from coop_pages.validation import clock, services
 from coop_pages.validation.calendar import CalendarFeed
+from coop_pages.validation.models.partners import ProjectMember
 from coop_pages.validation.states import Verdict
 from directory.models import Invitation, Mandate, User
 from tests.factories.directory import CooperationFormFactory, TerritoryFactory, UserFactory

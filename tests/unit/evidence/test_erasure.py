@@ -8,7 +8,7 @@ from django.db import models
 
 from coop_pages.evidence.privacy.erasure import erase_person
 from coop_pages.validation import refusals, services
-from coop_pages.validation.decisions import Decision
+from coop_pages.validation.models.decisions import Decision
 from coop_pages.validation.states import Verdict
 from directory.models import Mandate
 from tests.factories.directory import MandateFactory, UserFactory

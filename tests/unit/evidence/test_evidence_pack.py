@@ -17,10 +17,10 @@ from pypdf import PdfReader
 
 from coop_pages.evidence import verifier
 from coop_pages.evidence.privacy.erasure import erase_person
-from coop_pages.partners import Charter
 from coop_pages.validation import clock, services
-from coop_pages.validation.ledger import LedgerChain
-from coop_pages.validation.rounds import Round
+from coop_pages.validation.models.ledger import LedgerChain
+from coop_pages.validation.models.partners import Charter
+from coop_pages.validation.models.rounds import Round
 from coop_pages.validation.states import Verdict
 from directory.models import User
 from tests.factories.directory import MandateFactory, UserFactory

@@ -7,7 +7,7 @@ from django.test import Client
 
 from coop_pages.models import Charter
 from coop_pages.validation import clock, services
-from coop_pages.validation.rounds import Round
+from coop_pages.validation.models.rounds import Round
 from coop_pages.validation.states import RoundState, Verdict
 from tests.factories.directory import MandateFactory, OrganisationFactory
 from tests.factories.files import pdf

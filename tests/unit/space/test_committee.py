@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from coop_pages.models import Charter, ProjectMember
 from coop_pages.validation import services
-from coop_pages.validation.rounds import Round
+from coop_pages.validation.models.rounds import Round
 from coop_pages.validation.states import RoundState, Verdict
 from tests.factories.directory import UserFactory
 from tests.factories.files import pdf

@@ -7,10 +7,10 @@ from django.test import Client
 
 from coop_pages.evidence.privacy.erasure import erase_person
 from coop_pages.models import DecisionDraft, DraftNote, EvidenceFile
-from coop_pages.partners import Charter
 from coop_pages.projects.path import phases_of
 from coop_pages.validation import clock, services
-from coop_pages.validation.rounds import Round
+from coop_pages.validation.models.partners import Charter
+from coop_pages.validation.models.rounds import Round
 from coop_pages.validation.states import RoundState, Verdict
 from tests.factories.directory import MandateFactory
 from tests.factories.files import pdf

@@ -7,7 +7,7 @@ from django.test.utils import CaptureQueriesContext
 
 from coop_pages.projects.path import phases_of
 from coop_pages.validation import services
-from coop_pages.validation.rounds import Round
+from coop_pages.validation.models.rounds import Round
 from coop_pages.validation.states import RoundState, Verdict
 from tests.factories.directory import MandateFactory, OrganisationFactory, UserFactory
 from tests.factories.projects import make_cast

@@ -7,11 +7,11 @@ import time_machine
 from django.core.management import call_command
 from django.utils import timezone
 
-from coop_pages.partners import Partnership
 from coop_pages.projects.path import phases_of
 from coop_pages.validation import clock, refusals, services
+from coop_pages.validation.models.partners import Partnership
+from coop_pages.validation.models.rounds import Round
 from coop_pages.validation.policies import PolicyKind
-from coop_pages.validation.rounds import Round
 from coop_pages.validation.states import RoundState, Verdict
 from tests.factories.directory import MandateFactory, OrganisationFactory
 

@@ -7,8 +7,8 @@ import pytest
 import vobject
 from django.test import Client
 
-from coop_pages.partners import Partnership
 from coop_pages.validation import clock, services
+from coop_pages.validation.models.partners import Partnership
 from coop_pages.validation.states import Verdict
 from tests.factories.directory import MandateFactory
 from tests.factories.projects import make_cast

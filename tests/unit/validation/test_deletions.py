@@ -13,11 +13,11 @@ from wagtail.models import Page, Revision, Task, Workflow
 
 from coop_pages.evidence.privacy.erasure import erase_person
 from coop_pages.validation import services
-from coop_pages.validation.decisions import Decision
-from coop_pages.validation.evidence import EVIDENCE
-from coop_pages.validation.people import PersonReference
+from coop_pages.validation.models.decisions import Decision
+from coop_pages.validation.models.people import PersonReference
+from coop_pages.validation.models.protection import EVIDENCE
+from coop_pages.validation.models.rounds import Round
 from coop_pages.validation.refusals import ValidationRefused
-from coop_pages.validation.rounds import Round
 from coop_pages.validation.states import Verdict
 from directory.models import Mandate, Organisation, User
 from tests.factories.files import pdf

@@ -7,8 +7,8 @@ from django.core.files.base import ContentFile
 from django.test import Client
 
 from coop_pages.validation import clock, refusals, services
-from coop_pages.validation.files import MAX_BYTES, FileType, recognised_type
-from coop_pages.validation.ledger import LedgerEntry
+from coop_pages.validation.models.files import MAX_BYTES, FileType, recognised_type
+from coop_pages.validation.models.ledger import LedgerEntry
 from tests.factories.directory import MandateFactory, UserFactory
 from tests.factories.files import docx, odt, pdf, picture
 

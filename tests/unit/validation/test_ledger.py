@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 from coop_pages.evidence.recount import contradictions, recount_chain
 from coop_pages.validation import services
-from coop_pages.validation.ledger import LedgerChain, LedgerEntry, faults, remove_guards
-from coop_pages.validation.rounds import Round
+from coop_pages.validation.models.ledger import LedgerChain, LedgerEntry, faults, remove_guards
+from coop_pages.validation.models.rounds import Round
 from coop_pages.validation.states import RoundState, Verdict
 from tests.factories.files import pdf
 

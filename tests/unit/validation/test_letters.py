@@ -8,7 +8,7 @@ from django.test import Client
 
 from coop_pages.space.receipts import receipt_of
 from coop_pages.validation import clock, refusals, services
-from coop_pages.validation.rounds import Round
+from coop_pages.validation.models.rounds import Round
 from coop_pages.validation.states import RoundState, Verdict
 from tests.factories.files import pdf
 

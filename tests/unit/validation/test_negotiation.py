@@ -9,8 +9,8 @@ from django.utils import timezone
 from wagtail.models import Page, Revision
 
 from coop_pages.validation import gate, refusals, services
-from coop_pages.validation.decisions import Decision
-from coop_pages.validation.rounds import Round
+from coop_pages.validation.models.decisions import Decision
+from coop_pages.validation.models.rounds import Round
 from coop_pages.validation.states import RoundState, Verdict
 
 pytestmark = pytest.mark.django_db

@@ -16,9 +16,9 @@ from coop_pages.evidence.privacy.erasure import erase_person
 from coop_pages.models import Notice
 from coop_pages.notifications.outbox import LEASE, MOST_ATTEMPTS
 from coop_pages.notifications.rhythm import NotificationPreference, Rhythm
-from coop_pages.partners import Partnership, ProjectMember
 from coop_pages.validation import clock, services
-from coop_pages.validation.ledger import LedgerChain
+from coop_pages.validation.models.ledger import LedgerChain
+from coop_pages.validation.models.partners import Partnership, ProjectMember
 from coop_pages.validation.states import Verdict
 from directory.models import Mandate
 from tests.factories.directory import MandateFactory, UserFactory

@@ -3,7 +3,7 @@
 import pytest
 
 from coop_pages.validation import refusals, services
-from coop_pages.validation.rounds import Round
+from coop_pages.validation.models.rounds import Round
 from coop_pages.validation.states import RoundState, Verdict
 
 pytestmark = pytest.mark.django_db

@@ -8,8 +8,8 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from coop_pages.validation import clock
-from coop_pages.validation.files import EvidenceFile
-from coop_pages.validation.people import PersonReference
+from coop_pages.validation.models.files import EvidenceFile
+from coop_pages.validation.models.people import PersonReference
 from coop_pages.validation.rules import Answer
 from coop_pages.validation.states import REPLIES, Verdict
 from directory.models import Mandate, Organisation

@@ -5,7 +5,7 @@ from typing import Any
 from django.db.models import Model
 from django.db.models.signals import pre_delete
 
-from coop_pages.validation.decisions import (
+from coop_pages.validation.models.decisions import (
     Adhesion,
     ChangeRequest,
     CollectiveDecision,
@@ -13,11 +13,11 @@ from coop_pages.validation.decisions import (
     Embargo,
     Reservation,
 )
-from coop_pages.validation.files import EvidenceFile
-from coop_pages.validation.ledger import LedgerChain, LedgerEntry
-from coop_pages.validation.people import PersonReference
+from coop_pages.validation.models.files import EvidenceFile
+from coop_pages.validation.models.ledger import LedgerChain, LedgerEntry
+from coop_pages.validation.models.people import PersonReference
+from coop_pages.validation.models.rounds import RosterSeat, Round, RoundNote
 from coop_pages.validation.refusals import EvidenceProtected
-from coop_pages.validation.rounds import RosterSeat, Round, RoundNote
 
 EVIDENCE: tuple[type[Model], ...] = (
     Round,

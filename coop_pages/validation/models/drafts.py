@@ -9,9 +9,9 @@ from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
 
 from coop_pages.validation import clock
-from coop_pages.validation.files import Upload, private_storage
-from coop_pages.validation.people import PersonReference
-from coop_pages.validation.rounds import Round
+from coop_pages.validation.models.files import Upload, private_storage
+from coop_pages.validation.models.people import PersonReference
+from coop_pages.validation.models.rounds import Round
 from directory.models import Organisation
 
 

@@ -19,7 +19,7 @@ from django.utils.translation import gettext_lazy as _
 from PIL import Image, UnidentifiedImageError
 
 from coop_pages.validation import clock
-from coop_pages.validation.people import PersonReference
+from coop_pages.validation.models.people import PersonReference
 from coop_pages.validation.refusals import FileTooLarge, FileTypeRefused
 from directory.models import Organisation
 

@@ -10,12 +10,12 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
-from coop_pages.partners import Partnership
 from coop_pages.validation import clock
-from coop_pages.validation.decisions import Decision
 from coop_pages.validation.digests import FrozenText
-from coop_pages.validation.ledger import Event
-from coop_pages.validation.people import PersonReference
+from coop_pages.validation.models.decisions import Decision
+from coop_pages.validation.models.ledger import Event
+from coop_pages.validation.models.partners import Partnership
+from coop_pages.validation.models.people import PersonReference
 from coop_pages.validation.policies import Policy
 from coop_pages.validation.rules import Outcome, Seat, outcome
 from coop_pages.validation.states import APPROVALS, AWAITING_PARTNERS, IN_PROGRESS, VALIDATED, RoundState
