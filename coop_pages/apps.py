@@ -12,8 +12,9 @@ class CoopPagesConfig(AppConfig):
         from coop_pages.notifications import background
         from coop_pages.projects import writers
         from coop_pages.space import receipts
-        from coop_pages.validation import gate, tasks
+        from coop_pages.validation import tasks
         from coop_pages.validation.models import protection
+        from coop_pages.validation.text import gate
 
         protection.connect()
         freshness.connect()

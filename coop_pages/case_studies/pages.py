@@ -21,8 +21,8 @@ from coop_pages.base.pages import BODY_PANEL, LEAD_PANEL, SitePage
 from coop_pages.case_studies.search import CaseStudySearch, stems_of
 from coop_pages.projects.pages import CooperationProjectPage
 from coop_pages.projects.phases.names import PhaseName
-from coop_pages.validation.pages import ValidatedPage
-from coop_pages.validation.readable import field_lines
+from coop_pages.validation.text.pages import ValidatedPage
+from coop_pages.validation.text.readable import field_lines
 from directory.models import CooperationForm, Territory, UriopssContact
 
 PER_PAGE = 12

@@ -18,7 +18,7 @@ from coop_pages.base.kept_files import kept
 from coop_pages.base.pages import public_pages
 from coop_pages.case_studies.pages import CaseStudyPage
 from coop_pages.evidence.pdf import pdf
-from coop_pages.validation.readable import Line, field_lines
+from coop_pages.validation.text.readable import Line, field_lines
 
 SHOWN_ABOVE = {"lead"}
 AS_FACTS = {"facts"}

@@ -23,8 +23,8 @@ from coop_pages.projects.phases.implementation import ImplementationPhasePage
 from coop_pages.validation import permissions, services
 from coop_pages.validation.models.partners import Charter, ProjectMember
 from coop_pages.validation.models.rounds import Round
-from coop_pages.validation.pages import ValidatedPage
 from coop_pages.validation.refusals import ValidationRefused
+from coop_pages.validation.text.pages import ValidatedPage
 from directory.models import User
 
 

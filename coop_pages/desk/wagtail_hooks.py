@@ -25,8 +25,8 @@ from coop_pages.desk.undelivered import UndeliveredPanel
 from coop_pages.projects.pages import CooperationProjectPage
 from coop_pages.validation import permissions
 from coop_pages.validation.models.rounds import Round
-from coop_pages.validation.pages import ValidatedPage
 from coop_pages.validation.refusals import EvidenceProtected
+from coop_pages.validation.text.pages import ValidatedPage
 from directory.models import Organisation
 
 REPLACED_PANELS = (UserObjectsInWorkflowModerationPanel, WorkflowObjectsToModeratePanel)

@@ -13,8 +13,8 @@ from django.utils.translation import gettext_lazy as _
 
 from coop_pages.validation.digests import FrozenText, Section
 from coop_pages.validation.models.rounds import Round
-from coop_pages.validation.readable import words_in
-from coop_pages.validation.sections import MEDIA_KEY
+from coop_pages.validation.text.readable import words_in
+from coop_pages.validation.text.sections import MEDIA_KEY
 from directory.models import Organisation
 
 # How `validation.readable` writes what is not a word.

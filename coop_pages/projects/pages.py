@@ -16,8 +16,8 @@ from coop_pages.base.blocks import BodyBlock
 from coop_pages.base.choices import Audience
 from coop_pages.base.pages import BODY_PANEL, LEAD_PANEL, SitePage
 from coop_pages.validation.models.rounds import RosterSeat, Round
-from coop_pages.validation.pages import ValidatedPage
 from coop_pages.validation.states import RoundState
+from coop_pages.validation.text.pages import ValidatedPage
 from directory.models import CooperationForm, Territory, UriopssContact
 
 

@@ -21,8 +21,8 @@ from coop_pages.validation.digests import Section
 from coop_pages.validation.models.decisions import Decision
 from coop_pages.validation.models.drafts import DecisionDraft
 from coop_pages.validation.models.rounds import Round
-from coop_pages.validation.readable import first_words
 from coop_pages.validation.states import RoundState, Verdict
+from coop_pages.validation.text.readable import first_words
 
 SIDE_BY_SIDE = "cote-a-cote"
 # Of each section on the sheet: the board has the whole text before it, the sheet recalls it.

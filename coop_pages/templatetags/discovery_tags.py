@@ -14,7 +14,7 @@ from django.utils.translation import get_language
 from coop_pages.base.pages import SitePage
 from coop_pages.public.discovery.share_images import share_image_address, share_words, site_words
 from coop_pages.public.discovery.structured_data import Node, contact_nodes, page_nodes
-from coop_pages.validation.pages import ValidatedPage
+from coop_pages.validation.text.pages import ValidatedPage
 
 register = template.Library()
 

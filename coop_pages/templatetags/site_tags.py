@@ -36,9 +36,9 @@ from coop_pages.public.legal.blocks import Compliance
 from coop_pages.public.legal.pages import LegalPage
 from coop_pages.validation.models.decisions import Decision
 from coop_pages.validation.models.rounds import Round
-from coop_pages.validation.readable import field_lines, first_words
 from coop_pages.validation.states import Verdict
-from coop_pages.validation.translations import Standing, standing_of
+from coop_pages.validation.text.readable import field_lines, first_words
+from coop_pages.validation.text.translations import Standing, standing_of
 
 register = template.Library()
 

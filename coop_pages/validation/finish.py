@@ -10,9 +10,10 @@ def publish_frozen_text(workflow_state: Any, user: Any = None) -> None:
     """Put the frozen text of the page's last round online; a text agreed to stay confidential stays where it is."""
     from wagtail.workflows import publish_workflow_state
 
-    from coop_pages.validation import gate, services
+    from coop_pages.validation import services
     from coop_pages.validation.models.rounds import Round
     from coop_pages.validation.states import RoundState
+    from coop_pages.validation.text import gate
 
     agreed = Round.objects.filter(page_id=int(workflow_state.object_id)).order_by("-number").first()
     if agreed is None:

@@ -12,8 +12,8 @@ from django.template.loader import get_template
 from django.template.utils import get_app_template_dirs
 
 from coop_pages.projects.path import PHASES
-from coop_pages.validation.gate import validated_types
 from coop_pages.validation.states import diagram
+from coop_pages.validation.text.gate import validated_types
 
 ROOT = Path(__file__).resolve().parents[2]
 TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))

@@ -20,7 +20,7 @@ from wagtail.models import Page
 from coop_pages.evidence import verifier
 from coop_pages.evidence.recount import contradictions, recount_chain
 from coop_pages.projects.phases.information import InformationPhasePage
-from coop_pages.validation import clock, gate, permissions, services
+from coop_pages.validation import clock, permissions, services
 from coop_pages.validation.digests import ALGORITHM
 from coop_pages.validation.models.decisions import ChangeRequest, Decision, Embargo, Reservation
 from coop_pages.validation.models.ledger import LedgerChain, faults
@@ -29,6 +29,7 @@ from coop_pages.validation.models.rounds import Round
 from coop_pages.validation.policies import PolicyKind
 from coop_pages.validation.refusals import ValidationRefused
 from coop_pages.validation.states import APPROVALS, RoundState, Verdict
+from coop_pages.validation.text import gate
 from tests.factories.files import pdf
 from tests.factories.projects import Cast
 

@@ -8,9 +8,10 @@ from django.utils import timezone
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis.stateful import run_state_machine_as_test
 
-from coop_pages.validation import gate, services
+from coop_pages.validation import services
 from coop_pages.validation.digests import FrozenText
 from coop_pages.validation.models.decisions import Decision
+from coop_pages.validation.text import gate
 from tests.factories.projects import make_cast
 from tests.properties.negotiation import Negotiation
 

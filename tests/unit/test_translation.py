@@ -18,7 +18,8 @@ from wagtail_localize.operations import translate_object
 from coop_pages.management.setup.groups import COMMUNICATIONS, TRANSLATION
 from coop_pages.management.setup.site import prepare_site
 from coop_pages.models import CaseStudyPage, ResourcePage
-from coop_pages.validation import gate, refusals
+from coop_pages.validation import refusals
+from coop_pages.validation.text import gate
 from directory.models import CooperationForm
 from tests.factories.directory import CooperationFormFactory, UserFactory
 from tests.factories.projects import publish_case_study, publish_project

@@ -3,7 +3,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
-from coop_pages.validation.gate import differences
+from coop_pages.validation.text.gate import differences
 
 
 class Command(BaseCommand):

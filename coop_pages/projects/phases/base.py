@@ -10,8 +10,8 @@ from wagtail.fields import RichTextField, StreamField
 from coop_pages.base.blocks import BodyBlock
 from coop_pages.base.pages import BODY_PANEL, SitePage
 from coop_pages.projects.phases.names import PhaseName
-from coop_pages.validation.pages import ValidatedPage
-from coop_pages.validation.sections import SectionPlan
+from coop_pages.validation.text.pages import ValidatedPage
+from coop_pages.validation.text.sections import SectionPlan
 
 if TYPE_CHECKING:
     from django.utils.functional import Promise

@@ -23,7 +23,7 @@ from coop_pages.base.pages import SitePage, public_pages
 from coop_pages.case_studies.pages import CaseStudyPage
 from coop_pages.projects.pages import CooperationProjectPage
 from coop_pages.projects.phases.base import PhasePage
-from coop_pages.validation.pages import ValidatedPage
+from coop_pages.validation.text.pages import ValidatedPage
 
 SIZE = WIDTH, HEIGHT = 1200, 630
 MARGIN = 80

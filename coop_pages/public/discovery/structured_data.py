@@ -16,7 +16,7 @@ from coop_pages.projects.pages import CooperationProjectPage
 from coop_pages.projects.phases.base import PhasePage
 from coop_pages.public.discovery.share_images import SIZE, share_image_address
 from coop_pages.public.home import HomePage
-from coop_pages.validation.pages import ValidatedPage
+from coop_pages.validation.text.pages import ValidatedPage
 from directory.models import UriopssContact
 
 Node = dict[str, Any]

@@ -15,7 +15,7 @@ from wagtail.fields import StreamField
 from coop_pages.base.blocks import BodyBlock
 from coop_pages.base.pages import SitePage
 from coop_pages.public.legal.blocks import Compliance, StatementBlock
-from coop_pages.validation.readable import field_lines
+from coop_pages.validation.text.readable import field_lines
 
 TO_FILL_IN = ("[à compléter]", "[to be completed]")
 

@@ -10,13 +10,11 @@ from django.utils.text import get_text_list
 from wagtail.models import Page
 
 from coop_pages.validation import clock, permissions, workflow
-from coop_pages.validation.editorial import substantive_changes
 from coop_pages.validation.models.decisions import Decision
 from coop_pages.validation.models.ledger import Event
 from coop_pages.validation.models.partners import Charter, Partnership
 from coop_pages.validation.models.people import PersonReference
 from coop_pages.validation.models.rounds import RosterSeat, Round
-from coop_pages.validation.pages import ValidatedPage
 from coop_pages.validation.refusals import (
     DeadlineInThePast,
     EditorialNotAllowed,
@@ -35,6 +33,8 @@ from coop_pages.validation.refusals import (
 from coop_pages.validation.services.closing import settle
 from coop_pages.validation.services.moves import hold, note, write
 from coop_pages.validation.states import RoundState, Verdict
+from coop_pages.validation.text.editorial import substantive_changes
+from coop_pages.validation.text.pages import ValidatedPage
 from directory.models import Organisation, User
 
 

@@ -3,7 +3,7 @@
 from django.db import transaction
 from wagtail.models import Page
 
-from coop_pages.validation import clock, gate, permissions, workflow
+from coop_pages.validation import clock, permissions, workflow
 from coop_pages.validation.models.decisions import Embargo
 from coop_pages.validation.models.ledger import Event, record
 from coop_pages.validation.models.people import PersonReference
@@ -19,6 +19,7 @@ from coop_pages.validation.refusals import (
 )
 from coop_pages.validation.services.moves import digest_of, hold, write
 from coop_pages.validation.states import Act, RoundState, Verdict, next_state
+from coop_pages.validation.text import gate
 from directory.models import User
 
 

@@ -4,7 +4,7 @@ import pytest
 
 from coop_pages.evidence.comparison import Kind, changes_between
 from coop_pages.validation.digests import FrozenText, Section
-from coop_pages.validation.readable import rich_text_lines
+from coop_pages.validation.text.readable import rich_text_lines
 
 
 def text(*htmls, key="introduction"):

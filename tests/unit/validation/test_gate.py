@@ -17,8 +17,9 @@ from wagtail.models import Locale, Page, Revision
 
 from coop_pages.models import InformationPhasePage, LedgerEntry
 from coop_pages.projects.phases.information import InformationPhasePage as Phase
-from coop_pages.validation import gate, refusals
+from coop_pages.validation import refusals
 from coop_pages.validation.models.rounds import Round
+from coop_pages.validation.text import gate
 from tests.factories.editor import editor_data
 
 pytestmark = pytest.mark.django_db

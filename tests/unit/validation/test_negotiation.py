@@ -8,10 +8,11 @@ from django.core.management import call_command
 from django.utils import timezone
 from wagtail.models import Page, Revision
 
-from coop_pages.validation import gate, refusals, services
+from coop_pages.validation import refusals, services
 from coop_pages.validation.models.decisions import Decision
 from coop_pages.validation.models.rounds import Round
 from coop_pages.validation.states import RoundState, Verdict
+from coop_pages.validation.text import gate
 
 pytestmark = pytest.mark.django_db
 

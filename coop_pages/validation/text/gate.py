@@ -14,8 +14,6 @@ from wagtail.models import Locale, Page, Revision, get_page_models
 from wagtail.signals import pre_page_move
 
 from coop_pages.validation.models.rounds import Round
-from coop_pages.validation.pages import ValidatedPage
-from coop_pages.validation.passage import is_open_for, passage_of
 from coop_pages.validation.refusals import (
     EvidenceProtected,
     PhaseTiedToProject,
@@ -25,7 +23,9 @@ from coop_pages.validation.refusals import (
     TranslationWithoutSource,
 )
 from coop_pages.validation.states import RoundState
-from coop_pages.validation.translations import is_made_from_an_agreed_text
+from coop_pages.validation.text.pages import ValidatedPage
+from coop_pages.validation.text.passage import is_open_for, passage_of
+from coop_pages.validation.text.translations import is_made_from_an_agreed_text
 
 
 def connect() -> None:

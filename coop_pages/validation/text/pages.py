@@ -16,12 +16,12 @@ from wagtail.models import PagePermissionTester, Workflow
 from coop_pages.validation import permissions
 from coop_pages.validation.digests import FrozenText, Section, canonical, without_editor_keys
 from coop_pages.validation.models.rounds import RosterSeat, Round, RoundQuerySet
-from coop_pages.validation.passage import is_open_for
-from coop_pages.validation.readable import field_lines
 from coop_pages.validation.refusals import TextNotAgreed, TextUnderVote
-from coop_pages.validation.sections import MEDIA_KEY, TITLE, SectionPlan
 from coop_pages.validation.states import RoundState
-from coop_pages.validation.translations import remember_origin
+from coop_pages.validation.text.passage import is_open_for
+from coop_pages.validation.text.readable import field_lines
+from coop_pages.validation.text.sections import MEDIA_KEY, TITLE, SectionPlan
+from coop_pages.validation.text.translations import remember_origin
 from coop_pages.validation.workflow import WORKFLOW_NAME
 
 # An abstract mixin, because wagtail-localize does not support a base page of one's own.
