@@ -30,7 +30,7 @@ from coop_pages.validation.models.drafts import DecisionDraft, DraftNote
 from coop_pages.validation.models.ledger import LedgerChain, LedgerEntry
 from coop_pages.notifications.outbox import Notice, Told
 from coop_pages.notifications.rhythm import NotificationPreference
-from coop_pages.validation.calendar import CalendarFeed
+from coop_pages.validation.models.calendar_feed import CalendarFeed
 from coop_pages.validation.text.translations import TranslationOrigin
 from coop_pages.validation.tasks import PartnersTask, PublicationTask, SteeringCommitteeTask
 from coop_pages.base.freshness import PublicChange

@@ -18,7 +18,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
 from coop_pages.notifications.addresses import absolute
-from coop_pages.validation.calendar import CalendarDay, CalendarFeed, days_of
+from coop_pages.space.days import CalendarDay, days_of
+from coop_pages.validation.models.calendar_feed import CalendarFeed
 
 ASKED_AGAIN_AFTER = timedelta(hours=6)
 

@@ -13,7 +13,7 @@ from wagtail.models import Comment, CommentReply, ModelLogEntry, PageLogEntry, R
 from coop_pages.notifications.outbox import Notice
 from coop_pages.notifications.rhythm import NotificationPreference
 from coop_pages.validation import clock, permissions
-from coop_pages.validation.calendar import CalendarFeed
+from coop_pages.validation.models.calendar_feed import CalendarFeed
 from coop_pages.validation.models.decisions import (
     Adhesion,
     ChangeRequest,

@@ -16,7 +16,7 @@ from coop_pages.models import Charter, Embargo, Partnership
 from coop_pages.projects.path import phases_of
 from coop_pages.public.write_to_us import MessageForm
 from coop_pages.validation import clock, services
-from coop_pages.validation.calendar import CalendarFeed
+from coop_pages.validation.models.calendar_feed import CalendarFeed
 from coop_pages.validation.models.rounds import Round
 from coop_pages.validation.states import Verdict
 from directory.models import Invitation

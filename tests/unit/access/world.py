@@ -18,7 +18,7 @@ from coop_pages.notifications.addresses import unsubscribe_address
 from coop_pages.projects.pages import ProjectIndexPage
 from coop_pages.projects.path import phases_of
 from coop_pages.validation import clock, services
-from coop_pages.validation.calendar import CalendarFeed
+from coop_pages.validation.models.calendar_feed import CalendarFeed
 from coop_pages.validation.models.partners import ProjectMember
 from coop_pages.validation.states import Verdict
 from directory.models import Invitation, Mandate, User

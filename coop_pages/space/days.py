@@ -1,16 +1,13 @@
 """The days that count for one person: deadlines, boards, committee meetings, ends of mandates."""
 
-import secrets
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from django.conf import settings
 from django.db import models
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext
-from django.utils.translation import gettext_lazy as _
 
 from coop_pages.validation import clock, permissions
 from coop_pages.validation.models.decisions import CollectiveDecision, Decision
@@ -19,41 +16,6 @@ from coop_pages.validation.states import AWAITING_PARTNERS, Verdict
 from directory.models import Mandate, User
 
 MEETINGS_KEPT = timedelta(days=366)
-
-
-def _new_token() -> str:
-    return secrets.token_urlsafe(32)
-
-
-class CalendarFeed(models.Model):
-    """The address at which a person's calendar program reads their days; whoever knows it reads them too."""
-
-    person = models.OneToOneField(
-        settings.AUTH_USER_MODEL,
-        models.CASCADE,
-        primary_key=True,
-        related_name="calendar_feed",
-        verbose_name=_("person"),
-    )
-    token = models.CharField(_("secret part of the address"), max_length=64, unique=True, default=_new_token)
-    made_at = models.DateTimeField(_("made at"), default=clock.now)
-
-    class Meta:
-        verbose_name = _("calendar address")
-        verbose_name_plural = _("calendar addresses")
-
-    def __str__(self) -> str:
-        return str(self.person)
-
-    @classmethod
-    def renew(cls, person: User) -> "CalendarFeed":
-        """A new address; the former one, if any, answers no more."""
-        feed, _made = cls.objects.update_or_create(person=person, defaults={"token": _new_token()})
-        return feed
-
-    @classmethod
-    def revoke(cls, person: User) -> None:
-        cls.objects.filter(person=person).delete()
 
 
 @dataclass(frozen=True)
