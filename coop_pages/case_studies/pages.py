@@ -10,13 +10,14 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
-from wagtail.fields import RichTextField, StreamField
+from wagtail.fields import RichTextField
 from wagtail.images import get_image_model_string
 from wagtail.models import Locale, PageManager, PageQuerySet
 from wagtail.search import index
 
 from coop_pages.base.blocks import AttachmentBlock, BodyBlock
 from coop_pages.base.choices import Area, Audience, Sector, Stage, Trigger
+from coop_pages.base.fields import StreamField
 from coop_pages.base.pages import BODY_PANEL, LEAD_PANEL, SitePage
 from coop_pages.case_studies.search import CaseStudySearch, stems_of
 from coop_pages.projects.pages import CooperationProjectPage

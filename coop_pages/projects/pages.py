@@ -9,11 +9,12 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
-from wagtail.fields import RichTextField, StreamField
+from wagtail.fields import RichTextField
 from wagtail.models import Collection, Locale
 
 from coop_pages.base.blocks import BodyBlock
 from coop_pages.base.choices import Audience
+from coop_pages.base.fields import StreamField
 from coop_pages.base.pages import BODY_PANEL, LEAD_PANEL, SitePage
 from coop_pages.validation.models.rounds import RosterSeat, Round
 from coop_pages.validation.states import RoundState

@@ -7,10 +7,10 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.admin.panels import FieldPanel
-from wagtail.fields import StreamField
 
 from coop_pages.base.blocks import BodyBlock
 from coop_pages.base.choices import Area
+from coop_pages.base.fields import StreamField
 from coop_pages.base.pages import BODY_PANEL, LEAD_PANEL, SitePage
 from coop_pages.projects.phases.names import PhaseName
 

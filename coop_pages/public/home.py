@@ -7,11 +7,11 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
-from wagtail.fields import StreamField
 from wagtail.models import Page, PageViewRestriction
 from wagtail.url_routing import RouteResult
 
 from coop_pages.base.blocks import BodyBlock
+from coop_pages.base.fields import StreamField
 from coop_pages.base.pages import BODY_PANEL, LEAD_PANEL, SitePage, for_menus
 from coop_pages.case_studies.pages import CaseStudyPage
 from coop_pages.projects.pages import texts_online

@@ -4,9 +4,9 @@ from typing import ClassVar
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
-from wagtail.fields import StreamField
 
 from coop_pages.base.blocks import BodyBlock
+from coop_pages.base.fields import StreamField
 from coop_pages.base.pages import BODY_PANEL, LEAD_PANEL, SitePage
 
 

@@ -5,9 +5,10 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, Panel
-from wagtail.fields import RichTextField, StreamField
+from wagtail.fields import RichTextField
 
 from coop_pages.base.blocks import BodyBlock
+from coop_pages.base.fields import StreamField
 from coop_pages.base.pages import BODY_PANEL, SitePage
 from coop_pages.projects.phases.names import PhaseName
 from coop_pages.validation.text.pages import ValidatedPage

@@ -5,10 +5,11 @@ from typing import ClassVar
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.admin.panels import FieldPanel
-from wagtail.fields import RichTextField, StreamField
+from wagtail.fields import RichTextField
 from wagtail.snippets.blocks import SnippetChooserBlock
 
 from coop_pages.base.choices import Area
+from coop_pages.base.fields import StreamField
 from coop_pages.projects.phases.base import CLOSING, INTRODUCTION, PhasePage
 from coop_pages.projects.phases.names import PhaseName
 

@@ -5,9 +5,9 @@ from typing import ClassVar
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.admin.panels import FieldPanel
-from wagtail.fields import StreamField
 from wagtail.snippets.blocks import SnippetChooserBlock
 
+from coop_pages.base.fields import StreamField
 from coop_pages.projects.phases.base import CLOSING, INTRODUCTION, PhasePage
 from coop_pages.projects.phases.names import PhaseName
 

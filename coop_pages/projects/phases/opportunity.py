@@ -6,9 +6,10 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
-from wagtail.fields import RichTextField, StreamField
+from wagtail.fields import RichTextField
 from wagtail.snippets.blocks import SnippetChooserBlock
 
+from coop_pages.base.fields import StreamField
 from coop_pages.projects.phases.base import CLOSING, INTRODUCTION, PhasePage
 from coop_pages.projects.phases.names import PhaseName
 

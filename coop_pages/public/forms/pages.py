@@ -6,9 +6,9 @@ from django.db import models
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 from wagtail.contrib.routable_page.models import RoutablePageMixin, path
-from wagtail.fields import StreamField
 
 from coop_pages.base.blocks import BodyBlock
+from coop_pages.base.fields import StreamField
 from coop_pages.base.pages import BODY_PANEL, LEAD_PANEL, SitePage
 from coop_pages.case_studies.pages import CaseStudyPage
 from coop_pages.public.forms.choice import FormChoice

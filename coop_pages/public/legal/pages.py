@@ -10,9 +10,9 @@ from django.http import HttpRequest
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
-from wagtail.fields import StreamField
 
 from coop_pages.base.blocks import BodyBlock
+from coop_pages.base.fields import StreamField
 from coop_pages.base.pages import SitePage
 from coop_pages.public.legal.blocks import Compliance, StatementBlock
 from coop_pages.validation.text.readable import field_lines

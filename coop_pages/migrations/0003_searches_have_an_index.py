@@ -22,6 +22,6 @@ def drop(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("coop_pages", "0012_consents_for_pictures"), ("wagtailsearch", "0010_add_text_fields")]
+    dependencies = [("coop_pages", "0002_ledger_is_append_only"), ("wagtailsearch", "0010_add_text_fields")]
 
     operations = [migrations.RunPython(create, drop)]
