@@ -114,7 +114,7 @@ class CaseStudyIndexPage(SitePage):
     parent_page_types: ClassVar = ["coop_pages.HomePage"]
     subpage_types: ClassVar = ["coop_pages.CaseStudyPage"]
     max_count_per_parent = 1
-    template = "pages/case_study_index.html"
+    template = "case_studies/case_study_index.html"
     content_panels: ClassVar = [*SitePage.content_panels, LEAD_PANEL]
 
     class Meta:
@@ -230,7 +230,7 @@ class CaseStudyPage(ValidatedPage, SitePage):
 
     parent_page_types: ClassVar = ["coop_pages.CaseStudyIndexPage"]
     subpage_types: ClassVar = []
-    template = "pages/case_study.html"
+    template = "case_studies/case_study.html"
     search_fields: ClassVar = [*SitePage.search_fields, index.SearchField("search_words")]
     content_panels: ClassVar = [
         *SitePage.content_panels,

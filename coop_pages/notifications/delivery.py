@@ -125,7 +125,7 @@ def _message(group: list[Notice]) -> EmailMultiAlternatives:
             headers["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
         message = EmailMultiAlternatives(
             subject=" ".join(subject.splitlines()),
-            body=render_to_string("mail/message.txt", context),
+            body=render_to_string("notifications/message.txt", context),
             to=[person.email],
             headers=headers,
         )
@@ -133,7 +133,7 @@ def _message(group: list[Notice]) -> EmailMultiAlternatives:
             paper = PAPERS.get(Kind(notice.kind))
             if paper:
                 message.attach(*paper(notice), "application/pdf")
-        message.attach_alternative(render_to_string("mail/message.html", context), "text/html")
+        message.attach_alternative(render_to_string("notifications/message.html", context), "text/html")
     return message
 
 

@@ -52,7 +52,7 @@ class ProjectIndexPage(SitePage):
     parent_page_types: ClassVar = ["coop_pages.HomePage"]
     subpage_types: ClassVar = ["coop_pages.CooperationProjectPage"]
     max_count_per_parent = 1
-    template = "pages/project_index.html"
+    template = "projects/project_index.html"
     content_panels: ClassVar = [*SitePage.content_panels, LEAD_PANEL]
 
     class Meta:
@@ -119,7 +119,7 @@ class CooperationProjectPage(ValidatedPage, SitePage):
         "coop_pages.ImplementationPhasePage",
         "coop_pages.FollowUpPhasePage",
     ]
-    template = "pages/project.html"
+    template = "projects/project.html"
     content_panels: ClassVar = [
         *SitePage.content_panels,
         FieldPanel("summary"),

@@ -51,7 +51,7 @@ class ApproachPage(SitePage):
     parent_page_types: ClassVar = ["coop_pages.HomePage"]
     subpage_types: ClassVar = []
     max_count_per_parent = 1
-    template = "pages/approach.html"
+    template = "public/approach.html"
     content_panels: ClassVar = [
         *SitePage.content_panels,
         LEAD_PANEL,

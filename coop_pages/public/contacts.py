@@ -49,7 +49,7 @@ def find_contact(request: HttpRequest) -> HttpResponse:
         context["found"] = [area.contact for area in areas if territory in area.departements]
         context["falls_back"] = all(contact.is_national for contact in context["found"])
     context |= {"departements": departements, "contacts": contacts, "areas": areas, "doubts": quirks_found(contacts)}
-    return render(request, "pages/contacts.html", context)
+    return render(request, "public/contacts.html", context)
 
 
 def areas_of(contacts: Iterable[UriopssContact], departements: Iterable[Territory]) -> list[Area]:

@@ -34,7 +34,7 @@ class HomePage(SitePage):
         "coop_pages.ResourcePage",
         "coop_pages.LegalPage",
     ]
-    template = "pages/home.html"
+    template = "public/home.html"
     content_panels: ClassVar = [*SitePage.content_panels, LEAD_PANEL, BODY_PANEL]
 
     class Meta:

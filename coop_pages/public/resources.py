@@ -17,7 +17,7 @@ class ResourcePage(SitePage):
 
     parent_page_types: ClassVar = ["coop_pages.HomePage", "coop_pages.ResourcePage"]
     subpage_types: ClassVar = ["coop_pages.ResourcePage"]
-    template = "pages/composed.html"
+    template = "public/composed.html"
     content_panels: ClassVar = [*SitePage.content_panels, LEAD_PANEL, BODY_PANEL]
 
     class Meta:

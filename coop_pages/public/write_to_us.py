@@ -51,12 +51,12 @@ def write(request: HttpRequest) -> HttpResponse:
     if sent is not None and form.is_valid() and form.spend() and _deliver(form):
         return redirect("message_sent")
     status = 422 if sent is not None else 200
-    return render(request, "pages/write_to_us.html", {"form": form}, status=status)
+    return render(request, "public/write_to_us.html", {"form": form}, status=status)
 
 
 @require_safe
 def sent(request: HttpRequest) -> HttpResponse:
-    return render(request, "pages/message_sent.html")
+    return render(request, "public/message_sent.html")
 
 
 def _deliver(form: MessageForm) -> bool:

@@ -43,7 +43,7 @@ from coop_pages.validation.text.translations import Standing, standing_of
 register = template.Library()
 
 WIDEST_TABLE = 6
-GENERIC = "phases/generic.html"
+GENERIC = "sections/generic.html"
 VERDICT_MARKS: dict[str, str] = {
     Verdict.APPROVE: "✓",
     Verdict.APPROVE_WITH_RESERVATIONS: "◐",
@@ -189,7 +189,7 @@ def text_sections(page: Any, omit: str = "") -> list[dict[str, Any]]:
         filled = [name for name in names if getattr(page, name)]
         if not filled or key in omit.split():
             continue
-        shown_by = select_template([f"phases/{page._meta.model_name}/{key}.html", GENERIC]).template
+        shown_by = select_template([f"sections/{page._meta.model_name}/{key}.html", GENERIC]).template
         if shown_by.name != GENERIC:
             filled = [name for name in filled if not _is_composed(page, name)]
         parts = [_part(page, name) for name in filled]

@@ -73,9 +73,9 @@ def test_every_template_is_used():
     }
     for model in validated_types():
         keys = {key for key, _label, _names in model.sections}
-        named_by_convention |= {f"phases/{model._meta.model_name}/{key}.html" for key in keys}
+        named_by_convention |= {f"sections/{model._meta.model_name}/{key}.html" for key in keys}
     names = {str(path.relative_to(ROOT / "templates")) for path in TEMPLATES} - named_by_convention
-    phase_pages = {f"pages/phase_{model._meta.model_name.removesuffix('phasepage')}.html" for model in PHASES}
+    phase_pages = {f"projects/phase_{model._meta.model_name.removesuffix('phasepage')}.html" for model in PHASES}
     assert [name for name in sorted(names) if name not in text and name not in phase_pages] == []
 
 

@@ -73,7 +73,7 @@ class FeasibilityPhasePage(PhasePage):
         CLOSING,
     )
     substantive_sections: ClassVar = frozenset({"impacts", "scenarios", "budget", "draft_agreement"})
-    template = "pages/phase_feasibility.html"
+    template = "projects/phase_feasibility.html"
     content_panels: ClassVar = PhasePage.panels(
         FieldPanel("impacts", help_text=_("One block for each effect on one organisation.")),
         FieldPanel("scenarios", help_text=_("Two at least, with what each one brings and costs.")),

@@ -72,7 +72,7 @@ class FollowUpPhasePage(PhasePage):
         ("reviews", _("Yearly reviews"), ("reviews",)),
         CLOSING,
     )
-    template = "pages/phase_follow_up.html"
+    template = "projects/phase_follow_up.html"
     content_panels: ClassVar = PhasePage.panels(
         FieldPanel("indicators", help_text=_("What is measured, from which point and towards which target.")),
         FieldPanel("improvements", help_text=_("What is tried, and where it stands.")),

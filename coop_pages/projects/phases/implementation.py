@@ -70,7 +70,7 @@ class ImplementationPhasePage(PhasePage):
         CLOSING,
     )
     substantive_sections: ClassVar = frozenset({"actions", "legal_milestones"})
-    template = "pages/phase_implementation.html"
+    template = "projects/phase_implementation.html"
     content_panels: ClassVar = PhasePage.panels(
         FieldPanel("actions", help_text=_("Who does what, and by when.")),
         FieldPanel("legal_milestones", help_text=_("Acts, votes and declarations, each with its date.")),

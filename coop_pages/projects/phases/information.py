@@ -64,7 +64,7 @@ class InformationPhasePage(PhasePage):
     substantive_sections: ClassVar = frozenset(
         {"letter_of_intent", "confidentiality_agreement", "engagement_letter", "people", "calendar"}
     )
-    template = "pages/phase_information.html"
+    template = "projects/phase_information.html"
     content_panels: ClassVar = PhasePage.panels(
         FieldPanel("meetings", help_text=_("One block a meeting, the oldest first.")),
         FieldPanel("presentation", help_text=_("How the approach was presented, by whom and to whom.")),

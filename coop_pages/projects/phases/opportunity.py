@@ -79,7 +79,7 @@ class OpportunityPhasePage(PhasePage):
         CLOSING,
     )
     substantive_sections: ClassVar = frozenset({"scope", "go_no_go"})
-    template = "pages/phase_opportunity.html"
+    template = "projects/phase_opportunity.html"
     content_panels: ClassVar = PhasePage.panels(
         FieldPanel("diagnoses", help_text=_("One block an organisation, written by itself.")),
         FieldPanel(

@@ -29,7 +29,7 @@ class FormIndexPage(RoutablePageMixin, SitePage):
     parent_page_types: ClassVar = ["coop_pages.HomePage"]
     subpage_types: ClassVar = []
     max_count_per_parent = 1
-    template = "pages/form_index.html"
+    template = "public/form_index.html"
     content_panels: ClassVar = [*SitePage.content_panels, LEAD_PANEL, BODY_PANEL]
 
     class Meta:
@@ -52,7 +52,7 @@ class FormIndexPage(RoutablePageMixin, SitePage):
         studies = CaseStudyPage.objects.for_cards(self.locale).filter(form__translation_key=form.translation_key)
         return self.render(
             request,
-            template="pages/cooperation_form.html",
+            template="public/cooperation_form.html",
             context_overrides={
                 "form": form,
                 "neighbours": [other for other in forms if other != form and set(other.purposes) & set(form.purposes)],

@@ -44,7 +44,7 @@ class LegalPage(SitePage):
 
     parent_page_types: ClassVar = ["coop_pages.HomePage"]
     subpage_types: ClassVar = []
-    template = "pages/legal.html"
+    template = "public/legal.html"
     content_panels: ClassVar = [
         *SitePage.content_panels,
         FieldPanel("subject", help_text=_("The statement below must be about the same subject.")),

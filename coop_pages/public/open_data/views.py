@@ -137,7 +137,7 @@ def guide(request: HttpRequest) -> HttpResponse:
         "largest_page": LARGEST_PAGE,
         "origin": request.build_absolute_uri("/").rstrip("/"),
     }
-    return render(request, "pages/open_data.html", context)
+    return render(request, "public/open_data.html", context)
 
 
 urlpatterns = [

@@ -1,31 +1,22 @@
-"""After the answer: every remark answered, a letter contested, a wording objected to, an earlier text adopted."""
+"""Step by step to a recorded answer: nothing typed is lost, nothing is recorded before the last step."""
 
-from datetime import timedelta
+import re
 
 import pytest
 from django.test import Client
 
-from coop_pages.models import Charter
+from coop_pages.evidence.privacy.erasure import erase_person
+from coop_pages.models import DecisionDraft, DraftNote, EvidenceFile
+from coop_pages.projects.path import phases_of
 from coop_pages.validation import clock, services
+from coop_pages.validation.models.partners import Charter
 from coop_pages.validation.models.rounds import Round
 from coop_pages.validation.states import RoundState, Verdict
-from tests.factories.directory import MandateFactory, OrganisationFactory
+from tests.factories.directory import MandateFactory
 from tests.factories.files import pdf
 from tests.factories.projects import make_cast
 
 pytestmark = pytest.mark.django_db
-
-
-def browser_of(person):
-    browser = Client()
-    browser.force_login(person)
-    return browser
-
-
-def page_of(browser, address, status=200):
-    answer = browser.get(address)
-    assert answer.status_code == status, address
-    return answer.content.decode()
 
 
 @pytest.fixture
@@ -34,139 +25,321 @@ def opened(cast):
     return cast.open()
 
 
-def test_the_writers_answer_each_remark_and_its_organisation_lifts_it(cast, opened, home):
-    change = services.RequestedChange("Dire la durée.", section="introduction", proposed_wording="Douze mois.")
-    cast.answer(opened, 1, Verdict.REQUEST_CHANGES, change_requests=[change])
-    conditions = [services.StatedReservation("Le bail.", suspensive=True)]
-    decision = cast.answer(opened, 2, Verdict.APPROVE_WITH_RESERVATIONS, reservations=conditions)
-    remarks = f"/espace/tours/{opened.pk}/remarques/"
-    address = f"/espace/remarques/reserve/{decision.reservations.get().pk}"
-    writer, president = browser_of(cast.contributor), browser_of(cast.speakers[2])
-    page = page_of(writer, remarks)
-    for words in ("Introduction", "Dire la durée.", "Douze mois.", "Le bail.", "réserve suspensive"):
+class Answering:
+    """A person of one organisation at the steps of its answer."""
+
+    def __init__(self, round_, organisation, person):
+        self.browser = Client()
+        self.browser.force_login(person)
+        self.round, self.organisation = round_, organisation
+
+    def address(self, step):
+        return f"/espace/tours/{self.round.pk}/reponse/{self.organisation.pk}/{step}/"
+
+    def version(self):
+        draft = DecisionDraft.objects.filter(round=self.round, organisation=self.organisation).first()
+        return draft.version if draft else 0
+
+    def get(self, step, status=200):
+        answer = self.browser.get(self.address(step))
+        assert answer.status_code == status, answer.headers.get("Location")
+        return answer.content.decode()
+
+    def send(self, step, status=302, action="continue", version=None, **typed):
+        typed |= {"action": action, "version": self.version() if version is None else version}
+        answer = self.browser.post(self.address(step), typed)
+        assert answer.status_code == status, answer.content.decode()
+        return answer.headers["Location"] if status == 302 else answer.content.decode()
+
+    def record(self, status=302, **typed):
+        draft = DecisionDraft.objects.get(round=self.round, organisation=self.organisation)
+        return self.send("relecture", status, submission=str(draft.submission), **typed)
+
+
+@pytest.fixture
+def president(cast, opened):
+    return Answering(opened, cast.organisations[0], cast.speakers[0])
+
+
+def remark(index, section, words, **more):
+    return {f"remark-{index}-{name}": value for name, value in {"section": section, "words": words, **more}.items()}
+
+
+def test_an_approval_with_its_minutes_is_read_again_then_recorded(cast, opened, president):
+    for verdict in Verdict:
+        assert f'value="{verdict}"' in president.get("reponse")
+    assert president.send("reponse", verdict="approve").endswith("/precisions/")
+    assert "Dites si le texte peut être publié" in president.send("precisions", 422, comment="Bravo.")
+    assert "Bravo." in president.get("precisions")
+    assert president.send("precisions", consents="yes", comment="Bravo.").endswith("/deliberation/")
+    page = president.send("deliberation", 422, minutes=pdf("Le conseil", name="pv du 3.pdf"), tally="9 pour")
+    assert "Dites quelle instance a délibéré" in page
+    assert "pv du 3.pdf" in page  # kept, although the rest of the page is not right yet
+    president.send("deliberation", deliberated_by="board", deliberated_on="2026-01-03", tally="9 pour")
+    page = president.get("relecture")
+    for words in ("Nous approuvons", "Bravo.", "Conseil d’administration, 3 janvier 2026", "9 pour", "pv du 3.pdf"):
         assert words in page, words
-    assert f"{address}/repondre/" in page
-    assert f"{address}/conclure/" not in page
-    page_of(writer, f"{address}/conclure/", 404)
-    refused = writer.post(f"{address}/repondre/", {"disposition": "", "words": "Nous l’ajoutons."})
-    assert refused.status_code == 422
-    assert "Nous l’ajoutons." in refused.content.decode()
-    assert writer.post(f"{address}/repondre/", {"disposition": "lifted", "words": "x"}).status_code == 422
-    writer.post(f"{address}/repondre/", {"disposition": "accepted", "words": "Nous l’ajoutons."})
-    assert "Les rédacteurs ont répondu à vos remarques" in page_of(president, "/espace/")
-    assert f"{address}/conclure/" in page_of(president, remarks)
-    president.post(f"{address}/conclure/", {"disposition": "lifted", "words": "Parfait."})
-    page = page_of(president, remarks)
-    assert "Nous l’ajoutons." in page
-    assert "Parfait." in page
-    page_of(president, f"{address}/conclure/", 404)
-    stranger = browser_of(make_cast(home, title="Autre").speakers[0])
-    for path in (remarks, f"{address}/repondre/"):
-        page_of(stranger, path, 404)
+    sealed = president.browser.get(f"/espace/tours/{opened.pk}/reponse/{cast.organisations[0].pk}/pv/")
+    assert sealed["Content-Security-Policy"].startswith("sandbox")
+    assert not opened.decisions.exists()
+    assert "/recepisses/" in president.record()
+    decision = opened.decisions.get()
+    assert (decision.verdict, decision.consents_to_publication, decision.tally) == ("approve", True, "9 pour")
+    assert decision.minutes.name == "pv du 3.pdf"
+    assert decision.minutes.is_intact()
+    assert not DecisionDraft.objects.exists()
+    receipt = president.browser.get(f"/espace/recepisses/{decision.pk}/").content.decode()
+    for words in ("Récépissé", "9 pour", decision.minutes.sha256, opened.digest):
+        assert words in receipt
+    paper = president.browser.get(f"/espace/recepisses/{decision.pk}/pdf/")
+    assert paper.content.startswith(b"%PDF-")
 
 
-def test_a_letter_recorded_in_its_name_is_contested_by_its_organisation(cast, opened):
-    decision = services.record_letter(
-        opened,
-        organisation=cast.organisations[2],
-        by=cast.staff,
-        verdict="approve",
-        letter=pdf(name="lettre.pdf"),
-        dated_on=clock.today(),
-    )
-    president = browser_of(cast.speakers[2])
-    address = f"/espace/recepisses/{decision.pk}/"
-    assert "Vérifiez-la" in page_of(president, "/espace/")
-    assert "Contester cette lettre" in page_of(president, address)
-    assert president.post(f"{address}contester/", {"words": " "}).status_code == 422
-    president.post(f"{address}contester/", {"words": "Nous n’avons rien écrit."})
-    decision.refresh_from_db()
-    assert decision.is_contested
-    assert "cette réponse ne compte plus" in page_of(president, address)
-    assert "Contester cette lettre" not in page_of(president, address)
-    page_of(browser_of(cast.speakers[0]), f"{address}contester/", 404)
-    page_of(browser_of(cast.staff), f"{address}contester/", 404)
+def test_several_changes_each_on_its_section_added_and_removed_without_a_script(president, opened):
+    president.send("reponse", verdict="request_changes")
+    typed = {"remark-TOTAL_FORMS": 1, **remark(0, "", "Dire la durée.")}
+    assert "Choisissez la section" in president.send("precisions", 422, **typed)
+    typed = {"remark-TOTAL_FORMS": 1, **remark(0, "introduction", "Dire la durée.", proposed_wording="Douze mois.")}
+    assert "?encore#remarque-2" in president.send("precisions", action="add", **typed)
+    page = president.browser.get(president.address("precisions") + "?encore").content.decode()
+    assert "Douze mois." in page
+    assert "remark-1-words" in page
+    typed |= {"remark-TOTAL_FORMS": 3, **remark(1, "title", "Un titre plus court."), **remark(2, "*", "Le ton.")}
+    president.send("precisions", action="remove-1", **typed)
+    assert "Un titre plus court" not in president.get("precisions")
+    typed = {"remark-TOTAL_FORMS": 2, **remark(0, "introduction", "Dire la durée."), **remark(1, "*", "Le ton.")}
+    president.send("precisions", **typed)
+    president.send("deliberation")
+    president.record()
+    asked = opened.decisions.get().change_requests.values_list("section", "words")
+    assert list(asked) == [("introduction", "Dire la durée."), ("", "Le ton.")]
 
 
-def test_an_objection_makes_a_retouch_a_matter_of_substance(cast, opened):
-    Charter.objects.filter(project=cast.project).update(allows_editorial_changes=True)
-    cast.confirm(cast.agree(opened))
-    services.recall(opened, by=cast.coordinator, reason="Une coquille.")
-    cast.write("Nous voulons travailler ensemble !")
-    retouch = services.open_round(cast.phase, by=cast.coordinator, editorial=True)
-    president = browser_of(cast.speakers[1])
-    address = f"/espace/tours/{retouch.pk}/objection/{cast.organisations[1].pk}/"
-    assert address in page_of(president, "/espace/")
-    assert "<ins>" in page_of(president, address)
-    page_of(president, address.replace(f"/{cast.organisations[1].pk}/", f"/{cast.organisations[0].pk}/"), 404)
-    president.post(address, {"words": "Le ton n’est plus le même."})
-    assert Round.objects.get(pk=retouch.pk).objected_at
-    again = president.post(address, {"words": "Encore."})
-    assert again.status_code == 422
-    assert "Encore." in again.content.decode()
+def test_each_verdict_asks_only_for_what_it_needs(president, opened):
+    president.send("reponse", verdict="approve_with_reservations")
+    assert "Énoncez-en au moins une" in president.send("precisions", 422, consents="yes")
+    two = {**remark(0, "introduction", "Le bail.", suspensive="on"), **remark(1, "title", "Le nom.")}
+    president.send("precisions", consents="yes", **{"remark-TOTAL_FORMS": 2, **two})
+    assert "Notre accord attend qu’elle soit levée" in president.get("relecture")
+    assert president.send("reponse", verdict="awaiting_mandate").endswith("/precisions/")
+    page = president.get("precisions")
+    assert "remark-0" not in page
+    assert "consents" not in page
+    assert "Cette date est passée" in president.send("precisions", 422, expected_on="2020-01-01")
+    assert president.send("precisions", expected_on=opened.deadline.isoformat()).endswith("/relecture/")
+    president.send("reponse", verdict="refuse")
+    assert 'name="expected_on"' not in president.get("precisions")
+    president.send("precisions", comment="Sur le principe.")
+    president.send("deliberation")
+    president.record()
+    assert (opened.decisions.get().verdict, opened.decisions.get().comment) == ("refuse", "Sur le principe.")
 
 
-def test_an_organisation_that_joined_later_adopts_what_was_agreed(cast):
-    agreed = cast.publish_phase()
-    late = OrganisationFactory()
-    person = MandateFactory(organisation=late).person
-    services.join(cast.project.pk, organisation=late, by=cast.coordinator)
-    president = browser_of(person)
-    address = f"/espace/tours/{agreed.pk}/adhesion/{late.pk}/"
-    assert address in page_of(president, "/espace/")
-    assert address in page_of(president, f"/espace/tours/{agreed.pk}/")
-    page_of(president, address)
-    assert not agreed.adhesions.exists()
-    president.post(address, {"words": ""})
-    assert agreed.adhesions.get().organisation == late
-    page_of(president, address, 404)
-    assert "Adopté ensuite" in page_of(president, f"/espace/projets/{cast.project.pk}/")
-    other = f"/espace/tours/{agreed.pk}/adhesion/{cast.organisations[0].pk}/"
-    page_of(browser_of(cast.speakers[0]), other, 404)
-
-
-def test_minutes_are_shared_with_the_project_by_their_organisation_alone(cast, opened):
-    minutes = services.Deliberation("board", clock.today(), minutes=pdf())
-    decision = cast.answer(opened, 0, deliberation=minutes)
-    address = f"/espace/recepisses/{decision.pk}/"
-    assert "Le montrer à tout le projet" in page_of(browser_of(cast.speakers[0]), address)
-    assert "Le montrer" not in page_of(browser_of(cast.contributor), address)
-    browser_of(cast.contributor).post(f"{address}pv/", {"shared": "yes"})
-    browser_of(cast.speakers[1]).post(f"{address}pv/", {"shared": "yes"})
-    decision.minutes.refresh_from_db()
-    assert not decision.minutes.shared
-    browser_of(cast.speakers[0]).post(f"{address}pv/", {"shared": "yes"})
-    decision.minutes.refresh_from_db()
-    assert decision.minutes.shared
-
-
-def test_reading_what_changed_inline_and_side_by_side(cast, opened):
+def test_sections_that_did_not_change_are_confirmed_in_one_click(cast, opened):
     cast.answer(opened, 0)
-    cast.answer(opened, 1, Verdict.REQUEST_CHANGES, comment="La durée.")
+    cast.answer(opened, 1, Verdict.REQUEST_CHANGES, comment="Le calendrier.")
     cast.answer(opened, 2)
-    cast.write("Nous voulons travailler <b>ensemble</b> pendant douze mois.")
-    second = cast.open()
-    cast.answer(second, 1, Verdict.REFUSE, comment="Non.")
-    president = browser_of(cast.speakers[0])
-    page = page_of(president, f"/espace/tours/{second.pk}/")
-    assert "Ce qui a changé depuis le tour 1" in page
-    assert "<ins>ensemble pendant douze mois.</ins>" in page
-    assert "Approuve (2)" in page
-    assert "Demande des modifications (1)" in page
-    sides = page_of(president, f"/espace/tours/{second.pk}/?vue=cote-a-cote")
-    assert 'class="sides diff"' in sides
-    assert "<del>ensemble.</del>" in sides
-    page_of(president, f"/espace/tours/{second.pk}/?depuis=7", 404)
-    coordinator = browser_of(cast.coordinator)
-    assert "Ce qui a changé" not in page_of(coordinator, f"/espace/tours/{second.pk}/").split("Tours précédents")[0]
-    assert "<ins>" in page_of(coordinator, f"/espace/tours/{second.pk}/?depuis=1")
-    sheet = page_of(president, f"/espace/tours/{second.pk}/feuille/")
-    for words in (
-        "La question posée au conseil",
-        "Nous approuvons, avec une réserve",
-        "<ins>",
-        "<strong>ensemble</strong>",
-    ):
-        assert words in sheet, words
-    assert Round.objects.get(pk=second.pk).state == RoundState.OPEN
-    assert second.deadline > clock.today() + timedelta(days=1)
+    cast.write(calendar=[])
+    cast.write("Un texte revu.")
+    president = Answering(cast.open(), cast.organisations[0], cast.speakers[0])
+    president.send("reponse", verdict="approve")
+    page = president.get("precisions")
+    assert "Titre et résumé" in page
+    assert "Nous confirmons les sections qui n’ont pas changé" in page
+    president.send("precisions", consents="yes", reconfirms="on")
+    president.send("deliberation")
+    president.record()
+    confirmed = president.round.decisions.get().reconfirmed_sections
+    assert "title" in confirmed
+    assert "introduction" not in confirmed
+
+
+def test_a_get_decides_nothing_and_a_second_sending_counts_once(president, opened):
+    president.send("reponse", verdict="approve")
+    president.send("precisions", consents="yes")
+    president.send("deliberation")
+    for step in ("reponse", "precisions", "deliberation", "relecture"):
+        president.browser.get(president.address(step) + "?verdict=approve&action=continue")
+    assert not opened.decisions.exists()
+    draft = DecisionDraft.objects.get()
+    sending = {"submission": str(draft.submission), "version": draft.version}
+    first, second = (president.browser.post(president.address("relecture"), sending) for _time in range(2))
+    assert first["Location"] == second["Location"]
+    assert opened.decisions.count() == 1
+
+
+def test_the_draft_is_shared_inside_the_organisation_and_unknown_outside(cast, opened, president, admin_user, home):
+    president.send("reponse", verdict="refuse")
+    president.send("precisions", comment="Entre nous seulement.")
+    colleague = Answering(opened, cast.organisations[0], cast.contributor)
+    assert "Entre nous seulement." in colleague.get("relecture")
+    assert "Seules les personnes mandatées" in colleague.get("relecture")
+    colleague.browser.post(colleague.address("mots"), {"words": "Attendons le bureau."})
+    assert "Attendons le bureau." in president.get("relecture")
+    observer = MandateFactory(organisation=cast.organisations[0], observer=True).person
+    reading = Answering(opened, cast.organisations[0], observer)
+    assert "Attendons le bureau." in reading.get("relecture")
+    reading.get("precisions", 302)
+    outsiders = (cast.speakers[1], cast.coordinator, cast.staff, admin_user, make_cast(home, title="Autre").speakers[0])
+    for person in outsiders:
+        outside = Answering(opened, cast.organisations[0], person)
+        for step in ("reponse", "precisions", "relecture", "pv"):
+            outside.get(step, 404)
+        for step in ("relecture", "mots", "jeter"):
+            assert outside.browser.post(outside.address(step), {"words": "x"}).status_code == 404
+        page = outside.browser.get(f"/espace/tours/{opened.pk}/").content.decode()
+        assert "Entre nous" not in page
+        assert "brouillon" not in page
+    assert "Vous n’avez pas de mandat" in colleague.record(422)
+    assert not opened.decisions.exists()
+    colleague.browser.post(colleague.address("jeter"))
+    assert not DraftNote.objects.exists()
+
+
+def test_two_hands_on_one_draft_are_told_of_each_other(cast, president):
+    colleague = Answering(president.round, cast.organisations[0], cast.contributor)
+    president.send("reponse", verdict="refuse")
+    seen = president.version()
+    colleague.send("precisions", comment="Mes mots.")
+    page = president.send("precisions", 409, version=seen, comment="Les miens.")
+    assert "a modifié ce brouillon pendant que vous écriviez" in page
+    assert "Les miens." in page
+    assert "Mes mots." in page
+    assert "Mes mots." in president.get("precisions")
+    president.send("precisions", comment="Les nôtres.")
+    president.send("deliberation")
+    stale = president.version()
+    colleague.send("precisions", comment="Encore un mot.")
+    assert "a modifié ce brouillon" in president.record(409, version=stale)
+    assert not president.round.decisions.exists()
+
+
+def test_a_file_that_is_not_what_it_says_is_refused_and_the_words_are_kept(president):
+    president.send("reponse", verdict="approve")
+    president.send("precisions", consents="yes")
+    typed = {"deliberated_by": "board", "deliberated_on": "2026-01-03", "resolution": "2026-1"}
+    page = president.send("deliberation", 422, minutes=pdf("x").__class__(b"MZ", name="pv.pdf"), **typed)
+    assert "Ce fichier" in page
+    assert "2026-1" in page
+    president.send("deliberation", minutes=pdf(), **typed)
+    president.send("deliberation", action="take off", **typed)
+    assert not DecisionDraft.objects.get().minutes
+    president.record()
+    assert not EvidenceFile.objects.exists()
+
+
+def test_a_session_that_ended_gives_the_words_back(cast, president):
+    president.send("reponse", verdict="refuse")
+    president.browser.logout()
+    sent = president.send("precisions", comment="Longuement pesé.", version=1)
+    assert sent.startswith("/espace/connexion/")
+    president.browser.force_login(cast.speakers[0])
+    page = president.get("precisions")
+    assert "Longuement pesé." in page
+    assert "Vous aviez été déconnecté" in page
+    assert "Longuement pesé." not in president.get("precisions")
+
+
+def test_a_round_closed_meanwhile_takes_no_answer_and_says_so(cast, opened, president):
+    president.send("reponse", verdict="approve")
+    services.recall(opened, by=cast.coordinator, reason="Une erreur de chiffre.")
+    sent = president.browser.post(president.address("precisions"), {"comment": "x", "version": 1}, follow=True)
+    assert "Ce tour ne prend plus de réponse" in sent.content.decode()
+    assert president.browser.get(president.address("relecture"), follow=True).status_code == 200
+
+
+def test_changing_ones_mind_and_taking_an_answer_back(cast, opened, president):
+    decision = cast.answer(opened, 0)
+    page = president.browser.get(f"/espace/recepisses/{decision.pk}/").content.decode()
+    assert "choix=awaiting_mandate" in page
+    proposed = president.browser.get(president.address("reponse") + "?choix=awaiting_mandate").content.decode()
+    assert 'value="awaiting_mandate" checked' in " ".join(proposed.split())
+    president.send("reponse", verdict="awaiting_mandate")
+    president.send("precisions", expected_on=opened.deadline.isoformat())
+    president.record()
+    assert opened in Round.objects.awaiting(cast.organisations[0])
+    assert "a remplacé celle-ci" in president.browser.get(f"/espace/recepisses/{decision.pk}/").content.decode()
+    assert Round.objects.get(pk=opened.pk).state == RoundState.OPEN
+
+
+def test_a_name_erased_leaves_the_drafts_too(cast, president, admin_user):
+    person = cast.speakers[0]
+    president.send("reponse", verdict="refuse")
+    president.send("precisions", comment=f"Entendu avec {person.get_full_name()}, « très » réservé.")
+    president.browser.post(president.address("mots"), {"words": f"Vu avec {person.get_full_name()}."})
+    erase_person(person, by=admin_user)
+    draft = DecisionDraft.objects.get()
+    assert draft.typed["precisions"]["comment"] == "Entendu avec […], « très » réservé."
+    assert draft.notes.get().words == "Vu avec […]."
+
+
+def test_the_same_answer_again_begins_with_its_words_and_another_one_does_not(cast, opened, president):
+    deliberation = services.Deliberation("board", clock.today(), "2026-9", "8 pour", minutes=pdf("Le conseil"))
+    asked = [services.RequestedChange("Dire qui paie.", "", "Chacun paie sa part.")]
+    before = cast.answer(
+        opened, 0, Verdict.REQUEST_CHANGES, change_requests=asked, comment="Un mot.", deliberation=deliberation
+    )
+    assert re.search(r'value="request_changes"[^>]*checked', president.get("reponse"))
+    president.send("reponse", verdict="request_changes")
+    page = president.get("precisions") + president.get("deliberation")
+    for words in ("Dire qui paie.", "Chacun paie sa part.", "Un mot.", "2026-9", "8 pour"):
+        assert words in page, words
+    president.record()
+    again = opened.decisions.get(supersedes=before)
+    assert again.minutes.sha256 == before.minutes.sha256
+    assert again.change_requests.get().proposed_wording == "Chacun paie sa part."
+    president.send("reponse", verdict="refuse")
+    assert "2026-9" not in president.get("deliberation")
+    assert "Un mot." not in president.get("precisions")
+
+
+@pytest.mark.parametrize(
+    ("policy", "verdict", "asked"),
+    [
+        ("consent", "abstain", True),
+        ("consent", "refuse", False),
+        ("qualified_majority", "refuse", True),
+        ("strict_unanimity", "abstain", False),
+        ("qualified_majority", "recused", False),
+    ],
+)
+def test_whoever_does_not_stand_in_the_way_also_says_whether_the_text_may_be_published(cast, policy, verdict, asked):
+    Charter.objects.update_or_create(project=cast.project, defaults={"policy": policy})
+    cast.write()
+    president = Answering(cast.open(), cast.organisations[0], cast.speakers[0])
+    president.send("reponse", verdict=verdict)
+    assert ('name="consents"' in president.get("precisions")) == asked
+
+
+def test_an_abstention_under_consent_may_agree_to_publication(cast):
+    Charter.objects.update_or_create(project=cast.project, defaults={"policy": "consent"})
+    cast.write()
+    opened = cast.open()
+    cast.answer(opened, 0, Verdict.ABSTAIN, consents_to_publication=True)
+    cast.answer(opened, 1)
+    cast.answer(opened, 2)
+    cast.confirm(Round.objects.get(pk=opened.pk))
+    assert services.publish(opened, by=cast.staff).live
+
+
+def test_the_page_of_a_round_says_why_it_was_suspended_and_what_holds_publication_back(cast, opened, president):
+    leaving = cast.project.partnerships.get(organisation=cast.organisations[2])
+    services.withdraw(leaving, by=cast.coordinator, reason="Une autre fusion.")
+    services.resume(opened, by=cast.coordinator, reason="Elle peut encore répondre.")
+    services.set_embargo(cast.phase, by=cast.coordinator, kind="works_council", reason="L’avis du CSE.")
+    page = " ".join(president.browser.get(f"/espace/tours/{opened.pk}/").content.decode().split())
+    assert "Tour suspendu, " in page
+    for words in ("Une autre fusion.", "Elle peut encore répondre.", "La publication est retenue", "L’avis du CSE."):
+        assert words in page, words
+    services.recall(opened, by=cast.coordinator, reason="Un autre texte vient.")
+    assert str(opened.notes.first()) == "Une autre fusion."
+
+
+def test_the_page_of_a_round_says_because_of_which_later_text_it_is_taken_up_again(cast):
+    cast.publish_phase()
+    later = phases_of(cast.project)[2]
+    cast.write("Un texte revu.")
+    again = services.open_round(cast.phase, by=cast.coordinator, because_of=later)
+    browser = Answering(again, cast.organisations[0], cast.speakers[0]).browser
+    page = browser.get(f"/espace/tours/{again.pk}/").content.decode()
+    assert f"à cause d’un texte plus récent : « {later.title} »" in page.replace("\xa0", " ").replace("\u202f", " ")

@@ -15,7 +15,7 @@ from django.test import Client
 
 from coop_pages.projects.path import phases_of
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[3]
 PRODUCTION = {
     "SECRET_KEY": "x" * 60,
     "DATABASE_URL": "sqlite:///:memory:",
