@@ -18,22 +18,22 @@ from coop_pages.base.freshness import last_change
 View = Callable[..., HttpResponseBase]
 
 
-def same_for_everyone(view: View, always: Mapping[str, str] = MappingProxyType({})) -> View:
+def conditional_get(view: View, always: Mapping[str, str] = MappingProxyType({})) -> View:
     """Mark a view whose answer depends on its address and on what is public, and on nothing else.
 
     `always`: headers that every answer of this address carries, a 304 included.
     """
-    view.same_for_everyone = always  # type: ignore[attr-defined]
+    view.conditional_get = always  # type: ignore[attr-defined]
     return view
 
 
-same_for_everyone(serve)
+conditional_get(serve)
 
 
-class FreshAnswers:
+class ConditionalGetMiddleware:
     """The middleware that answers 304 to whoever holds the last version already, in one query.
 
-    Only for views marked `same_for_everyone`, and for requests without any cookie: who is signed in may see more.
+    Only for views marked `conditional_get`, and for requests without any cookie: who is signed in may see more.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
@@ -52,12 +52,12 @@ class FreshAnswers:
         return get_conditional_response(request, etag, int(changed.timestamp()), response)
 
     def process_view(self, request: HttpRequest, view: View, *_arguments: Any) -> HttpResponse | None:
-        always = getattr(view, "same_for_everyone", None)
+        always = getattr(view, "conditional_get", None)
         if request.method not in {"GET", "HEAD"} or request.COOKIES or always is None:
             return None
         changed = last_change()
         # Of this address only: nobody learns that a page exists from the version of another.
-        digest = salted_hmac("coop_pages.base.freshness", f"{request.build_absolute_uri()} {changed.isoformat()}")
+        digest = salted_hmac("coop_pages.freshness", f"{request.build_absolute_uri()} {changed.isoformat()}")
         etag = f'"{digest.hexdigest()[:32]}"'
         request.public_version = (etag, changed)  # type: ignore[attr-defined]
         held = parse_etags(request.headers.get("If-None-Match", ""))

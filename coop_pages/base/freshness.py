@@ -78,4 +78,4 @@ def _note(sender: type[models.Model], **details: Any) -> None:
 
 def connect() -> None:
     for signal in (post_save, post_delete, m2m_changed, post_page_move):
-        signal.connect(_note, dispatch_uid="coop_pages.base.freshness")
+        signal.connect(_note, dispatch_uid="coop_pages.freshness")

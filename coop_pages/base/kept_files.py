@@ -15,7 +15,7 @@ YEAR = 365 * DAY
 DRAWN_AS = 2
 
 
-def kept(name: str, make: Callable[[], bytes], *, content_type: str, kept_for: int) -> FileResponse:
+def cached_file(name: str, make: Callable[[], bytes], *, content_type: str, kept_for: int) -> FileResponse:
     """The file `name`, made if it is not there yet. `kept_for`: how many seconds a browser may keep it unasked."""
     storage = storages["private"]
     name = f"{DRAWN_AS}/{name}"

@@ -13,8 +13,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 from django.views.decorators.http import require_safe
 
-from coop_pages.base.conditional_get import same_for_everyone
-from coop_pages.base.kept_files import kept
+from coop_pages.base.conditional_get import conditional_get
+from coop_pages.base.kept_files import cached_file
 from coop_pages.base.pages import public_pages
 from coop_pages.case_studies.pages import CaseStudyPage
 from coop_pages.evidence.pdf import pdf
@@ -128,7 +128,7 @@ def paper(study: CaseStudyPage, address: str) -> bytes:
         return pdf("document", data, language=language, made_at=study.last_published_at)
 
 
-@same_for_everyone
+@conditional_get
 @require_safe
 def download(request: HttpRequest, page_id: int) -> FileResponse:
     """The paper of a public case study, as its text stands online."""
@@ -142,7 +142,7 @@ def download(request: HttpRequest, page_id: int) -> FileResponse:
         return paper(study, f"{settings.WAGTAILADMIN_BASE_URL}{study.get_url(request)}")
 
     name = f"fiches/{page_id}-{row.live_revision_id or 0}.pdf"
-    response = kept(name, made, content_type="application/pdf", kept_for=0)
+    response = cached_file(name, made, content_type="application/pdf", kept_for=0)
     response["Content-Disposition"] = f'inline; filename="{row.slug}.pdf"'
     return response
 

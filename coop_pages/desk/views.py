@@ -79,7 +79,7 @@ def page_validation(request: HttpRequest, page_id: int) -> HttpResponse:
             "project": CooperationProjectPage.objects.only("title").get(pk=page.agreement_project_id),
             "current": current,
             "answers": current.decisions.standing().with_remarks().with_evidence() if current else [],
-            "boards": [(round_, round_.board()) for round_ in rounds],
+            "boards": [(round, round.board()) for round in rounds],
             "embargoes": page.embargoes.filter(lifted_at__isnull=True),
             "steps": list(steps.values()),
             "legal_calendar": calendar_of(page.agreement_project_id)

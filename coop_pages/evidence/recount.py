@@ -177,9 +177,9 @@ def contradictions() -> Iterator[str]:
             yield f"{chain.pk}: {contradiction}"
             continue
         told = set()
-        for round_ in Round.objects.filter(project=chain.project_id).order_by("pk").iterator():
-            told.add(round_.pk)
-            yield from _differences(round_, recounted.get(round_.pk))
+        for round in Round.objects.filter(project=chain.project_id).order_by("pk").iterator():
+            told.add(round.pk)
+            yield from _differences(round, recounted.get(round.pk))
         for missing in recounted.keys() - told:
             yield _("Round %(round)s is in the ledger of project %(chain)s and nowhere else.") % {
                 "round": missing,
@@ -187,15 +187,15 @@ def contradictions() -> Iterator[str]:
             }
 
 
-def _differences(round_: Any, counted: Recount | None) -> Iterator[str]:
-    names = {"round": str(round_)}
+def _differences(round: Any, counted: Recount | None) -> Iterator[str]:
+    names = {"round": str(round)}
     if counted is None:
         yield _("%(round)s is not in the ledger.") % names
         return
-    if round_.state != counted.state:
+    if round.state != counted.state:
         yield _("%(round)s is in another state than its ledger says.") % names
-    if round_.digest != counted.digest or round_.text.digest != counted.digest:
+    if round.digest != counted.digest or round.text.digest != counted.digest:
         yield _("%(round)s holds another text than the one whose digest is in its ledger.") % names
-    standing = {d.organisation_id: (d.pk, d.verdict) for d in round_.standing}
+    standing = {d.organisation_id: (d.pk, d.verdict) for d in round.standing}
     if standing != counted.standing():
         yield _("%(round)s holds other answers than its ledger.") % names

@@ -15,8 +15,8 @@ Role = ProjectMember.Role
 class Audience:
     """The people whom a round concerns today, as primary keys. An organisation that left is told nothing more."""
 
-    def __init__(self, round_: Round) -> None:
-        self.round = round_
+    def __init__(self, round: Round) -> None:
+        self.round = round
 
     @cached_property
     def _mandates(self) -> list[tuple[int, int, str]]:

@@ -16,7 +16,7 @@ from django.utils.translation import ngettext, override
 from coop_pages.notifications.addresses import absolute, unsubscribe_address
 from coop_pages.notifications.kinds import REMINDERS, Kind
 from coop_pages.notifications.outbox import MOST_ATTEMPTS, PAUSES, Notice, NoticeQuerySet
-from coop_pages.notifications.wording import word
+from coop_pages.notifications.wording import render_message
 from coop_pages.validation import clock, permissions
 from coop_pages.validation.models.rounds import Round
 
@@ -59,10 +59,10 @@ def _may_leave(notice: Notice) -> bool:
     if notice.attempts > MOST_ATTEMPTS:
         _record(notice, Notice.State.GIVEN_UP, error=notice.error or "killed while sending")
         return False
-    person, round_ = notice.person, notice.round
-    wanted = person.is_active and (round_ is None or permissions.may_see_project(person, round_.project_id))
-    if wanted and round_ is not None and notice.kind in REMINDERS and notice.organisation_id:
-        wanted = Round.objects.awaiting(notice.organisation_id).filter(pk=round_.pk).exists()
+    person, round = notice.person, notice.round
+    wanted = person.is_active and (round is None or permissions.may_see_project(person, round.project_id))
+    if wanted and round is not None and notice.kind in REMINDERS and notice.organisation_id:
+        wanted = Round.objects.awaiting(notice.organisation_id).filter(pk=round.pk).exists()
     if not wanted:
         _record(notice, Notice.State.WITHDRAWN)
     return wanted
@@ -103,7 +103,7 @@ def _record(notice: Notice, state: Notice.State, *, error: str = "") -> None:
 def _message(group: list[Notice]) -> EmailMultiAlternatives:
     person = group[0].person
     with override(person.preferred_language):
-        items = [word(notice) for notice in group]
+        items = [render_message(notice) for notice in group]
         digest = ngettext(
             "%(count)d news of your cooperation projects", "%(count)d news of your cooperation projects", len(items)
         )

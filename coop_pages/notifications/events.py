@@ -18,9 +18,9 @@ from coop_pages.validation.models.rounds import Round
 class Announcement:
     """One ledger entry about a round, with what is needed to tell it."""
 
-    def __init__(self, entry: LedgerEntry, round_: Round, body: dict[str, Any]) -> None:
-        self.entry, self.round, self.body = entry, round_, body
-        self.audience = Audience(round_)
+    def __init__(self, entry: LedgerEntry, round: Round, body: dict[str, Any]) -> None:
+        self.entry, self.round, self.body = entry, round, body
+        self.audience = Audience(round)
         self.author = person_behind(body.get("by"))
 
     def tell(
@@ -124,8 +124,8 @@ def _tell(project_id: int) -> None:
         write = TOLD_BY.get(entry.event)
         body = json.loads(entry.body)
         if write is not None:
-            round_ = Round.objects.defer("frozen_text").get(pk=body["round"])
-            notices += write(Announcement(entry, round_, body))
+            round = Round.objects.defer("frozen_text").get(pk=body["round"])
+            notices += write(Announcement(entry, round, body))
     post(notices)
     told.position = entries[-1].position
     told.save(update_fields=["position"])

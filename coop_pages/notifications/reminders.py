@@ -48,29 +48,29 @@ def _latest(days: list[tuple[date, Kind]], since: date) -> tuple[date, Kind] | N
 def remind_of_what_is_due() -> None:
     """Put in the outbox the reminders of today; safe to call again, and by several processes at once."""
     rounds = Round.objects.open().defer("frozen_text").prefetch_related("seats")
-    post([notice for round_ in rounds for notice in _of_round(round_)])
+    post([notice for round in rounds for notice in _of_round(round)])
     post([notice for days in MANDATE_ENDS_IN for notice in _of_mandates(days)])
 
 
-def _of_round(round_: Round) -> Iterator[Notice]:
-    audience = Audience(round_)
-    counting = Decision.objects.counting().filter(round=round_)
+def _of_round(round: Round) -> Iterator[Notice]:
+    audience = Audience(round)
+    counting = Decision.objects.counting().filter(round=round)
     announced = {d.organisation_id: d.expected_on for d in counting.filter(verdict=Verdict.AWAITING_MANDATE)}
     replied = set(counting.replies().values_list("organisation_id", flat=True))
-    opened_on = timezone.localdate(round_.opened_at)
+    opened_on = timezone.localdate(round.opened_at)
     for organisation in sorted(audience.asked - replied):
-        due = _latest(reminder_days(round_.deadline, announced.get(organisation)), opened_on)
+        due = _latest(reminder_days(round.deadline, announced.get(organisation)), opened_on)
         if due is not None:
             day, kind = due
-            about = f"{round_.pk}:{organisation}:{day}"
+            about = f"{round.pk}:{organisation}:{day}"
             yield from Notice.to(
-                audience.speakers([organisation]), kind, about, round=round_, organisation_id=organisation
+                audience.speakers([organisation]), kind, about, round=round, organisation_id=organisation
             )
     missing = audience.asked - replied
-    overdue = _latest([(round_.deadline + timedelta(days=1), Kind.ANSWERS_MISSING)], opened_on)
+    overdue = _latest([(round.deadline + timedelta(days=1), Kind.ANSWERS_MISSING)], opened_on)
     if overdue is not None and missing:
         day, kind = overdue
-        yield from Notice.to(audience.coordinators, kind, f"{round_.pk}:{day}", round=round_)
+        yield from Notice.to(audience.coordinators, kind, f"{round.pk}:{day}", round=round)
 
 
 def _of_mandates(days: int) -> Iterator[Notice]:

@@ -59,7 +59,7 @@ def _link(told: Subject) -> tuple[str, str]:
     return told.round.get_absolute_url(), gettext("Open the page of this text")
 
 
-def word(notice: Notice) -> Item:
+def render_message(notice: Notice) -> Item:
     """What `notice` says, in the active language."""
     told = Subject(notice)
     kind = Kind(notice.kind)

@@ -63,11 +63,11 @@ class Board:
 def validation_board(project: CooperationProjectPage) -> Board:
     """Every organisation that takes part or was asked, by the project's phases; the same number of queries always."""
     latest: dict[int, Round] = {}
-    for round_ in Round.objects.filter(project=project).defer("frozen_text").order_by("number"):
-        latest[round_.page_id] = round_
+    for round in Round.objects.filter(project=project).defer("frozen_text").order_by("number"):
+        latest[round.page_id] = round
     pages = {page.specific_class: page.pk for page in Page.objects.child_of(project)}
     texts = [(model.phase, pages.get(model, 0)) for model in PHASES]
-    columns = _columns(project, texts, latest, {pk: round_.get_absolute_url() for pk, round_ in latest.items()})
+    columns = _columns(project, texts, latest, {pk: round.get_absolute_url() for pk, round in latest.items()})
     shown = [column.round for column in columns if column.round]
     seats = {(s.round_id, s.organisation_id): s for s in RosterSeat.objects.filter(round__in=shown)}
     answers = {(d.round_id, d.organisation_id): d for d in Decision.objects.standing().filter(round__in=shown)}
@@ -88,9 +88,9 @@ def validation_board(project: CooperationProjectPage) -> Board:
 
 def public_board(project: CooperationProjectPage, path: Iterable[Any]) -> Board:
     """For everybody to read: the rounds whose text is online, on the phase path of the project."""
-    latest = {round_.page_id: round_ for round_ in project.rounds_online}
+    latest = {round.page_id: round for round in project.rounds_online}
     texts = [(step.name, step.page.pk if step.page else 0) for step in path]
-    addresses = {pk: round_.page.url for pk, round_ in latest.items() if pk != project.pk}
+    addresses = {pk: round.page.url for pk, round in latest.items() if pk != project.pk}
     columns = _columns(project, texts, latest, addresses)
     asked = {(seat.round_id, seat.organisation_id): seat for seat in project.seats_online}
     adhesions = {(a.round_id, a.organisation_id): a for a in Adhesion.objects.filter(round__in=latest.values())}
@@ -142,9 +142,9 @@ def _cells(key: int, columns: list[Column], seats: Any, answers: Any, adopted: s
             yield _answered(column.round, answers.get(place))
 
 
-def _answered(round_: Round, decision: Decision | None) -> Cell:
-    if decision is None or (decision.carried_from_id and not round_.counts(decision)):
-        if round_.state in AWAITING_PARTNERS:
+def _answered(round: Round, decision: Decision | None) -> Cell:
+    if decision is None or (decision.carried_from_id and not round.counts(decision)):
+        if round.state in AWAITING_PARTNERS:
             return Cell(AWAITED, _("Awaited"))
         return Cell(SILENT, _("No answer"))
     if decision.is_contested:

@@ -74,8 +74,8 @@ def phase_path(project: Page, current: Page | None = None, *, for_readers: bool 
     by_model = {page.specific_class: page for page in Page.objects.child_of(project)}
     latest: dict[int, Round] = {}
     if not for_readers:
-        for round_ in Round.objects.filter(page__in=by_model.values()).defer("frozen_text").order_by("number"):
-            latest[round_.page_id] = round_
+        for round in Round.objects.filter(page__in=by_model.values()).defer("frozen_text").order_by("number"):
+            latest[round.page_id] = round
     return [
         Step(
             name=model.phase,

@@ -9,7 +9,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from coop_pages.base.conditional_get import same_for_everyone
+from coop_pages.base.conditional_get import conditional_get
 from coop_pages.case_studies.search import words_of
 from directory.loading import quirks_found
 from directory.models import Territory, UriopssContact
@@ -32,7 +32,7 @@ class Area:
         return [departement for departement in self.departements if departement.is_overseas]
 
 
-@same_for_everyone
+@conditional_get
 @require_safe
 def find_contact(request: HttpRequest) -> HttpResponse:
     """GET `postcode` or `departement` (a code such as DEP-53): the contacts found, above the map and the whole list."""

@@ -67,12 +67,12 @@ def answer(request: HttpRequest, pk: int, organisation_pk: int, step: str) -> Ht
 def _prepared(request: HttpRequest, pk: int, organisation_pk: int) -> tuple[Preparation, Voice]:
     """404 to who is not of the organisation, staff included, and where it is not asked."""
     voice = voice_of(request, organisation_pk)
-    round_ = round_seen(request, pk)
+    round = round_seen(request, pk)
     organisation = voice.organisation
-    if organisation is None or not round_.seats.filter(organisation=organisation).exists():
+    if organisation is None or not round.seats.filter(organisation=organisation).exists():
         raise Http404
     drafts = DecisionDraft.objects.select_related("edited_by", "organisation")
-    return Preparation(round_, organisation, drafts.filter(round=round_, organisation=organisation).first()), voice
+    return Preparation(round, organisation, drafts.filter(round=round, organisation=organisation).first()), voice
 
 
 def _asked_for(request: HttpRequest, prepared: Preparation, step: str) -> dict[str, Any] | None:

@@ -38,9 +38,9 @@ def days_of(person: User) -> list[CalendarDay]:
 
 def _deadlines(projects: set[int]) -> Iterator[CalendarDay]:
     rounds = Round.objects.filter(project__in=projects, state__in=AWAITING_PARTNERS).defer("frozen_text")
-    for round_ in rounds:
-        title = gettext("Last day to answer: %(title)s") % {"title": round_.page_title}
-        yield CalendarDay(f"deadline-{round_.pk}", round_.deadline, title, round_.opened_at, round_.get_absolute_url())
+    for round in rounds:
+        title = gettext("Last day to answer: %(title)s") % {"title": round.page_title}
+        yield CalendarDay(f"deadline-{round.pk}", round.deadline, title, round.opened_at, round.get_absolute_url())
 
 
 def _boards(projects: set[int]) -> Iterator[CalendarDay]:

@@ -35,7 +35,7 @@ def round_detail(request: HttpRequest, pk: int) -> HttpResponse:
     current = round_seen(request, pk, Round.objects.select_related("page", "project", "revision").with_answers())
     voice = _voice_in(request, current)
     earlier = _earlier_rounds(current)
-    compared, changes = _compared(request, current, voice, [round_ for round_, _tally in earlier])
+    compared, changes = _compared(request, current, voice, [round for round, _tally in earlier])
     own = next((d for d in current.standing if voice.organisation and d.organisation_id == voice.organisation.pk), None)
     return render(
         request,
@@ -101,14 +101,14 @@ def _earlier_rounds(current: Round) -> list[tuple[Round, list[tuple[str, str]]]]
     """Each earlier round on this text, the latest first, with (verdict, words) for its answers."""
     earlier = Round.objects.filter(page=current.page_id, number__lt=current.number).defer("frozen_text")
     rounds = list(earlier.order_by("-number"))
-    answers: dict[int, Counter[str]] = {round_.pk: Counter() for round_ in rounds}
+    answers: dict[int, Counter[str]] = {round.pk: Counter() for round in rounds}
     for round_pk, verdict in (
         Decision.objects.standing().filter(round__in=rounds).values_list("round", "verdict").order_by("pk")
     ):
         answers[round_pk][verdict] += 1
     return [
-        (round_, [(v.value, f"{v.label} ({answers[round_.pk][v]})") for v in Verdict if answers[round_.pk][v]])
-        for round_ in rounds
+        (round, [(v.value, f"{v.label} ({answers[round.pk][v]})") for v in Verdict if answers[round.pk][v]])
+        for round in rounds
     ]
 
 
@@ -118,7 +118,7 @@ def _compared(
     """The earlier round that the reader compares with: the one asked for, or the last that they answered."""
     asked = request.GET.get("depuis")
     if asked:
-        chosen = next((round_ for round_ in earlier if str(round_.number) == asked), None)
+        chosen = next((round for round in earlier if str(round.number) == asked), None)
         if chosen is None:
             raise Http404
         return chosen, changes_between(chosen.text, current.text)

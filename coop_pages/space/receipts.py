@@ -39,11 +39,11 @@ class Receipt:
 
 def receipt_of(decision: Decision) -> Receipt:
     """In the active language, with what the ledger keeps of the answer."""
-    round_ = decision.round
+    round = decision.round
     given = date_format(localtime(decision.decided_at), "DATETIME_FORMAT")
     facts = [
         (_("Organisation"), str(decision.organisation)),
-        (_("Text"), str(round_)),
+        (_("Text"), str(round)),
         (_("Answer"), decision.get_verdict_display()),
         (_("Recorded from a letter by") if decision.is_on_behalf else _("Given by"), f"{decision.made_by}, {given}"),
     ]
@@ -64,7 +64,7 @@ def receipt_of(decision: Decision) -> Receipt:
         day = date_format(localtime(decision.contested_at), "DATE_FORMAT")
         facts.append((_("Contested by the organisation, does not count"), f"{day} · {decision.contest}"))
     if decision.reconfirmed_sections:
-        labels = [s.label for s in round_.text.sections if s.key in decision.reconfirmed_sections]
+        labels = [s.label for s in round.text.sections if s.key in decision.reconfirmed_sections]
         facts.append((_("Unchanged sections confirmed"), ", ".join(labels)))
     if decision.comment:
         facts.append((_("Comment"), decision.comment))

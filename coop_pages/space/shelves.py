@@ -69,9 +69,9 @@ def with_own_state(rounds: Iterable[Round], organisation: Organisation | None) -
             round__in=listed, organisation=organisation, verdict=Verdict.AWAITING_MANDATE
         )
         boards = dict(announced.values_list("round", "expected_on"))
-    for round_ in listed:
-        round_.own_draft = drafts.get(round_.pk)
-        round_.board_on = boards.get(round_.pk)
+    for round in listed:
+        round.own_draft = drafts.get(round.pk)
+        round.board_on = boards.get(round.pk)
     return listed
 
 
@@ -120,25 +120,25 @@ def _answers_received(organisation: Organisation, voice: Voice) -> Iterable[Remi
     )
     later = Round.objects.filter(page=OuterRef("page"), number__gt=OuterRef("number"))
     rounds = _light().filter(state__in=AWAITING_PARTNERS | {RoundState.RETURNED}).exclude(Exists(later))
-    for round_ in rounds.filter(_remarked(answered))[:MOST_REMINDED]:
-        words = _("The writers answered your remarks: %(text)s.") % {"text": round_}
-        yield Reminder(words, reverse("space:remarks", args=[round_.pk]) + voice.in_address)
+    for round in rounds.filter(_remarked(answered))[:MOST_REMINDED]:
+        words = _("The writers answered your remarks: %(text)s.") % {"text": round}
+        yield Reminder(words, reverse("space:remarks", args=[round.pk]) + voice.in_address)
 
 
 def _notices(organisation: Organisation) -> Iterable[Reminder]:
     running = _light().open().of_organisation(organisation).filter(editorial_of__isnull=False, objected_at__isnull=True)
-    for round_ in running.filter(notice_until__gte=clock.today())[:MOST_REMINDED]:
+    for round in running.filter(notice_until__gte=clock.today())[:MOST_REMINDED]:
         words = _("Only the wording changed: %(text)s. You may object until %(day)s.") % {
-            "text": round_,
-            "day": date_format(round_.notice_until, "DATE_FORMAT"),
+            "text": round,
+            "day": date_format(round.notice_until, "DATE_FORMAT"),
         }
-        yield Reminder(words, reverse("space:object", args=[round_.pk, organisation.pk]))
+        yield Reminder(words, reverse("space:object", args=[round.pk, organisation.pk]))
 
 
 def _to_adopt(organisation: Organisation) -> Iterable[Reminder]:
-    for round_ in adoptable(organisation)[:MOST_REMINDED]:
-        words = _("Agreed before you joined, and open to your adoption: %(text)s.") % {"text": round_}
-        yield Reminder(words, reverse("space:adopt", args=[round_.pk, organisation.pk]))
+    for round in adoptable(organisation)[:MOST_REMINDED]:
+        words = _("Agreed before you joined, and open to your adoption: %(text)s.") % {"text": round}
+        yield Reminder(words, reverse("space:adopt", args=[round.pk, organisation.pk]))
 
 
 def adoptable(organisation: Organisation) -> RoundQuerySet:
@@ -160,9 +160,9 @@ def _to_confirm(user: Any) -> Iterable[Reminder]:
     places = ProjectMember.objects.active(clock.today()).filter(project=OuterRef("project"), person=user)
     coordinates = Q(Exists(places.filter(role=Role.COORDINATOR)))
     sits = Q(Exists(places.filter(role=Role.STEERING_COMMITTEE))) & ~Q(confirmed_by_role=Role.COORDINATOR)
-    for round_ in _light().filter(coordinates | sits, state=RoundState.AGREED)[:MOST_REMINDED]:
-        words = _("The organisations agree, your steering committee has its say: %(text)s.") % {"text": round_}
-        yield Reminder(words, reverse("space:committee", args=[round_.pk]))
+    for round in _light().filter(coordinates | sits, state=RoundState.AGREED)[:MOST_REMINDED]:
+        words = _("The organisations agree, your steering committee has its say: %(text)s.") % {"text": round}
+        yield Reminder(words, reverse("space:committee", args=[round.pk]))
 
 
 def _to_answer(user: Any, voice: Voice) -> Iterable[Reminder]:
@@ -170,9 +170,9 @@ def _to_answer(user: Any, voice: Voice) -> Iterable[Reminder]:
     awaiting = Q(decision__superseded_by__isnull=True, disposition="") & ~Q(fate="lifted")
     later = Round.objects.filter(page=OuterRef("page"), number__gt=OuterRef("number"))
     rounds = _light().filter(project__in=written, state__in=AWAITING_PARTNERS | {RoundState.RETURNED})
-    for round_ in rounds.exclude(Exists(later)).filter(_remarked(awaiting))[:MOST_REMINDED]:
-        words = _("Remarks await the writers’ answer: %(text)s.") % {"text": round_}
-        yield Reminder(words, reverse("space:remarks", args=[round_.pk]) + voice.in_address)
+    for round in rounds.exclude(Exists(later)).filter(_remarked(awaiting))[:MOST_REMINDED]:
+        words = _("Remarks await the writers’ answer: %(text)s.") % {"text": round}
+        yield Reminder(words, reverse("space:remarks", args=[round.pk]) + voice.in_address)
 
 
 def _remarked(condition: Q) -> Q:

@@ -46,6 +46,6 @@ EFFECTS_UNDER: "dict[str, dict[Verdict, str | Promise]]" = {
 }
 
 
-def effect_of(verdict: Verdict, round_: Round) -> "str | Promise":
+def effect_of(verdict: Verdict, round: Round) -> "str | Promise":
     """What choosing `verdict` leads to under the rules of this round."""
-    return EFFECTS_UNDER.get(round_.policy, {}).get(verdict, EFFECTS[verdict])
+    return EFFECTS_UNDER.get(round.policy, {}).get(verdict, EFFECTS[verdict])

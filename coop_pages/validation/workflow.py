@@ -57,34 +57,34 @@ def start(opened: Round, *, by: Any) -> None:
         state.resume(user=by)
 
 
-def follow(round_: Round, *, by: Any) -> bool:
+def follow(round: Round, *, by: Any) -> bool:
     """Bring Wagtail's workflow where the round is. True where that took the last step of those that it has done."""
-    if round_.state == RoundState.RETURNED:
-        return_to_writers(round_, by=by, sentence=round_.outcome.missing)
+    if round.state == RoundState.RETURNED:
+        return_to_writers(round, by=by, sentence=round.outcome.missing)
     finished = False
-    for step in list(WorkflowStep)[: STEPS_DONE.get(RoundState(round_.state), 0)]:
-        finished = finish_step(round_, step, by=by)
+    for step in list(WorkflowStep)[: STEPS_DONE.get(RoundState(round.state), 0)]:
+        finished = finish_step(round, step, by=by)
     return finished
 
 
-def finish_step(round_: Round, step: WorkflowStep, *, by: Any) -> bool:
+def finish_step(round: Round, step: WorkflowStep, *, by: Any) -> bool:
     """Approve the current step if it is `step`. False where Wagtail has no such step under way."""
-    current = _current_step(round_, step)
+    current = _current_step(round, step)
     if current is None:
         return False
     current.approve(user=by)
     return True
 
 
-def return_to_writers(round_: Round, *, by: Any, sentence: str) -> None:
-    current = _current_step(round_, WorkflowStep.PARTNERS)
+def return_to_writers(round: Round, *, by: Any, sentence: str) -> None:
+    current = _current_step(round, WorkflowStep.PARTNERS)
     if current is not None:
         current.reject(user=by, comment=sentence)
 
 
-def back_to_partners(round_: Round, *, by: Any) -> None:
+def back_to_partners(round: Round, *, by: Any) -> None:
     """Wagtail's workflow follows a round that is open again."""
-    current = _current_step(round_, WorkflowStep.COMMITTEE)
+    current = _current_step(round, WorkflowStep.COMMITTEE)
     if current is not None:
         workflow = current.workflow_state.workflow
         partners = WorkflowStep.PARTNERS.tasks().filter(workflow_tasks__workflow=workflow).first()
@@ -93,8 +93,8 @@ def back_to_partners(round_: Round, *, by: Any) -> None:
         current.workflow_state.update(user=by, next_task=partners)
 
 
-def cancel(round_: Round, *, by: Any) -> None:
-    state = workflow_state_of(round_.page_id)
+def cancel(round: Round, *, by: Any) -> None:
+    state = workflow_state_of(round.page_id)
     if state is not None:
         state.cancel(user=by)
 
@@ -109,8 +109,8 @@ def pages_at_partners_step() -> set[int]:
     return {int(page) for page in under_way.values_list("object_id", flat=True)}
 
 
-def _current_step(round_: Round, step: WorkflowStep) -> TaskState | None:
-    state = workflow_state_of(round_.page_id)
+def _current_step(round: Round, step: WorkflowStep) -> TaskState | None:
+    state = workflow_state_of(round.page_id)
     current = state.current_task_state if state else None
     if current is None or current.status != TaskState.STATUS_IN_PROGRESS:
         return None

@@ -33,13 +33,13 @@ def database_address():
     return f"postgres://{settings['USER']}{secret}@{settings['HOST']}:{settings['PORT'] or 5432}/{settings['NAME']}"
 
 
-def start(round_, seed):
+def start(round, seed):
     environment = os.environ | {
         "DATABASE_URL": database_address(),
         "DJANGO_SETTINGS_MODULE": "tests.concurrency.settings",
         "PYTHONPATH": f"{ROOT}{os.pathsep}{ROOT / 'site'}",
     }
-    command = [sys.executable, "-m", "tests.concurrency.worker", str(round_.pk), str(seed)]
+    command = [sys.executable, "-m", "tests.concurrency.worker", str(round.pk), str(seed)]
     return subprocess.Popen(command, cwd=ROOT, env=environment, stderr=subprocess.PIPE)  # noqa: S603
 
 
@@ -62,13 +62,13 @@ def opened_round(home, organisations):
     return cast.open()
 
 
-def assert_one_answer_each_and_one_closing(round_):
-    ended = Round.objects.get(pk=round_.pk)
+def assert_one_answer_each_and_one_closing(round):
+    ended = Round.objects.get(pk=round.pk)
     assert ended.state == RoundState.AGREED
-    standing = Counter(Decision.objects.standing().filter(round=round_).values_list("organisation", flat=True))
-    asked = set(round_.seats.values_list("organisation", flat=True))
+    standing = Counter(Decision.objects.standing().filter(round=round).values_list("organisation", flat=True))
+    asked = set(round.seats.values_list("organisation", flat=True))
     assert standing == dict.fromkeys(asked, 1)
-    decisions = Decision.objects.filter(round=round_)
+    decisions = Decision.objects.filter(round=round)
     people = Counter(decisions.values_list("organisation", "made_by"))
     assert set(people.values()) == {1}
     events = Counter(LedgerEntry.objects.values_list("event", flat=True))

@@ -53,9 +53,9 @@ def start(folder, *command):
 
 def test_each_message_leaves_once_from_several_machines_and_none_is_lost_with_one_of_them(home, settings, letters):
     folder = settings.EMAIL_FILE_PATH
-    round_ = opened_round(home, ORGANISATIONS)
+    round = opened_round(home, ORGANISATIONS)
     services.extend_deadline(
-        round_, by=round_.opened_by.user, deadline=round_.deadline + timedelta(days=9), reason="Congés"
+        round, by=round.opened_by.user, deadline=round.deadline + timedelta(days=9), reason="Congés"
     )
     assert DBTaskResult.objects.count() == 2
     killed = start(folder, "send_due_notices")

@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from wagtail.models import PageViewRestriction
 
 from coop_pages.models import CaseStudyPage
-from coop_pages.public.open_data.spreadsheets import written
+from coop_pages.public.open_data.spreadsheets import to_csv
 from directory.models import UriopssContact
 
 pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("demo")]
@@ -109,7 +109,7 @@ def test_a_spreadsheet_computes_nothing_of_it():
     assert row["adresse"].startswith("'=")
     assert row["telephone"].startswith("+")
     cells = csv.reader(
-        io.StringIO(written(["a"], [["+1+2"], ["-1"], ["\tx"], ["a;b\n"], [3]]).decode("utf-8-sig")), delimiter=";"
+        io.StringIO(to_csv(["a"], [["+1+2"], ["-1"], ["\tx"], ["a;b\n"], [3]]).decode("utf-8-sig")), delimiter=";"
     )
     assert [cell for (cell,) in cells] == ["a", "'+1+2", "'-1", "'\tx", "a;b\n", "3"]
 

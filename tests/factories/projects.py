@@ -42,21 +42,21 @@ class Cast:
     def open(self, *, asks_publication: bool = True) -> Round:
         return services.open_round(self.phase, by=self.coordinator, asks_publication=asks_publication)
 
-    def answer(self, round_: Round, number: int, verdict: str = Verdict.APPROVE, **details: Any) -> Any:
+    def answer(self, round: Round, number: int, verdict: str = Verdict.APPROVE, **details: Any) -> Any:
         details.setdefault("consents_to_publication", True)
         return services.decide(
-            round_, organisation=self.organisations[number], by=self.speakers[number], verdict=verdict, **details
+            round, organisation=self.organisations[number], by=self.speakers[number], verdict=verdict, **details
         )
 
-    def agree(self, round_: Round) -> Round:
+    def agree(self, round: Round) -> Round:
         for number in range(len(self.organisations)):
-            self.answer(round_, number)
-        return Round.objects.get(pk=round_.pk)
+            self.answer(round, number)
+        return Round.objects.get(pk=round.pk)
 
-    def confirm(self, round_: Round) -> Round:
+    def confirm(self, round: Round) -> Round:
         from coop_pages.validation import clock
 
-        return services.confirm(round_, by=self.coordinator, held_on=clock.today(), attendance="Tous les membres")
+        return services.confirm(round, by=self.coordinator, held_on=clock.today(), attendance="Tous les membres")
 
     def publish_phase(self) -> Round:
         self.write()

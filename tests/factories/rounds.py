@@ -41,8 +41,8 @@ def many_rounds(cast: Any, template: Round, number: int, **fields: Any) -> list[
     )
     organisations: list[Organisation] = cast.organisations
     RosterSeat.objects.bulk_create(
-        RosterSeat(round=round_, organisation=organisation, organisation_name=organisation.name)
-        for round_ in rounds
+        RosterSeat(round=round, organisation=organisation, organisation_name=organisation.name)
+        for round in rounds
         for organisation in organisations
     )
     return rounds

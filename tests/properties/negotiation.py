@@ -358,8 +358,8 @@ class Negotiation(RuleBasedStateMachine):
         assert list(faults()) == []
         assert list(contradictions()) == []
         self.the_standalone_verifier_agrees()
-        for round_ in Round.objects.filter(page=self.page_id):
-            assert round_.digest == independent_digest(round_.revision.as_object().freeze())
+        for round in Round.objects.filter(page=self.page_id):
+            assert round.digest == independent_digest(round.revision.as_object().freeze())
 
     def the_standalone_verifier_agrees(self) -> None:
         """The script of the evidence packs repeats the rules on purpose: it must never come to another result."""
@@ -377,11 +377,11 @@ class Negotiation(RuleBasedStateMachine):
     @invariant()
     def an_agreement_has_the_yes_of_everyone_its_policy_asks(self) -> None:
         agreed = {RoundState.AGREED, RoundState.CONFIRMED, RoundState.PUBLISHED}
-        for round_ in Round.objects.filter(page=self.page_id, state__in=agreed, policy=PolicyKind.STRICT_UNANIMITY):
-            for _seat, decision in round_.board():
+        for round in Round.objects.filter(page=self.page_id, state__in=agreed, policy=PolicyKind.STRICT_UNANIMITY):
+            for _seat, decision in round.board():
                 assert decision is not None
                 yes = decision.verdict in {*APPROVALS, Verdict.RECUSED}
-                overruled = decision.verdict == Verdict.REFUSE and round_.collective_decision.overrides_refusal
+                overruled = decision.verdict == Verdict.REFUSE and round.collective_decision.overrides_refusal
                 assert yes or overruled
 
     @invariant()

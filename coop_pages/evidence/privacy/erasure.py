@@ -24,7 +24,7 @@ from coop_pages.validation.models.decisions import (
 )
 from coop_pages.validation.models.drafts import DecisionDraft, DraftNote
 from coop_pages.validation.models.files import EvidenceFile
-from coop_pages.validation.models.ledger import Event, LedgerEntry, record
+from coop_pages.validation.models.ledger import Event, LedgerEntry, append_entry
 from coop_pages.validation.models.partners import Partnership, ProjectMember
 from coop_pages.validation.models.people import PersonReference
 from coop_pages.validation.models.rounds import Round, RoundNote
@@ -79,7 +79,7 @@ def erase_person(person: User, *, by: User) -> list[str]:
     told_in = LedgerEntry.objects.filter(body__contains=str(reference.pk)).values_list("chain_id", flat=True)
     body = {"person": str(reference.pk), "by": str(PersonReference.objects.of(by).pk)}
     for project_id in sorted(set(told_in)):
-        record(project_id, Event.PERSON_ERASED, body)
+        append_entry(project_id, Event.PERSON_ERASED, body)
     return remaining
 
 

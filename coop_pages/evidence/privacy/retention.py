@@ -16,7 +16,7 @@ from directory.models import Invitation, Mandate, User
 
 
 @transaction.atomic
-def forget_what_is_over() -> dict[str, int]:
+def purge_expired() -> dict[str, int]:
     """Delete messages sent, drafts of rounds that ended, invitations out of date and accounts that nobody used.
 
     Returns how many of each, under the names of `settings.RETENTION_DAYS`.

@@ -5,7 +5,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
 from coop_pages.evidence.privacy.erasure import erase_person
-from coop_pages.evidence.privacy.retention import forget_what_is_over, people_long_gone
+from coop_pages.evidence.privacy.retention import people_long_gone, purge_expired
 from directory.models import User
 
 
@@ -19,7 +19,7 @@ class Command(BaseCommand):
         parser.add_argument("--by", help="address of the administrator who answers for erasing people long gone")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        counts = forget_what_is_over()
+        counts = purge_expired()
         self.stdout.write(
             _(
                 "Deleted: %(messages)d messages, %(drafts)d drafts, %(invitations)d invitations, "

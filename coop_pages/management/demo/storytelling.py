@@ -30,10 +30,10 @@ def open_round(page: Any, people: People, day: int, *, reply_days: int = 45) -> 
         return services.open_round(page, by=people.coordinator, deadline=deadline, asks_publication=True)
 
 
-def answer(round_: Round, partner: Partner, day: int, verdict: str = Verdict.APPROVE, **details: Any) -> Any:
+def answer(round: Round, partner: Partner, day: int, verdict: str = Verdict.APPROVE, **details: Any) -> Any:
     with clock.at(days_ago(day)):
         return services.decide(
-            round_,
+            round,
             organisation=partner.organisation,
             by=partner.representative,
             verdict=verdict,
@@ -42,18 +42,18 @@ def answer(round_: Round, partner: Partner, day: int, verdict: str = Verdict.APP
         )
 
 
-def publish(round_: Round, people: People, day: int) -> None:
+def publish(round: Round, people: People, day: int) -> None:
     """The committee confirms, then communications staff publish, both on the same day."""
     with clock.at(days_ago(day)):
         services.confirm(
-            round_,
+            round,
             by=people.coordinator,
             held_on=clock.today(),
             attendance="Les élus et directions de chaque organisme",
         )
-        services.publish(round_, by=people.staff)
+        services.publish(round, by=people.staff)
     moment = days_ago(day)
-    Page.objects.filter(pk=round_.page_id).update(first_published_at=moment, last_published_at=moment)
+    Page.objects.filter(pk=round.page_id).update(first_published_at=moment, last_published_at=moment)
 
 
 def validate(page: Any, people: People, partners: list[Partner], day: int) -> None:

@@ -12,7 +12,7 @@ from django.utils.translation import get_language, gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import Locale, Page
 
-from coop_pages.base.conditional_get import same_for_everyone
+from coop_pages.base.conditional_get import conditional_get
 from coop_pages.case_studies.pages import CaseStudyIndexPage, CaseStudyPage
 from coop_pages.projects.pages import ProjectIndexPage, texts_online
 from coop_pages.validation.models.rounds import Round
@@ -95,9 +95,7 @@ def _both(address: str, feed: type[NewsFeed]) -> list[Any]:
     name = f"feed_{address.replace('-', '_')}"
     kinds = (("atom", Atom1Feed), ("rss", Rss201rev2Feed))
     views = ((suffix, type(feed.__name__, (feed,), {"feed_type": kind})()) for suffix, kind in kinds)
-    return [
-        path(f"flux/{address}.{suffix}", same_for_everyone(view), name=f"{name}_{suffix}") for suffix, view in views
-    ]
+    return [path(f"flux/{address}.{suffix}", conditional_get(view), name=f"{name}_{suffix}") for suffix, view in views]
 
 
 urlpatterns = [*_both("etudes-de-cas", CaseStudiesFeed), *_both("textes-valides", AgreedTextsFeed)]

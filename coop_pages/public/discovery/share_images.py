@@ -17,8 +17,8 @@ from django.views.decorators.http import require_safe
 from PIL import Image, ImageDraw, ImageFont
 from wagtail.models import Page
 
-from coop_pages.base.conditional_get import same_for_everyone
-from coop_pages.base.kept_files import DAY, YEAR, kept
+from coop_pages.base.conditional_get import conditional_get
+from coop_pages.base.kept_files import DAY, YEAR, cached_file
 from coop_pages.base.pages import SitePage, public_pages
 from coop_pages.case_studies.pages import CaseStudyPage
 from coop_pages.projects.pages import CooperationProjectPage
@@ -129,7 +129,7 @@ def share_image_address(page: SitePage) -> str:
     return reverse("share_image", args=[page.pk, page.live_revision_id or 0])
 
 
-@same_for_everyone
+@conditional_get
 @require_safe
 def page_image(request: HttpRequest, page_id: int, revision_id: int) -> HttpResponse:
     """The picture of a public page; one of an earlier revision leads to that of today."""
@@ -143,10 +143,10 @@ def page_image(request: HttpRequest, page_id: int, revision_id: int) -> HttpResp
         with override(row.locale.language_code):
             return draw(share_words(row.specific))
 
-    return kept(f"partage/{page_id}-{revision_id}.png", drawn, content_type="image/png", kept_for=YEAR)
+    return cached_file(f"partage/{page_id}-{revision_id}.png", drawn, content_type="image/png", kept_for=YEAR)
 
 
-@same_for_everyone
+@conditional_get
 @require_safe
 def site_image(request: HttpRequest, language: str) -> HttpResponse:
     """The picture of what is no page of the tree."""
@@ -157,7 +157,7 @@ def site_image(request: HttpRequest, language: str) -> HttpResponse:
         with override(language):
             return draw(site_words())
 
-    return kept(f"partage/{language}.png", drawn, content_type="image/png", kept_for=DAY)
+    return cached_file(f"partage/{language}.png", drawn, content_type="image/png", kept_for=DAY)
 
 
 def site_words() -> ShareWords:

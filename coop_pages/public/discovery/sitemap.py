@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 from wagtail.models import Page
 from wagtail.query import PageQuerySet
 
-from coop_pages.base.conditional_get import same_for_everyone
+from coop_pages.base.conditional_get import conditional_get
 from coop_pages.base.pages import public_pages
 from coop_pages.public.forms.pages import FormIndexPage
 from directory.models import CooperationForm
@@ -110,7 +110,7 @@ SECTIONS = {
 }
 
 
-@same_for_everyone
+@conditional_get
 @require_safe
 def robots(request: HttpRequest) -> HttpResponse:
     """What robots may read, and where the sitemap is."""
@@ -123,9 +123,9 @@ urlpatterns = [
     path("robots.txt", robots, name="robots"),
     path(
         "sitemap.xml",
-        same_for_everyone(index),
+        conditional_get(index),
         {"sitemaps": SECTIONS, "sitemap_url_name": "sitemap_section"},
         name="sitemap",
     ),
-    path("sitemap-<section>.xml", same_for_everyone(sitemap), {"sitemaps": SECTIONS}, name="sitemap_section"),
+    path("sitemap-<section>.xml", conditional_get(sitemap), {"sitemaps": SECTIONS}, name="sitemap_section"),
 ]

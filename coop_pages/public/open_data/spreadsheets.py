@@ -31,7 +31,7 @@ def harmless(value: Any) -> Any:
             return value
 
 
-def written(header: Iterable[str], rows: Iterable[Iterable[Any]]) -> bytes:
+def to_csv(header: Iterable[str], rows: Iterable[Iterable[Any]]) -> bytes:
     """A CSV file (RFC 4180, but for its semicolons) of `header` and `rows`."""
     sheet = io.StringIO()
     writer = csv.writer(sheet, delimiter=";")

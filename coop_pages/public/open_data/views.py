@@ -10,7 +10,7 @@ from django.urls import path
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from coop_pages.base.conditional_get import same_for_everyone
+from coop_pages.base.conditional_get import conditional_get
 from coop_pages.public.open_data.datasets import DATASETS, Dataset
 from coop_pages.public.open_data.openapi import (
     LARGEST_PAGE,
@@ -19,7 +19,7 @@ from coop_pages.public.open_data.openapi import (
     PAGE_SIZE,
     description,
 )
-from coop_pages.public.open_data.spreadsheets import written
+from coop_pages.public.open_data.spreadsheets import to_csv
 
 READABLE = {"ensure_ascii": False, "indent": 1}
 
@@ -48,7 +48,7 @@ def open_to_all(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse
             response[name] = value
         return response
 
-    return same_for_everyone(opened, always=TO_EVERY_SITE)
+    return conditional_get(opened, always=TO_EVERY_SITE)
 
 
 def _dataset(name: str) -> Dataset:
@@ -113,7 +113,7 @@ def as_csv(request: HttpRequest, name: str) -> HttpResponse:
     dataset = _dataset(name)
     rows = (dataset.cells(row, request) for row in dataset.rows())
     response = HttpResponse(
-        written((field.name for field in dataset.fields), rows), content_type="text/csv; charset=utf-8"
+        to_csv((field.name for field in dataset.fields), rows), content_type="text/csv; charset=utf-8"
     )
     response["Content-Disposition"] = f'attachment; filename="{name}.csv"'
     response["Link"] = f'<{LICENCE_ADDRESS}>; rel="license"'
@@ -125,7 +125,7 @@ def as_openapi(request: HttpRequest) -> HttpResponse:
     return JsonResponse(description(request), json_dumps_params=READABLE)
 
 
-@same_for_everyone
+@conditional_get
 @require_safe
 def guide(request: HttpRequest) -> HttpResponse:
     """The page that presents the data to people who may reuse them."""

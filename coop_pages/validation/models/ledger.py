@@ -96,7 +96,7 @@ class LedgerEntry(models.Model):
         return parse_datetime(self.recorded_at)
 
 
-def record(project_id: int, event: Event, body: dict[str, Any]) -> LedgerEntry:
+def append_entry(project_id: int, event: Event, body: dict[str, Any]) -> LedgerEntry:
     """Append one entry to the project's chain. Must run inside the transaction of the act that it tells."""
     chains = LedgerChain.objects.select_for_update().filter(project_id=project_id)
     chain = chains.first()

@@ -11,7 +11,7 @@ from django.db import transaction
 from coop_pages.validation import clock, permissions, workflow
 from coop_pages.validation.models.decisions import ChangeRequest, Decision, Reservation
 from coop_pages.validation.models.files import EvidenceFile, Upload
-from coop_pages.validation.models.ledger import Event, record
+from coop_pages.validation.models.ledger import Event, append_entry
 from coop_pages.validation.models.people import PersonReference
 from coop_pages.validation.models.rounds import Round
 from coop_pages.validation.refusals import (
@@ -33,7 +33,7 @@ from coop_pages.validation.refusals import (
 )
 from coop_pages.validation.rules import may_stand_beside_an_agreement
 from coop_pages.validation.services.closing import settle
-from coop_pages.validation.services.moves import digest_of, hold, move, write
+from coop_pages.validation.services.moves import digest_of, lock, record, transition
 from coop_pages.validation.services.opening import make_substantive
 from coop_pages.validation.states import APPROVALS, OBJECTIONS, Act, RoundState, Verdict
 from directory.models import Mandate, Organisation, User
@@ -96,7 +96,7 @@ def decide(
     returned. Raises NoMandate, NotOnTheRoster, LeftTheProject, RoundNotOpen, SectionMissing, ReservationMissing,
     BoardDateMissing, UnknownSection, SectionChanged, FileTooLarge or FileTypeRefused.
     """
-    current = hold(round)
+    current = lock(round)
     if submission is not None:
         already = Decision.objects.filter(submission=submission, round=current, organisation=organisation).first()
         if already is not None:
@@ -141,7 +141,7 @@ def record_letter(
 
     Raises NotAllowed, LetterMissing, LetterInTheFuture, and what `decide` raises of the answer itself.
     """
-    current = hold(round)
+    current = lock(round)
     if not permissions.may_record_letter(by):
         raise NotAllowed
     if letter is None:
@@ -251,7 +251,7 @@ def _record_answer(
     )
     if verdict in OBJECTIONS and current.is_editorial:
         make_substantive(current)
-    write(current, Event.DECISION_RECORDED, **_as_evidence(decision, current, reservations, requests))
+    record(current, Event.DECISION_RECORDED, **_as_evidence(decision, current, reservations, requests))
     settle(current)
     return decision
 
@@ -315,10 +315,10 @@ def _remarks_or_comment(remarks: list[Any], comment: str, kind: type) -> list[An
     return remarks
 
 
-def _section_label(round_: Round, key: str) -> str:
+def _section_label(round: Round, key: str) -> str:
     if not key:
         return ""
-    section = round_.text.section(key)
+    section = round.text.section(key)
     if section is None:
         raise UnknownSection(section=key)
     return section.label
@@ -354,7 +354,7 @@ def contest(decision: Decision, *, by: User, reason: str) -> Decision:
     An agreement that rested on it is open again, and a confirmed text cannot be published any more.
     Raises NotALetter, NoMandate, AlreadyContested or ReasonMissing.
     """
-    current = hold(decision.round)
+    current = lock(decision.round)
     decision = Decision.objects.select_related("organisation").get(pk=decision.pk)
     if not decision.is_on_behalf:
         raise NotALetter
@@ -367,7 +367,7 @@ def contest(decision: Decision, *, by: User, reason: str) -> Decision:
     person = PersonReference.objects.of(by)
     decision.contested_by, decision.contested_at, decision.contest = person, clock.now(), reason
     decision.save(update_fields=["contested_by", "contested_at", "contest"])
-    write(
+    record(
         current,
         Event.DECISION_CONTESTED,
         decision=decision.pk,
@@ -378,7 +378,7 @@ def contest(decision: Decision, *, by: User, reason: str) -> Decision:
     stands = not Decision.objects.filter(supersedes=decision).exists()
     if stands and current.state == RoundState.AGREED:
         current.deadline = max(current.deadline, clock.today() + timedelta(days=current.reply_days))
-        move(current, Act.REOPEN, Event.ROUND_REOPENED, deadline=current.deadline.isoformat())
+        transition(current, Act.REOPEN, Event.ROUND_REOPENED, deadline=current.deadline.isoformat())
         workflow.back_to_partners(current, by=by)
     return decision
 
@@ -397,5 +397,5 @@ def share_minutes(minutes: EvidenceFile, *, by: User, shared: bool = True) -> Ev
     minutes.save(update_fields=["shared"])
     person = PersonReference.objects.of(by)
     body = {"sha256": minutes.sha256, "organisation": minutes.organisation_id, "by": str(person.pk)}
-    record(minutes.project_id, Event.FILE_SHARED if shared else Event.FILE_UNSHARED, body)
+    append_entry(minutes.project_id, Event.FILE_SHARED if shared else Event.FILE_UNSHARED, body)
     return minutes

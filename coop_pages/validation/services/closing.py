@@ -17,7 +17,7 @@ from coop_pages.validation.refusals import (
     RoundNotOpen,
 )
 from coop_pages.validation.rules import Outcome
-from coop_pages.validation.services.moves import hold, move, note, write
+from coop_pages.validation.services.moves import add_note, lock, record, transition
 from coop_pages.validation.states import AWAITING_PARTNERS, Act, RoundState
 from directory.models import User
 
@@ -38,9 +38,9 @@ def conclude(current: Round, outcome: Outcome) -> None:
     if voiceless:
         current.seats.filter(organisation__in=voiceless).update(was_voiceless=True)
     if outcome.agreed:
-        move(current, Act.AGREE, Event.ROUND_AGREED, digest=current.digest)
+        transition(current, Act.AGREE, Event.ROUND_AGREED, digest=current.digest)
     else:
-        move(current, Act.RETURN, Event.ROUND_RETURNED, digest=current.digest, voiceless=voiceless)
+        transition(current, Act.RETURN, Event.ROUND_RETURNED, digest=current.digest, voiceless=voiceless)
 
 
 @transaction.atomic
@@ -50,7 +50,7 @@ def close(round: Round, *, by: User) -> Round:
     An editorial change to which nobody objected within its notice may be closed before the deadline, once every
     organisation is heard. Raises NotAllowed, RoundNotOpen, NoticeRunning or DeadlineNotPassed.
     """
-    current = hold(round)
+    current = lock(round)
     if not permissions.may_open_round(by, current.project_id):
         raise NotAllowed
     if current.state != RoundState.OPEN:
@@ -69,7 +69,7 @@ def extend_deadline(round: Round, *, by: User, deadline: date, reason: str) -> R
 
     Raises NotAllowed, RoundNotOpen, DeadlineInThePast, DeadlineNotLater or ReasonMissing.
     """
-    current = hold(round)
+    current = lock(round)
     if not permissions.may_open_round(by, current.project_id):
         raise NotAllowed
     if current.state not in AWAITING_PARTNERS:
@@ -78,10 +78,10 @@ def extend_deadline(round: Round, *, by: User, deadline: date, reason: str) -> R
         raise DeadlineInThePast
     if deadline <= current.deadline:
         raise DeadlineNotLater(deadline=date_format(current.deadline, "DATE_FORMAT"))
-    said = note(current, Event.DEADLINE_EXTENDED, words=reason, by=by)
+    said = add_note(current, Event.DEADLINE_EXTENDED, words=reason, by=by)
     former, current.deadline = current.deadline, deadline
     current.save(update_fields=["deadline"])
-    write(current, Event.DEADLINE_EXTENDED, before=former.isoformat(), deadline=current.deadline.isoformat(), **said)
+    record(current, Event.DEADLINE_EXTENDED, before=former.isoformat(), deadline=current.deadline.isoformat(), **said)
     return current
 
 
@@ -91,11 +91,13 @@ def recall(round: Round, *, by: User, reason: str) -> Round:
 
     Raises NotAllowed, ReasonMissing or ImpossibleTransition.
     """
-    current = hold(round)
+    current = lock(round)
     if not permissions.may_open_round(by, current.project_id):
         raise NotAllowed
     current.reason = reason
-    move(current, Act.RECALL, Event.ROUND_RECALLED, **note(current, Event.ROUND_RECALLED, words=reason, by=by))
+    transition(
+        current, Act.RECALL, Event.ROUND_RECALLED, **add_note(current, Event.ROUND_RECALLED, words=reason, by=by)
+    )
     workflow.cancel(current, by=by)
     return current
 
@@ -106,11 +108,11 @@ def resume(round: Round, *, by: User, reason: str) -> Round:
 
     Raises NotAllowed, ReasonMissing or ImpossibleTransition.
     """
-    current = hold(round)
+    current = lock(round)
     if not permissions.may_open_round(by, current.project_id):
         raise NotAllowed
     current.reason = reason
-    move(current, Act.RESUME, Event.ROUND_RESUMED, **note(current, Event.ROUND_RESUMED, words=reason, by=by))
+    transition(current, Act.RESUME, Event.ROUND_RESUMED, **add_note(current, Event.ROUND_RESUMED, words=reason, by=by))
     settle(current)
     current.refresh_from_db()
     return current
@@ -122,13 +124,13 @@ def give_back(round: Round, *, by: User, reason: str) -> Round:
 
     Raises NotAllowed, RoundNotOpen (not suspended) or ReasonMissing.
     """
-    current = hold(round)
+    current = lock(round)
     if not permissions.may_open_round(by, current.project_id):
         raise NotAllowed
     if current.state != RoundState.SUSPENDED:
         raise RoundNotOpen(state=current.get_state_display())
     current.reason = reason
-    said = note(current, Event.ROUND_RETURNED, words=reason, by=by)
-    move(current, Act.RETURN, Event.ROUND_RETURNED, digest=current.digest, given_back=True, **said)
+    said = add_note(current, Event.ROUND_RETURNED, words=reason, by=by)
+    transition(current, Act.RETURN, Event.ROUND_RETURNED, digest=current.digest, given_back=True, **said)
     workflow.return_to_writers(current, by=by, sentence=reason)
     return current

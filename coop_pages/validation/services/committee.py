@@ -20,7 +20,7 @@ from coop_pages.validation.refusals import (
     ReasonMissing,
 )
 from coop_pages.validation.rules import outcome
-from coop_pages.validation.services.moves import digest_of, hold, move, note
+from coop_pages.validation.services.moves import add_note, digest_of, lock, transition
 from coop_pages.validation.states import Act, RoundState, Verdict, next_state
 from directory.models import User
 
@@ -40,10 +40,10 @@ def confirm(
     Raises NotAllowed, ImpossibleTransition, MeetingInTheFuture, FileTooLarge or FileTypeRefused.
     """
     current = _held_for_committee(round, by=by, act=Act.CONFIRM, held_on=held_on)
-    record = _record_meeting(
+    meeting = _record_meeting(
         current, by=by, held_on=held_on, attendance=attendance, minutes=minutes, minutes_file=minutes_file
     )
-    move(current, Act.CONFIRM, Event.ROUND_CONFIRMED, digest=current.digest, **_meeting_evidence(record))
+    transition(current, Act.CONFIRM, Event.ROUND_CONFIRMED, digest=current.digest, **_meeting_evidence(meeting))
     workflow.follow(current, by=by)
     return current
 
@@ -72,8 +72,8 @@ def override_refusal(
         raise LaterRoundExists(number=current.number)
     overruled = _only_refusals(current)
     current.reason = reason
-    said = note(current, Event.REFUSAL_OVERRULED, words=reason, by=by)
-    record = _record_meeting(
+    said = add_note(current, Event.REFUSAL_OVERRULED, words=reason, by=by)
+    meeting = _record_meeting(
         current,
         by=by,
         held_on=held_on,
@@ -85,8 +85,8 @@ def override_refusal(
     )
     # Before the move: a workflow cancelled while the round holds the text would recall it.
     workflow.cancel(current, by=by)
-    evidence = _meeting_evidence(record) | said | {"overruled": overruled}
-    move(current, Act.OVERRIDE, Event.REFUSAL_OVERRULED, digest=current.digest, **evidence)
+    evidence = _meeting_evidence(meeting) | said | {"overruled": overruled}
+    transition(current, Act.OVERRIDE, Event.REFUSAL_OVERRULED, digest=current.digest, **evidence)
     return current
 
 
@@ -107,14 +107,14 @@ def send_back(round: Round, *, by: User, reason: str) -> Round:
         recorded_at=clock.now(),
     )
     current.reason = reason
-    said = note(current, Event.ROUND_RETURNED, words=reason, by=by)
-    move(current, Act.SEND_BACK, Event.ROUND_RETURNED, digest=current.digest, sent_back=True, **said)
+    said = add_note(current, Event.ROUND_RETURNED, words=reason, by=by)
+    transition(current, Act.SEND_BACK, Event.ROUND_RETURNED, digest=current.digest, sent_back=True, **said)
     workflow.cancel(current, by=by)
     return current
 
 
-def _held_for_committee(round_: Round, *, by: User, act: Act, held_on: date | None = None) -> Round:
-    current = hold(round_)
+def _held_for_committee(round: Round, *, by: User, act: Act, held_on: date | None = None) -> Round:
+    current = lock(round)
     if not permissions.may_confirm(by, current.project_id, current.confirmed_by_role):
         raise NotAllowed
     next_state(RoundState(current.state), act)
@@ -158,13 +158,13 @@ def _record_meeting(
     )
 
 
-def _meeting_evidence(record: CollectiveDecision) -> dict[str, object]:
+def _meeting_evidence(meeting: CollectiveDecision) -> dict[str, object]:
     return {
-        "held_on": record.held_on.isoformat() if record.held_on else None,
-        "attendance": digest_of(record.attendance),
-        "minutes": digest_of(record.minutes),
-        "minutes_file": record.minutes_file.sha256 if record.minutes_file else None,
-        "by": str(record.recorded_by_id),
+        "held_on": meeting.held_on.isoformat() if meeting.held_on else None,
+        "attendance": digest_of(meeting.attendance),
+        "minutes": digest_of(meeting.minutes),
+        "minutes_file": meeting.minutes_file.sha256 if meeting.minutes_file else None,
+        "by": str(meeting.recorded_by_id),
     }
 
 

@@ -4,7 +4,7 @@ from typing import Any
 
 from coop_pages.validation import clock
 from coop_pages.validation.digests import sha256
-from coop_pages.validation.models.ledger import Event, record
+from coop_pages.validation.models.ledger import Event, append_entry
 from coop_pages.validation.models.people import PersonReference
 from coop_pages.validation.models.rounds import Round, RoundNote
 from coop_pages.validation.refusals import ReasonMissing
@@ -12,23 +12,23 @@ from coop_pages.validation.states import AWAITING_PARTNERS, Act, RoundState, nex
 from directory.models import User
 
 
-def hold(round_: Round) -> Round:
+def lock(round: Round) -> Round:
     """The round as the database has it, its row held until the end of the transaction."""
-    return Round.objects.select_for_update(of=("self",)).select_related("page").get(pk=round_.pk)
+    return Round.objects.select_for_update(of=("self",)).select_related("page").get(pk=round.pk)
 
 
-def move(current: Round, act: Act, event: Event, **body: Any) -> None:
+def transition(current: Round, act: Act, event: Event, **body: Any) -> None:
     current.state = next_state(RoundState(current.state), act)
     if current.state in AWAITING_PARTNERS:
         current.closed_at = None
     else:
         current.closed_at = current.closed_at or clock.now()
     current.save(update_fields=["state", "closed_at", "reason", "deadline"])
-    write(current, event, **body)
+    record(current, event, **body)
 
 
-def write(round_: Round, event: Event, **body: Any) -> None:
-    record(round_.project_id, event, {"round": round_.pk, "number": round_.number, **body})
+def record(round: Round, event: Event, **body: Any) -> None:
+    append_entry(round.project_id, event, {"round": round.pk, "number": round.number, **body})
 
 
 def digest_of(words: str) -> str | None:
@@ -36,7 +36,7 @@ def digest_of(words: str) -> str | None:
     return sha256(words) if words else None
 
 
-def note(current: Round, event: Event, *, words: str, by: User) -> dict[str, Any]:
+def add_note(current: Round, event: Event, *, words: str, by: User) -> dict[str, Any]:
     """Keep the words said with an act; returns what the ledger says of them. Raises ReasonMissing."""
     if not words.strip():
         raise ReasonMissing

@@ -31,7 +31,7 @@ from coop_pages.validation.refusals import (
     TextIncomplete,
 )
 from coop_pages.validation.services.closing import settle
-from coop_pages.validation.services.moves import hold, note, write
+from coop_pages.validation.services.moves import add_note, lock, record
 from coop_pages.validation.states import RoundState, Verdict
 from coop_pages.validation.text.editorial import substantive_changes
 from coop_pages.validation.text.pages import ValidatedPage
@@ -113,7 +113,7 @@ def open_round(
         RosterSeat(round=opened, organisation=p.organisation, organisation_name=p.organisation.name)
         for p in partnerships
     )
-    write(
+    record(
         opened,
         Event.ROUND_OPENED,
         page=opened.page_id,
@@ -193,7 +193,7 @@ def _carry_over(latest: Round, former: Round, opened: Round) -> bool:
             rows = [[d.pk, d.carried_from_id, d.organisation_id, d.verdict, d.consents_to_publication] for d in carried]
             reworded = source.digest != opened.digest
             told = {"from_round": source.pk, "digest": source.digest, "editorial": reworded, "decisions": rows}
-            write(opened, Event.DECISIONS_CARRIED, **told)
+            record(opened, Event.DECISIONS_CARRIED, **told)
     return found
 
 
@@ -222,7 +222,7 @@ def object_to_editorial(round: Round, *, organisation: Organisation, by: User, r
 
     Raises NoMandate, NotOnTheRoster, NoNoticeRunning or ReasonMissing.
     """
-    current = hold(round)
+    current = lock(round)
     if permissions.mandate_to_speak(by, organisation) is None:
         raise NoMandate(organisation=organisation.name)
     if not current.seats.filter(organisation=organisation).exists():
@@ -230,8 +230,8 @@ def object_to_editorial(round: Round, *, organisation: Organisation, by: User, r
     if current.state != RoundState.OPEN or not current.in_notice:
         raise NoNoticeRunning
     make_substantive(current)
-    said = note(current, Event.EDITORIAL_OBJECTED, words=reason, by=by)
-    write(
+    said = add_note(current, Event.EDITORIAL_OBJECTED, words=reason, by=by)
+    record(
         current,
         Event.EDITORIAL_OBJECTED,
         organisation=organisation.pk,

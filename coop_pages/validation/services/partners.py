@@ -4,7 +4,7 @@ from django.db import transaction
 
 from coop_pages.validation import clock, permissions
 from coop_pages.validation.models.decisions import Adhesion
-from coop_pages.validation.models.ledger import Event, record
+from coop_pages.validation.models.ledger import Event, append_entry
 from coop_pages.validation.models.partners import Partnership
 from coop_pages.validation.models.people import PersonReference
 from coop_pages.validation.models.rounds import Round
@@ -19,7 +19,7 @@ from coop_pages.validation.refusals import (
     NotValidatedYet,
     ReasonMissing,
 )
-from coop_pages.validation.services.moves import digest_of, hold, move, note, write
+from coop_pages.validation.services.moves import add_note, digest_of, lock, record, transition
 from coop_pages.validation.states import VALIDATED, Act, RoundState
 from directory.models import Organisation, User
 
@@ -39,7 +39,7 @@ def join(project_id: int, *, organisation: Organisation, by: User, role: str = P
     )
     person = PersonReference.objects.of(by)
     body = {"organisation": organisation.pk, "role": partnership.role, "by": str(person.pk)}
-    record(project_id, Event.PARTNER_JOINED, body)
+    append_entry(project_id, Event.PARTNER_JOINED, body)
     return partnership
 
 
@@ -55,7 +55,7 @@ def withdraw(partnership: Partnership, *, by: User, reason: str) -> Partnership:
     if not reason.strip():
         raise ReasonMissing
     asked = Round.objects.open().filter(project=project_id, seats__organisation=partnership.organisation_id)
-    held = [hold(round_) for round_ in asked.order_by("pk")]
+    held = [lock(round) for round in asked.order_by("pk")]
     partnership = Partnership.objects.select_for_update().get(pk=partnership.pk)
     if partnership.left_on is not None:
         raise AlreadyLeft(organisation=partnership.organisation.name)
@@ -65,11 +65,11 @@ def withdraw(partnership: Partnership, *, by: User, reason: str) -> Partnership:
     for current in held:
         if current.state == RoundState.OPEN:
             current.reason = reason
-            said = note(current, Event.ROUND_SUSPENDED, words=reason, by=by)
-            move(current, Act.SUSPEND, Event.ROUND_SUSPENDED, organisation=partnership.organisation_id, **said)
+            said = add_note(current, Event.ROUND_SUSPENDED, words=reason, by=by)
+            transition(current, Act.SUSPEND, Event.ROUND_SUSPENDED, organisation=partnership.organisation_id, **said)
     person = PersonReference.objects.of(by)
     body = {"organisation": partnership.organisation_id, "words": digest_of(reason), "by": str(person.pk)}
-    record(project_id, Event.PARTNER_WITHDREW, body)
+    append_entry(project_id, Event.PARTNER_WITHDREW, body)
     return partnership
 
 
@@ -79,7 +79,7 @@ def adhere(round: Round, *, organisation: Organisation, by: User, comment: str =
 
     Raises NoMandate, NotValidatedYet, AlreadyOnTheRoster, LeftTheProject (it is no voting partner) or AlreadyAdopted.
     """
-    current = hold(round)
+    current = lock(round)
     mandate = permissions.mandate_to_speak(by, organisation)
     if mandate is None:
         raise NoMandate(organisation=organisation.name)
@@ -101,7 +101,7 @@ def adhere(round: Round, *, organisation: Organisation, by: User, comment: str =
         mandate_role=mandate.role,
         made_at=clock.now(),
     )
-    write(
+    record(
         current,
         Event.ADHESION_RECORDED,
         adhesion=adhesion.pk,

@@ -5,7 +5,7 @@ from wagtail.models import Page
 
 from coop_pages.validation import clock, permissions, workflow
 from coop_pages.validation.models.decisions import Embargo
-from coop_pages.validation.models.ledger import Event, record
+from coop_pages.validation.models.ledger import Event, append_entry
 from coop_pages.validation.models.people import PersonReference
 from coop_pages.validation.models.rounds import Round
 from coop_pages.validation.refusals import (
@@ -17,7 +17,7 @@ from coop_pages.validation.refusals import (
     TextNotAgreed,
     UnderEmbargo,
 )
-from coop_pages.validation.services.moves import digest_of, hold, write
+from coop_pages.validation.services.moves import digest_of, lock, record
 from coop_pages.validation.states import Act, RoundState, Verdict, next_state
 from coop_pages.validation.text import gate
 from directory.models import User
@@ -30,7 +30,7 @@ def publish(round: Round, *, by: User) -> Page:
     Raises NotAllowed, PublicationNotAsked, ImpossibleTransition, AnswerContested, ConsentMissing, UnderEmbargo,
     TextNotAgreed (a later round exists) or TextChangedSinceAgreement.
     """
-    current = hold(round)
+    current = lock(round)
     if not permissions.may_publish(by):
         raise NotAllowed
     state = next_state(RoundState(current.state), Act.PUBLISH)
@@ -55,7 +55,7 @@ def publish(round: Round, *, by: User) -> Page:
     current.state = state
     current.published_at = clock.now()
     current.save(update_fields=["state", "published_at"])
-    write(current, Event.TEXT_PUBLISHED, digest=current.digest, by=str(PersonReference.objects.of(by).pk))
+    record(current, Event.TEXT_PUBLISHED, digest=current.digest, by=str(PersonReference.objects.of(by).pk))
     if not workflow.follow(current, by=by):
         gate.release(current, by=by)
     return Page.objects.get(pk=current.page_id).specific
@@ -80,7 +80,7 @@ def set_embargo(page: Page, *, by: User, kind: str, reason: str) -> Embargo:
         "words": digest_of(reason),
         "by": str(person.pk),
     }
-    record(specific.agreement_project_id, Event.EMBARGO_SET, body)
+    append_entry(specific.agreement_project_id, Event.EMBARGO_SET, body)
     return embargo
 
 
@@ -96,5 +96,7 @@ def lift_embargo(embargo: Embargo, *, by: User) -> Embargo:
     person = PersonReference.objects.of(by)
     embargo.lifted_by, embargo.lifted_at = person, clock.now()
     embargo.save(update_fields=["lifted_by", "lifted_at"])
-    record(project_id, Event.EMBARGO_LIFTED, {"embargo": embargo.pk, "page": embargo.page_id, "by": str(person.pk)})
+    append_entry(
+        project_id, Event.EMBARGO_LIFTED, {"embargo": embargo.pk, "page": embargo.page_id, "by": str(person.pk)}
+    )
     return embargo

@@ -11,7 +11,7 @@ from coop_pages.validation.models.people import PersonReference
 from coop_pages.validation.models.rounds import Round
 from coop_pages.validation.refusals import AlreadyAnswered, NoMandate, NotAllowed, ReasonMissing, RemarkClosed
 from coop_pages.validation.services.closing import settle
-from coop_pages.validation.services.moves import digest_of, hold, write
+from coop_pages.validation.services.moves import digest_of, lock, record
 from coop_pages.validation.states import AWAITING_PARTNERS, RoundState
 from directory.models import User
 
@@ -24,7 +24,7 @@ def answer_reservation(reservation: Reservation, *, by: User, disposition: str, 
 
     Raises NotAllowed, NoMandate, RemarkClosed, ReasonMissing (no words) or AlreadyAnswered (lifted: that is final).
     """
-    current = hold(reservation.decision.round)
+    current = lock(reservation.decision.round)
     if current.state not in AWAITING_PARTNERS:
         raise RemarkClosed(state=current.get_state_display())
     answered = _answer(current, reservation, by=by, disposition=disposition, words=answer)
@@ -39,7 +39,7 @@ def answer_change_request(request: ChangeRequest, *, by: User, disposition: str,
 
     Raises NotAllowed, NoMandate, ReasonMissing (no words) or AlreadyAnswered (lifted: that is final).
     """
-    current = hold(request.decision.round)
+    current = lock(request.decision.round)
     return _answer(current, request, by=by, disposition=disposition, words=answer)
 
 
@@ -62,7 +62,7 @@ def _answer(current: Round, remark: AnyRemark, *, by: User, disposition: str, wo
     else:
         remark.disposition, remark.answer, remark.answered_by, remark.answered_at = outcome, words, person, moment
     remark.save()
-    write(
+    record(
         current,
         Event.REMARK_ANSWERED,
         **{type(remark)._meta.model_name or "": remark.pk},

@@ -57,7 +57,7 @@ MIDDLEWARE = [
     # Django masks its CSRF token and pads what it compresses: nothing can be guessed from a size.
     "django.middleware.gzip.GZipMiddleware",
     # Before whatever may set a cookie: an answer that sets one is nobody else's.
-    "coop_pages.base.conditional_get.FreshAnswers",
+    "coop_pages.base.conditional_get.ConditionalGetMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",

@@ -197,12 +197,12 @@ def test_a_round_is_recalled_and_an_agreed_text_sent_back_each_with_its_reason(c
     refused = desk.send("send_back", reason="  ")
     assert refused.status_code == 422
     assert desk.send("send_back", reason="Le budget a changé.").status_code == 302
-    for round_, state, reason in (
+    for round, state, reason in (
         (first, RoundState.RECALLED, "Une page manque."),
         (second, RoundState.RETURNED, "Le budget a changé."),
     ):
-        round_.refresh_from_db()
-        assert (round_.state, round_.reason) == (state, reason)
+        round.refresh_from_db()
+        assert (round.state, round.reason) == (state, reason)
     assert "Le budget a changé." in desk.browser.get(desk.address).content.decode()
 
 

@@ -28,10 +28,10 @@ def opened(cast):
 class Answering:
     """A person of one organisation at the steps of its answer."""
 
-    def __init__(self, round_, organisation, person):
+    def __init__(self, round, organisation, person):
         self.browser = Client()
         self.browser.force_login(person)
-        self.round, self.organisation = round_, organisation
+        self.round, self.organisation = round, organisation
 
     def address(self, step):
         return f"/espace/tours/{self.round.pk}/reponse/{self.organisation.pk}/{step}/"

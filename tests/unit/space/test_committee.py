@@ -33,16 +33,16 @@ def agreed(cast):
     return cast.agree(cast.open())
 
 
-def address(round_):
-    return f"/espace/tours/{round_.pk}/comite/"
+def address(round):
+    return f"/espace/tours/{round.pk}/comite/"
 
 
 def meeting(act="confirmer", **typed):
     return {"act": act, "held_on": f"{timezone.localdate():%Y-%m-%d}", "attendance": "Toutes et tous", **typed}
 
 
-def state_of(round_):
-    return Round.objects.get(pk=round_.pk).state
+def state_of(round):
+    return Round.objects.get(pk=round.pk).state
 
 
 def test_a_member_is_told_on_arriving_and_confirms(cast, agreed, member):

@@ -24,8 +24,8 @@ def opened(cast):
     return cast.open()
 
 
-def fresh(round_):
-    return Round.objects.get(pk=round_.pk)
+def fresh(round):
+    return Round.objects.get(pk=round.pk)
 
 
 def leave(cast, number):
@@ -346,9 +346,9 @@ def refuse_by_one(cast, opened):
     cast.answer(opened, 2, Verdict.REFUSE, comment="Par principe.")
 
 
-def overrule(cast, round_, **details):
+def overrule(cast, round, **details):
     details = {"held_on": clock.today(), "attendance": "Tous", "reason": "L’intérêt commun."} | details
-    return services.override_refusal(round_, by=cast.coordinator, **details)
+    return services.override_refusal(round, by=cast.coordinator, **details)
 
 
 def test_a_refusal_is_overruled_only_if_the_charter_said_so_when_the_round_opened(cast, opened):

@@ -59,9 +59,9 @@ def test_every_round_is_recounted_from_the_ledger_alone(story):
     rounds = Round.objects.order_by("number")
     assert [recounted[r.pk].state for r in rounds] == [r.state for r in rounds]
     assert [r.state for r in rounds] == [RoundState.RETURNED, RoundState.PUBLISHED, RoundState.SUSPENDED]
-    for round_ in rounds:
-        counted = recounted[round_.pk].outcome
-        assert (counted.agreed, counted.complete) == (round_.outcome.agreed, round_.outcome.complete)
+    for round in rounds:
+        counted = recounted[round.pk].outcome
+        assert (counted.agreed, counted.complete) == (round.outcome.agreed, round.outcome.complete)
     assert list(contradictions()) == []
     call_command("verify_ledger")
 

@@ -21,10 +21,10 @@ def opened(cast):
     return cast.open()
 
 
-def record(cast, round_, number=2, **details):
+def record(cast, round, number=2, **details):
     details = {"by": cast.staff, "verdict": Verdict.APPROVE, "letter": pdf(), "dated_on": clock.today()} | details
     return services.record_letter(
-        round_, organisation=cast.organisations[number], consents_to_publication=True, **details
+        round, organisation=cast.organisations[number], consents_to_publication=True, **details
     )
 
 

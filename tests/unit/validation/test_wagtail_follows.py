@@ -17,12 +17,12 @@ from tests.factories.files import pdf
 from tests.factories.projects import make_cast
 
 
-def workflow(round_):
-    return WorkflowState.objects.filter(object_id=str(round_.page_id)).select_related("current_task_state").latest("pk")
+def workflow(round):
+    return WorkflowState.objects.filter(object_id=str(round.page_id)).select_related("current_task_state").latest("pk")
 
 
-def step(round_):
-    return type(workflow(round_).current_task_state.task.specific)
+def step(round):
+    return type(workflow(round).current_task_state.task.specific)
 
 
 @pytest.fixture
