@@ -105,8 +105,8 @@ def _parts(study: CaseStudyPage) -> Iterator[Part]:
         else:
             yield {"heading": str(label)}
             yield from _told(iter(lines))
-    if study.is_authoritative and study.asked:
-        agreed = study.asked[0].round
+    if study.is_authoritative and study.published_seats:
+        agreed = study.published_seats[0].round
         yield {
             "heading": _("Who validated this text"),
             "marks": [seat.organisation_name for seat in study.agreed_by],

@@ -78,16 +78,16 @@ class Filter:
 class CaseStudySearch:
     """The case studies that an address asks for, among `studies` (a CaseStudyQuerySet of one language, as cards)."""
 
-    def __init__(self, studies: Any, asked: Mapping[str, str]) -> None:
+    def __init__(self, studies: Any, query: Mapping[str, str]) -> None:
         self._studies = with_size(studies.order_by())
-        self._answers = {facet.name: _plain(asked.get(facet.name, "")) for facet in FACETS}
-        self.words = _plain(asked.get("q", ""))
+        self._answers = {facet.name: _plain(query.get(facet.name, "")) for facet in FACETS}
+        self.words = _plain(query.get("q", ""))
         self.corrected = ""
         self._stems = ""
         if self.words:
             self._understand_words()
         usual = RELEVANCE if self.words else "recent"
-        self.order = asked.get("tri", "") if asked.get("tri") in self._orders else usual
+        self.order = query.get("tri", "") if query.get("tri") in self._orders else usual
 
     def _understand_words(self) -> None:
         self._stems = stems_of(self.words)
@@ -147,10 +147,10 @@ class CaseStudySearch:
         return studies
 
     def _filter(self, facet: Facet, counts: Mapping[tuple[str, str], int]) -> Filter:
-        asked = self._answers[facet.name]
-        options = [Option(value, label, count, value == asked) for (value, label), count in counts.items()]
-        if asked and not any(option.chosen for option in options):
-            options.append(Option(asked, facet.name_of(asked), 0, chosen=True))
+        chosen = self._answers[facet.name]
+        options = [Option(value, label, count, value == chosen) for (value, label), count in counts.items()]
+        if chosen and not any(option.chosen for option in options):
+            options.append(Option(chosen, facet.name_of(chosen), 0, chosen=True))
         return Filter(facet.name, facet.label, facet.in_order(options))
 
     def _closest(self) -> str:
@@ -160,10 +160,10 @@ class CaseStudySearch:
         names = titles.union(*(model.objects.order_by().values_list("name", flat=True) for model in NAMED))
         lists = (label for facet in FACETS for label in facet.labels)
         known = sorted({word for name in (*names, *lists) for word in words_of(name)})
-        asked = words_of(self.words)
-        near = [difflib.get_close_matches(word, known, n=1, cutoff=0.75) for word in asked]
-        corrected = [found[0] if found else word for word, found in zip(asked, near, strict=True)]
-        return " ".join(corrected) if corrected != asked else ""
+        typed = words_of(self.words)
+        near = [difflib.get_close_matches(word, known, n=1, cutoff=0.75) for word in typed]
+        corrected = [found[0] if found else word for word, found in zip(typed, near, strict=True)]
+        return " ".join(corrected) if corrected != typed else ""
 
 
 def _plain(text: str) -> str:

@@ -58,13 +58,13 @@ def page_validation(request: HttpRequest, page_id: int) -> HttpResponse:
         raise PermissionDenied
     rounds = list(Round.objects.filter(page=page).defer("frozen_text").with_answers().order_by("-number"))
     current = rounds[0] if rounds else None
-    asked = request.POST.get("step")
+    sent = request.POST.get("step")
     steps = {
-        step.name: step(*_sent(request) if step.name == asked else (), page=page, current=current)
+        step.name: step(*_sent(request) if step.name == sent else (), page=page, current=current)
         for step in steps_for(request.user, page, current)
     }
     if request.method == "POST":
-        step = steps.get(asked)
+        step = steps.get(sent)
         if step is None:
             messages.error(request, _("This is no longer possible: somebody may have acted before you."))
             return redirect("desk:validation", page.pk)
@@ -85,7 +85,7 @@ def page_validation(request: HttpRequest, page_id: int) -> HttpResponse:
             "legal_calendar": calendar_of(page.agreement_project_id)
             if isinstance(page, ImplementationPhasePage)
             else [],
-            "asked": asked,
+            "sent": sent,
             "edit_url": reverse("wagtailadmin_pages:edit", args=[page.pk]),
         },
         status=422 if request.method == "POST" else 200,
@@ -97,10 +97,10 @@ def project_team(request: HttpRequest, project_id: int) -> HttpResponse:
     project = get_object_or_404(CooperationProjectPage, pk=project_id)
     if not permissions.may_open_round(request.user, project.pk):
         raise PermissionDenied
-    asked = request.POST.get("step")
+    sent = request.POST.get("step")
 
     def form_of(name: str, kind: Any, **kwargs: Any) -> Any:
-        return kind(request.POST if asked == name else None, prefix=name, **kwargs)
+        return kind(request.POST if sent == name else None, prefix=name, **kwargs)
 
     join, leave = form_of("join", JoinForm), form_of("withdraw", WithdrawForm)
     leave.fields["partnership"].queryset = project.partnerships.current().select_related("organisation")
@@ -117,7 +117,7 @@ def project_team(request: HttpRequest, project_id: int) -> HttpResponse:
         "end_place": (end_place, lambda by: end_place.save()),
         "charter": (charter, lambda by: charter.save()),
     }
-    if asked in steps and _done(request, *steps[asked]):
+    if sent in steps and _done(request, *steps[sent]):
         return redirect("desk:team", project.pk)
     context = {
         "project": project,

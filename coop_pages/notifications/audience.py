@@ -35,13 +35,13 @@ class Audience:
         return list(members.values_list("person", "role"))
 
     @cached_property
-    def asked(self) -> set[int]:
+    def roster(self) -> set[int]:
         """Organisations on the roster."""
         return set(self.round.seats.values_list("organisation_id", flat=True))
 
     def speakers(self, organisations: Iterable[int] | None = None) -> set[int]:
         """Holders and substitutes of `organisations`, by default of all those on the roster."""
-        among = self.asked if organisations is None else set(organisations)
+        among = self.roster if organisations is None else set(organisations)
         return {person for person, seat, role in self._mandates if seat in among and role in Mandate.SPEAKING}
 
     @cached_property

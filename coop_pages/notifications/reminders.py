@@ -58,7 +58,7 @@ def _of_round(round: Round) -> Iterator[Notice]:
     announced = {d.organisation_id: d.expected_on for d in counting.filter(verdict=Verdict.AWAITING_MANDATE)}
     replied = set(counting.replies().values_list("organisation_id", flat=True))
     opened_on = timezone.localdate(round.opened_at)
-    for organisation in sorted(audience.asked - replied):
+    for organisation in sorted(audience.roster - replied):
         due = _latest(reminder_days(round.deadline, announced.get(organisation)), opened_on)
         if due is not None:
             day, kind = due
@@ -66,7 +66,7 @@ def _of_round(round: Round) -> Iterator[Notice]:
             yield from Notice.to(
                 audience.speakers([organisation]), kind, about, round=round, organisation_id=organisation
             )
-    missing = audience.asked - replied
+    missing = audience.roster - replied
     overdue = _latest([(round.deadline + timedelta(days=1), Kind.ANSWERS_MISSING)], opened_on)
     if overdue is not None and missing:
         day, kind = overdue

@@ -66,8 +66,8 @@ class Subject:
     @cached_property
     def own_organisations(self) -> list[Organisation]:
         """The organisations asked in this round for which the reader speaks."""
-        asked = self.round.seats.values("organisation")
-        return list(permissions.organisations_spoken_for(self.notice.person).filter(pk__in=asked))
+        seats = self.round.seats.values("organisation")
+        return list(permissions.organisations_spoken_for(self.notice.person).filter(pk__in=seats))
 
     @cached_property
     def reason(self) -> str:

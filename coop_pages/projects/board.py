@@ -92,13 +92,13 @@ def public_board(project: CooperationProjectPage, path: Iterable[Any]) -> Board:
     texts = [(step.name, step.page.pk if step.page else 0) for step in path]
     addresses = {pk: round.page.url for pk, round in latest.items() if pk != project.pk}
     columns = _columns(project, texts, latest, addresses)
-    asked = {(seat.round_id, seat.organisation_id): seat for seat in project.seats_online}
+    seats = {(seat.round_id, seat.organisation_id): seat for seat in project.seats_online}
     adhesions = {(a.round_id, a.organisation_id): a for a in Adhesion.objects.filter(round__in=latest.values())}
-    names = {key: place.organisation_name for (_round, key), place in (adhesions | asked).items()}
+    names = {key: place.organisation_name for (_round, key), place in (adhesions | seats).items()}
     return Board(
         tuple(columns),
         tuple(
-            Row(name, False, tuple(_for_readers(key, column, asked, adhesions) for column in columns))
+            Row(name, False, tuple(_for_readers(key, column, seats, adhesions) for column in columns))
             for key, name in sorted(names.items(), key=lambda item: item[1])
         ),
         for_readers=True,

@@ -159,6 +159,6 @@ class CooperationProjectPage(ValidatedPage, SitePage):
         return list(seats.select_related("round").defer("round__frozen_text"))
 
     @cached_property
-    def asked(self) -> list[Any]:
+    def published_seats(self) -> list[Any]:
         """Among the seats that the board shows, so that they are read once."""
-        return [seat for seat in self.seats_online if seat.round.page_id == self.pk] or super().asked
+        return [seat for seat in self.seats_online if seat.round.page_id == self.pk] or super().published_seats

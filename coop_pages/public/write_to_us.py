@@ -61,15 +61,15 @@ def sent(request: HttpRequest) -> HttpResponse:
 
 def _deliver(form: MessageForm) -> bool:
     """Send the message; where the mail does not leave, say so on the form, which keeps what was typed."""
-    asked = form.cleaned_data
-    contacts = UriopssContact.objects.covering(asked["departement"]) if asked["departement"] else []
+    typed = form.cleaned_data
+    contacts = UriopssContact.objects.covering(typed["departement"]) if typed["departement"] else []
     with override(settings.LANGUAGE_CODE):
         message = EmailMessage(
             subject=gettext("Coopérer: a message from a reader"),
             body=gettext("From: %(name)s, %(email)s\nDépartement: %(place)s\n\n%(message)s")
-            % (asked | {"place": asked["departement"] or gettext("none given")}),
+            % (typed | {"place": typed["departement"] or gettext("none given")}),
             to=[contact.email for contact in contacts if contact.email] or [settings.CONTACT_EMAIL],
-            reply_to=[asked["email"]],
+            reply_to=[typed["email"]],
         )
     try:
         message.send()
@@ -77,8 +77,8 @@ def _deliver(form: MessageForm) -> bool:
         logger.exception("A reader's message could not be sent")
         form.add_error(None, gettext("Your message could not leave. Try again later, or telephone."))
         return False
-    if asked["receipt"]:
-        _acknowledge(asked["email"])
+    if typed["receipt"]:
+        _acknowledge(typed["email"])
     return True
 
 

@@ -63,10 +63,10 @@ class InvitationForm(forms.Form):
 
     def mandate(self) -> dict[str, Any]:
         """What `services.invite` takes."""
-        asked = self.cleaned_data
-        if asked["role"] != DELEGATE:
-            return asked
-        return asked | {"role": Mandate.Role.SUBSTITUTE, "delegated": True}
+        cleaned = self.cleaned_data
+        if cleaned["role"] != DELEGATE:
+            return cleaned
+        return cleaned | {"role": Mandate.Role.SUBSTITUTE, "delegated": True}
 
 
 class EndForm(forms.Form):

@@ -90,8 +90,8 @@ def _voice_in(request: HttpRequest, current: Round) -> Voice:
     """Of a person with several mandates, the only organisation asked in this round needs no choosing."""
     voice = voice_of(request)
     if voice.must_choose:
-        asked = {seat.organisation_id for seat in current.seats.all()}
-        mine = [organisation for organisation in voice.organisations if organisation.pk in asked]
+        seats = {seat.organisation_id for seat in current.seats.all()}
+        mine = [organisation for organisation in voice.organisations if organisation.pk in seats]
         if len(mine) == 1:
             return voice_of(request, mine[0].pk)
     return voice
@@ -116,9 +116,9 @@ def _compared(
     request: HttpRequest, current: Round, voice: Voice, earlier: list[Round]
 ) -> tuple[Round | None, list[SectionChange]]:
     """The earlier round that the reader compares with: the one asked for, or the last that they answered."""
-    asked = request.GET.get("depuis")
-    if asked:
-        chosen = next((round for round in earlier if str(round.number) == asked), None)
+    since = request.GET.get("depuis")
+    if since:
+        chosen = next((round for round in earlier if str(round.number) == since), None)
         if chosen is None:
             raise Http404
         return chosen, changes_between(chosen.text, current.text)
@@ -130,10 +130,10 @@ def _next_step(current: Round, voice: Voice) -> str:
     organisation = voice.organisation
     if organisation is None or not voice.may_prepare:
         return ""
-    asked = organisation.pk in {seat.organisation_id for seat in current.seats.all()}
-    if asked and current.state == RoundState.OPEN:
+    has_seat = organisation.pk in {seat.organisation_id for seat in current.seats.all()}
+    if has_seat and current.state == RoundState.OPEN:
         return "answer"
-    if not asked and voice.may_speak and adoptable(organisation).filter(pk=current.pk).exists():
+    if not has_seat and voice.may_speak and adoptable(organisation).filter(pk=current.pk).exists():
         return "adopt"
     return ""
 

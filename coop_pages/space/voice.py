@@ -42,9 +42,9 @@ def voice_of(request: HttpRequest, named: int | None = None) -> Voice:
     """The organisation named in the address, or the person's only one. Raises Http404 for one that is not theirs."""
     mandates = Mandate.objects.active(clock.today()).filter(person=request.user.pk).select_related("organisation")
     organisations = {mandate.organisation_id: mandate.organisation for mandate in mandates}
-    asked = str(named or request.GET.get("organisation", ""))
-    if asked:
-        chosen = next((key for key in organisations if str(key) == asked), None)
+    typed = str(named or request.GET.get("organisation", ""))
+    if typed:
+        chosen = next((key for key in organisations if str(key) == typed), None)
         if chosen is None:
             raise Http404
     else:

@@ -121,10 +121,10 @@ def crumbs(page: SitePage) -> list[Page]:
 @register.simple_tag(takes_context=True)
 def address_without(context: dict[str, Any], name: str) -> str:
     """The address of this page without the condition `name`, from its first page."""
-    asked = context["request"].GET.copy()
-    asked.pop(name, None)
-    asked.pop("page", None)
-    return f"?{asked.urlencode()}"
+    query = context["request"].GET.copy()
+    query.pop(name, None)
+    query.pop("page", None)
+    return f"?{query.urlencode()}"
 
 
 @register.simple_tag

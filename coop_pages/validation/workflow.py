@@ -123,8 +123,8 @@ def follow_ended_rounds() -> None:
     Called after the act is committed, so that no answer waits for the editor's own work.
     """
     shown = pages_at_partners_step()
-    asked = Round.objects.filter(page__in=shown, state__in=AWAITING_PARTNERS).values_list("page", flat=True)
-    for page_id in shown - set(asked):
+    awaited = Round.objects.filter(page__in=shown, state__in=AWAITING_PARTNERS).values_list("page", flat=True)
+    for page_id in shown - set(awaited):
         try:
             _follow(page_id)
         except Exception:

@@ -63,10 +63,10 @@ class Question:
 class FormChoice:
     """The forms, among `forms`, that hold with the answers of an address. An answer that is unknown is ignored."""
 
-    def __init__(self, forms: Iterable[CooperationForm], asked: Mapping[str, str]) -> None:
+    def __init__(self, forms: Iterable[CooperationForm], query: Mapping[str, str]) -> None:
         self._forms = list(forms)
         self._given = {
-            name: asked[name] for name, (_words, answers) in QUESTIONS.items() if asked.get(name, "") in answers
+            name: query[name] for name, (_words, answers) in QUESTIONS.items() if query.get(name, "") in answers
         }
         self.questions = [self._question(name) for name in QUESTIONS]
         self.found = [form for form in self._forms if self._holds(form, self._given)]

@@ -28,14 +28,14 @@ def merger_dates(meeting: date) -> MergerDates:
     )
 
 
-def asked_dates(asked: str) -> tuple[MergerDates | None, str]:
+def dates_typed(typed: str) -> tuple[MergerDates | None, str]:
     """The dates for a meeting written 2027-06-12, or a sentence on what is wrong with it. Both empty when unasked."""
-    if not asked:
+    if not typed:
         return None, ""
     try:
-        meeting = parse_date(asked)
+        meeting = parse_date(typed)
     except ValueError:
         meeting = None
     if meeting is None or meeting.year < 2000:
-        return None, _("“%(asked)s” is not a date that we can count from.") % {"asked": asked}
+        return None, _("“%(asked)s” is not a date that we can count from.") % {"asked": typed}
     return merger_dates(meeting), ""

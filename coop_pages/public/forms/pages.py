@@ -12,7 +12,7 @@ from coop_pages.base.fields import StreamField
 from coop_pages.base.pages import BODY_PANEL, LEAD_PANEL, SitePage
 from coop_pages.case_studies.pages import CaseStudyPage
 from coop_pages.public.forms.choice import FormChoice
-from coop_pages.public.forms.merger_dates import asked_dates
+from coop_pages.public.forms.merger_dates import dates_typed
 from directory.cooperation_forms import Purpose
 from directory.models import CooperationForm
 
@@ -48,7 +48,7 @@ class FormIndexPage(RoutablePageMixin, SitePage):
         if form is None:
             raise Http404
         asked_meeting = request.GET.get("assemblee", "")
-        dates, dates_error = asked_dates(asked_meeting)
+        dates, dates_error = dates_typed(asked_meeting)
         studies = CaseStudyPage.objects.for_cards(self.locale).filter(form__translation_key=form.translation_key)
         return self.render(
             request,

@@ -58,8 +58,8 @@ def _dataset(name: str) -> Dataset:
 
 
 def _number(request: HttpRequest, name: str, default: int, largest: int | None = None) -> int:
-    asked = request.GET.get(name, str(default))
-    number = int(asked) if asked.isascii() and asked.isdecimal() and len(asked) < 10 else 0
+    typed = request.GET.get(name, str(default))
+    number = int(typed) if typed.isascii() and typed.isdecimal() and len(typed) < 10 else 0
     if number < 1 or (largest and number > largest):
         if largest:
             message = _("%(name)s must be a whole number from 1 to %(largest)s.") % {"name": name, "largest": largest}

@@ -44,11 +44,11 @@ class RoundQuerySet(models.QuerySet["Round"]):
         return self.open().of_organisation(organisation).filter(~Exists(replied))
 
     def with_counts(self) -> "RoundQuerySet":
-        """How many organisations each round asks (`asked`) and how many of them were heard (`heard`)."""
+        """How many organisations each round asks (`seat_count`) and how many of them were heard (`heard`)."""
         counting = Decision.objects.counting().replies().filter(round=OuterRef("round"))
         answered = RosterSeat.objects.filter(Exists(counting.filter(organisation=OuterRef("organisation"))))
         return self.annotate(
-            asked=Count("seats"),
+            seat_count=Count("seats"),
             heard=Count("seats", filter=Q(seats__in=answered)),
         )
 

@@ -54,8 +54,8 @@ def withdraw(partnership: Partnership, *, by: User, reason: str) -> Partnership:
         raise NotAllowed
     if not reason.strip():
         raise ReasonMissing
-    asked = Round.objects.open().filter(project=project_id, seats__organisation=partnership.organisation_id)
-    held = [lock(round) for round in asked.order_by("pk")]
+    rounds = Round.objects.open().filter(project=project_id, seats__organisation=partnership.organisation_id)
+    held = [lock(round) for round in rounds.order_by("pk")]
     partnership = Partnership.objects.select_for_update().get(pk=partnership.pk)
     if partnership.left_on is not None:
         raise AlreadyLeft(organisation=partnership.organisation.name)

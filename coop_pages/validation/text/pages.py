@@ -112,7 +112,7 @@ class ValidatedPage(PageMixin):
         return self.rounds.holding_the_text().first() if self.pk else None
 
     @cached_property
-    def asked(self) -> list[Any]:
+    def published_seats(self) -> list[Any]:
         """The roster of the round whose text is online, or was last, with that round: one query for the seal."""
         if not self.is_authoritative:
             return []
@@ -123,7 +123,7 @@ class ValidatedPage(PageMixin):
     @property
     def agreed_by(self) -> list[Any]:
         """Those of the roster that approved: who abstained or was overruled is not said to have validated the text."""
-        return [seat for seat in self.asked if seat.approved_at]
+        return [seat for seat in self.published_seats if seat.approved_at]
 
     @cached_property
     def latest_round(self) -> Round | None:

@@ -10,7 +10,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from coop_pages.public.forms.choice import FormChoice
-from coop_pages.public.forms.merger_dates import asked_dates, merger_dates
+from coop_pages.public.forms.merger_dates import dates_typed, merger_dates
 from directory.models import CooperationForm
 from tests.factories.projects import make_cast, publish_case_study
 
@@ -83,6 +83,6 @@ def test_the_dates_of_a_merger_are_counted_back_from_its_meeting(forms):
     assert "12 avril 2027" in page
     assert "13 mai 2027" in page
     for nonsense in ("demain", "2027-02-31", "0001-01-01"):
-        assert asked_dates(nonsense)[1]
+        assert dates_typed(nonsense)[1]
     assert "n’est pas une date" in shown("/formes/fusion/?assemblee=demain")
     assert "assemblee" not in shown("/formes/gie/")
