@@ -4,16 +4,7 @@ Every function takes what it acts on first and the rest by keyword, never a requ
 `ValidationRefused` (its `str()` is a sentence for the person who tried). Acts on one round queue on its row.
 """
 
-from coop_pages.validation.services.answers import (
-    Deliberation,
-    RequestedChange,
-    StatedReservation,
-    contest,
-    decide,
-    record_letter,
-    sections_to_reconfirm,
-    share_minutes,
-)
+from coop_pages.validation.services.answers import decide, sections_to_reconfirm
 from coop_pages.validation.services.closing import close, extend_deadline, give_back, recall, resume
 from coop_pages.validation.services.committee import confirm, override_refusal, send_back
 from coop_pages.validation.services.drafts import discard_draft, keep_draft, note_on_draft
@@ -23,15 +14,24 @@ from coop_pages.validation.services.invitations import (
     invite,
     revoke_invitation,
 )
+from coop_pages.validation.services.letters import contest, record_letter
+from coop_pages.validation.services.minutes import share_minutes
 from coop_pages.validation.services.opening import object_to_editorial, open_round
 from coop_pages.validation.services.partners import adhere, join, withdraw
 from coop_pages.validation.services.publication import lift_embargo, publish, set_embargo
 from coop_pages.validation.services.remarks import answer_change_request, answer_reservation
+from coop_pages.validation.services.submitted import (
+    Deliberation,
+    RequestedChange,
+    StatedReservation,
+    SubmittedAnswer,
+)
 
 __all__ = [
     "Deliberation",
     "RequestedChange",
     "StatedReservation",
+    "SubmittedAnswer",
     "accept_invitation",
     "adhere",
     "answer_change_request",

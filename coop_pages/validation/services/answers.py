@@ -1,75 +1,32 @@
-"""An organisation answers a round: by the hand of someone it mandated, or by a letter that staff record."""
+"""An organisation answers a round, by the hand of someone whom it mandated."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from datetime import date, timedelta
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
 from django.db import transaction
 
-from coop_pages.validation import clock, permissions, workflow
+from coop_pages.validation import clock, permissions
 from coop_pages.validation.models.decisions import ChangeRequest, Decision, Reservation
 from coop_pages.validation.models.files import EvidenceFile, Upload
-from coop_pages.validation.models.ledger import Event, append_entry
+from coop_pages.validation.models.ledger import Event
 from coop_pages.validation.models.people import PersonReference
 from coop_pages.validation.models.rounds import Round
 from coop_pages.validation.refusals import (
-    AlreadyContested,
-    BoardDateMissing,
     LeftTheProject,
-    LetterInTheFuture,
-    LetterMissing,
     NoMandate,
-    NotALetter,
-    NotAllowed,
     NotOnTheRoster,
-    ReasonMissing,
-    ReservationMissing,
     RoundNotOpen,
     SectionChanged,
-    SectionMissing,
     UnknownSection,
 )
 from coop_pages.validation.rules import may_stand_beside_an_agreement
 from coop_pages.validation.services.closing import settle
-from coop_pages.validation.services.moves import digest_of, lock, record, transition
+from coop_pages.validation.services.moves import digest_of, lock, record
 from coop_pages.validation.services.opening import make_substantive
-from coop_pages.validation.states import APPROVALS, OBJECTIONS, Act, RoundState, Verdict
+from coop_pages.validation.services.submitted import SubmittedAnswer
+from coop_pages.validation.states import APPROVALS, OBJECTIONS, RoundState, Verdict
 from directory.models import Mandate, Organisation, User
-
-
-@dataclass(frozen=True)
-class RequestedChange:
-    """What an organisation asks to change. `section`: a key of the frozen text; empty for the text as a whole."""
-
-    words: str
-    section: str = ""
-    proposed_wording: str = ""
-
-
-@dataclass(frozen=True)
-class StatedReservation:
-    """A condition on an approval. `suspensive`: the agreement waits until it is lifted."""
-
-    words: str
-    section: str = ""
-    suspensive: bool = False
-
-
-@dataclass(frozen=True)
-class Deliberation:
-    """What the organisation's own body decided, as its minutes say. `body`: a `Decision.Body`.
-
-    `minutes`: the signed document, seen by the organisation, the coordinator and staff alone unless `shared`.
-    """
-
-    body: str
-    held_on: date
-    resolution: str = ""
-    tally: str = ""
-    minutes: Upload | None = None
-    shared: bool = False
 
 
 @transaction.atomic
@@ -79,20 +36,13 @@ def decide(
     organisation: Organisation,
     by: User,
     verdict: str,
-    comment: str = "",
-    change_requests: Iterable[RequestedChange] = (),
-    reservations: Iterable[StatedReservation] = (),
-    consents_to_publication: bool | None = None,
-    deliberation: Deliberation | None = None,
-    expected_on: date | None = None,
-    reconfirms: Sequence[str] = (),
     submission: UUID | None = None,
+    **details: Any,
 ) -> Decision:
     """Record the answer of `organisation`; it supersedes the organisation's former answer in this round.
 
-    A comment alone stands for a change or a reservation on the text as a whole. `reconfirms`: sections unchanged since
-    the organisation's last approval, confirmed in one click. `submission` identifies one sending of the form: sending
-    it again returns the decision already recorded. When every organisation has been heard, the round becomes agreed or
+    `details`: the other fields of a `SubmittedAnswer`. `submission` identifies one sending of the form: sending it
+    again returns the decision already recorded. When every organisation has been heard, the round becomes agreed or
     returned. Raises NoMandate, NotOnTheRoster, LeftTheProject, RoundNotOpen, SectionMissing, ReservationMissing,
     BoardDateMissing, UnknownSection, SectionChanged, FileTooLarge or FileTypeRefused.
     """
@@ -104,84 +54,23 @@ def decide(
     mandate = permissions.mandate_to_speak(by, organisation)
     if mandate is None:
         raise NoMandate(organisation=organisation.name)
-    return _record_answer(
-        current,
-        organisation,
-        by,
-        verdict=Verdict(verdict),
-        comment=comment,
-        changes=list(change_requests),
-        conditions=list(reservations),
-        consents_to_publication=consents_to_publication,
-        deliberation=deliberation,
-        expected_on=expected_on,
-        reconfirms=reconfirms,
-        submission=submission,
-        mandate=mandate,
-    )
+    answer = SubmittedAnswer(Verdict(verdict), **details)
+    return record_answer(current, organisation, answer, by=by, mandate=mandate, submission=submission)
 
 
-@transaction.atomic
-def record_letter(
-    round: Round,
-    *,
-    organisation: Organisation,
-    by: User,
-    verdict: str,
-    letter: Upload | None,
-    dated_on: date,
-    comment: str = "",
-    change_requests: Iterable[RequestedChange] = (),
-    reservations: Iterable[StatedReservation] = (),
-    consents_to_publication: bool | None = None,
-    deliberation: Deliberation | None = None,
-    expected_on: date | None = None,
-) -> Decision:
-    """Record, for an organisation, the answer that it sent on paper. It may contest it, see `contest`.
-
-    Raises NotAllowed, LetterMissing, LetterInTheFuture, and what `decide` raises of the answer itself.
-    """
-    current = lock(round)
-    if not permissions.may_record_letter(by):
-        raise NotAllowed
-    if letter is None:
-        raise LetterMissing
-    if dated_on > clock.today():
-        raise LetterInTheFuture
-    return _record_answer(
-        current,
-        organisation,
-        by,
-        verdict=Verdict(verdict),
-        comment=comment,
-        changes=list(change_requests),
-        conditions=list(reservations),
-        consents_to_publication=consents_to_publication,
-        deliberation=deliberation,
-        expected_on=expected_on,
-        letter=letter,
-        dated_on=dated_on,
-    )
-
-
-def _record_answer(
+def record_answer(
     current: Round,
     organisation: Organisation,
-    by: User,
+    answer: SubmittedAnswer,
     *,
-    verdict: Verdict,
-    comment: str,
-    changes: list[RequestedChange],
-    conditions: list[StatedReservation],
-    consents_to_publication: bool | None,
-    deliberation: Deliberation | None,
-    expected_on: date | None,
-    reconfirms: Sequence[str] = (),
-    submission: UUID | None = None,
+    by: User,
     mandate: Mandate | None = None,
-    letter: Upload | None = None,
-    dated_on: date | None = None,
+    submission: UUID | None = None,
 ) -> Decision:
+    """Record `answer` in the locked round `current`; behind it stands a mandate or a letter.
+
+    Raises what `decide` raises of the answer itself.
+    """
     seat = current.seats.with_presence().filter(organisation=organisation).first()
     if seat is None:
         raise NotOnTheRoster(organisation=organisation.name)
@@ -189,46 +78,15 @@ def _record_answer(
         raise RoundNotOpen(state=current.get_state_display())
     if not seat.takes_part:
         raise LeftTheProject(organisation=organisation.name)
-    changes = _remarks_or_comment(changes, comment, RequestedChange) if verdict == Verdict.REQUEST_CHANGES else []
-    reserved = verdict == Verdict.APPROVE_WITH_RESERVATIONS
-    conditions = _remarks_or_comment(conditions, comment, StatedReservation) if reserved else []
-    if verdict == Verdict.REQUEST_CHANGES and not changes:
-        raise SectionMissing
-    if reserved and not conditions:
-        raise ReservationMissing
-    if verdict == Verdict.AWAITING_MANDATE and expected_on is None:
-        raise BoardDateMissing
-    cited = {change.section for change in changes} | {condition.section for condition in conditions}
-    labels = {key: _section_label(current, key) for key in cited}
-    if reconfirms:
-        _refuse_changed_sections(current, organisation, reconfirms)
+    answer = answer.with_what_its_verdict_needs()
+    labels = {key: _section_label(current, key) for key in answer.cited_sections}
+    _refuse_changed_sections(current, organisation, answer.reconfirms)
 
-    weighs = may_stand_beside_an_agreement(verdict, current.policy)
     person = PersonReference.objects.of(by)
-    decision = Decision.objects.create(
-        round=current,
-        organisation=organisation,
-        verdict=verdict,
-        comment=comment,
-        consents_to_publication=consents_to_publication if weighs else None,
-        expected_on=expected_on if verdict == Verdict.AWAITING_MANDATE else None,
-        deliberated_by=deliberation.body if deliberation else "",
-        deliberated_on=deliberation.held_on if deliberation else None,
-        resolution=deliberation.resolution if deliberation else "",
-        tally=deliberation.tally if deliberation else "",
-        minutes=_kept(deliberation.minutes, "minutes", current, organisation, person, deliberation.shared)
-        if deliberation
-        else None,
-        made_by=person,
-        mandate=mandate,
-        mandate_role=mandate.role if mandate else "",
-        decided_at=clock.now(),
-        supersedes=Decision.objects.standing().filter(round=current, organisation=organisation).first(),
-        submission=submission,
-        reconfirmed_sections=list(reconfirms),
-        letter=_kept(letter, "letter", current, organisation, person),
-        letter_dated_on=dated_on,
-    )
+    decision = _decision(current, organisation, answer, person)
+    decision.mandate, decision.mandate_role = mandate, mandate.role if mandate else ""
+    decision.submission = submission
+    decision.save(force_insert=True)
     requests = ChangeRequest.objects.bulk_create(
         ChangeRequest(
             decision=decision,
@@ -237,7 +95,7 @@ def _record_answer(
             words=change.words,
             proposed_wording=change.proposed_wording,
         )
-        for change in changes
+        for change in answer.change_requests
     )
     reservations = Reservation.objects.bulk_create(
         Reservation(
@@ -247,12 +105,49 @@ def _record_answer(
             words=condition.words,
             suspensive=condition.suspensive,
         )
-        for condition in conditions
+        for condition in answer.reservations
     )
-    if verdict in OBJECTIONS and current.is_editorial:
+    if answer.verdict in OBJECTIONS and current.is_editorial:
         make_substantive(current)
     record(current, Event.DECISION_RECORDED, **_as_evidence(decision, current, reservations, requests))
     settle(current)
+    return decision
+
+
+def _decision(current: Round, organisation: Organisation, answer: SubmittedAnswer, person: PersonReference) -> Decision:
+    """Unsaved, but for the files that come with it."""
+    weighs = may_stand_beside_an_agreement(answer.verdict, current.policy)
+    decision = Decision(
+        round=current,
+        organisation=organisation,
+        verdict=answer.verdict,
+        comment=answer.comment,
+        consents_to_publication=answer.consents_to_publication if weighs else None,
+        expected_on=answer.expected_on,
+        made_by=person,
+        decided_at=clock.now(),
+        supersedes=Decision.objects.standing().filter(round=current, organisation=organisation).first(),
+        reconfirmed_sections=list(answer.reconfirms),
+    )
+
+    def kept(upload: Upload, purpose: EvidenceFile.Purpose, *, shared: bool = False) -> EvidenceFile:
+        return EvidenceFile.objects.keep(
+            upload,
+            purpose=purpose,
+            project_id=current.project_id,
+            organisation=organisation,
+            by=person,
+            shared=shared,
+        )
+
+    held, letter = answer.deliberation, answer.letter
+    if held is not None:
+        decision.deliberated_by, decision.deliberated_on = held.body, held.held_on
+        decision.resolution, decision.tally = held.resolution, held.tally
+        if held.minutes is not None:
+            decision.minutes = kept(held.minutes, EvidenceFile.Purpose.MINUTES, shared=held.shared)
+    if letter is not None:
+        decision.letter, decision.letter_dated_on = kept(letter.scan, EvidenceFile.Purpose.LETTER), letter.dated_on
     return decision
 
 
@@ -289,32 +184,6 @@ def _as_evidence(
     }
 
 
-def _kept(
-    upload: Upload | None,
-    purpose: str,
-    current: Round,
-    organisation: Organisation,
-    person: PersonReference,
-    shared: bool = False,
-) -> EvidenceFile | None:
-    if upload is None:
-        return None
-    return EvidenceFile.objects.keep(
-        upload,
-        purpose=EvidenceFile.Purpose(purpose),
-        project_id=current.project_id,
-        organisation=organisation,
-        by=person,
-        shared=shared,
-    )
-
-
-def _remarks_or_comment(remarks: list[Any], comment: str, kind: type) -> list[Any]:
-    if not remarks and comment.strip():
-        return [kind(words=comment)]
-    return remarks
-
-
 def _section_label(round: Round, key: str) -> str:
     if not key:
         return ""
@@ -340,62 +209,8 @@ def sections_to_reconfirm(round: Round, *, organisation: Organisation) -> list[s
 
 
 def _refuse_changed_sections(current: Round, organisation: Organisation, keys: Sequence[str]) -> None:
-    unchanged = sections_to_reconfirm(current, organisation=organisation)
+    unchanged = sections_to_reconfirm(current, organisation=organisation) if keys else []
     for key in keys:
         label = _section_label(current, key)
         if key not in unchanged:
             raise SectionChanged(section=label)
-
-
-@transaction.atomic
-def contest(decision: Decision, *, by: User, reason: str) -> Decision:
-    """An organisation contests the answer recorded from a letter in its name: it no longer counts.
-
-    An agreement that rested on it is open again, and a confirmed text cannot be published any more.
-    Raises NotALetter, NoMandate, AlreadyContested or ReasonMissing.
-    """
-    current = lock(decision.round)
-    decision = Decision.objects.select_related("organisation").get(pk=decision.pk)
-    if not decision.is_on_behalf:
-        raise NotALetter
-    if permissions.mandate_to_speak(by, decision.organisation) is None:
-        raise NoMandate(organisation=decision.organisation.name)
-    if decision.is_contested:
-        raise AlreadyContested
-    if not reason.strip():
-        raise ReasonMissing
-    person = PersonReference.objects.of(by)
-    decision.contested_by, decision.contested_at, decision.contest = person, clock.now(), reason
-    decision.save(update_fields=["contested_by", "contested_at", "contest"])
-    record(
-        current,
-        Event.DECISION_CONTESTED,
-        decision=decision.pk,
-        organisation=decision.organisation_id,
-        words=digest_of(reason),
-        by=str(person.pk),
-    )
-    stands = not Decision.objects.filter(supersedes=decision).exists()
-    if stands and current.state == RoundState.AGREED:
-        current.deadline = max(current.deadline, clock.today() + timedelta(days=current.reply_days))
-        transition(current, Act.REOPEN, Event.ROUND_REOPENED, deadline=current.deadline.isoformat())
-        workflow.back_to_partners(current, by=by)
-    return decision
-
-
-@transaction.atomic
-def share_minutes(minutes: EvidenceFile, *, by: User, shared: bool = True) -> EvidenceFile:
-    """An organisation shows its minutes to everyone in the project, or keeps them to itself again.
-
-    Raises NotAllowed (a file that belongs to no organisation) or NoMandate.
-    """
-    if minutes.organisation is None:
-        raise NotAllowed
-    if permissions.mandate_to_speak(by, minutes.organisation) is None:
-        raise NoMandate(organisation=minutes.organisation.name)
-    minutes.shared = shared
-    minutes.save(update_fields=["shared"])
-    person = PersonReference.objects.of(by)
-    body = {"sha256": minutes.sha256, "organisation": minutes.organisation_id, "by": str(person.pk)}
-    append_entry(minutes.project_id, Event.FILE_SHARED if shared else Event.FILE_UNSHARED, body)
-    return minutes

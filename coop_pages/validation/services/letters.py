@@ -1,0 +1,90 @@
+"""An organisation answers on paper: staff record its letter, and it may contest what was recorded in its name."""
+
+from datetime import date, timedelta
+from typing import Any
+
+from django.db import transaction
+
+from coop_pages.validation import clock, permissions, workflow
+from coop_pages.validation.models.decisions import Decision
+from coop_pages.validation.models.files import Upload
+from coop_pages.validation.models.ledger import Event
+from coop_pages.validation.models.people import PersonReference
+from coop_pages.validation.models.rounds import Round
+from coop_pages.validation.refusals import (
+    AlreadyContested,
+    LetterInTheFuture,
+    LetterMissing,
+    NoMandate,
+    NotALetter,
+    NotAllowed,
+    ReasonMissing,
+)
+from coop_pages.validation.services.answers import record_answer
+from coop_pages.validation.services.moves import digest_of, lock, record, transition
+from coop_pages.validation.services.submitted import Letter, SubmittedAnswer
+from coop_pages.validation.states import Act, RoundState, Verdict
+from directory.models import Organisation, User
+
+
+@transaction.atomic
+def record_letter(
+    round: Round,
+    *,
+    organisation: Organisation,
+    by: User,
+    verdict: str,
+    letter: Upload | None,
+    dated_on: date,
+    **details: Any,
+) -> Decision:
+    """Record, for an organisation, the answer that it sent on paper. It may contest it, see `contest`.
+
+    `details`: the other fields of a `SubmittedAnswer`. Raises NotAllowed, LetterMissing, LetterInTheFuture, and what
+    `decide` raises of the answer itself.
+    """
+    current = lock(round)
+    if not permissions.may_record_letter(by):
+        raise NotAllowed
+    if letter is None:
+        raise LetterMissing
+    if dated_on > clock.today():
+        raise LetterInTheFuture
+    answer = SubmittedAnswer(Verdict(verdict), letter=Letter(letter, dated_on), **details)
+    return record_answer(current, organisation, answer, by=by)
+
+
+@transaction.atomic
+def contest(decision: Decision, *, by: User, reason: str) -> Decision:
+    """An organisation contests the answer recorded from a letter in its name: it no longer counts.
+
+    An agreement that rested on it is open again, and a confirmed text cannot be published any more.
+    Raises NotALetter, NoMandate, AlreadyContested or ReasonMissing.
+    """
+    current = lock(decision.round)
+    decision = Decision.objects.select_related("organisation").get(pk=decision.pk)
+    if not decision.is_on_behalf:
+        raise NotALetter
+    if permissions.mandate_to_speak(by, decision.organisation) is None:
+        raise NoMandate(organisation=decision.organisation.name)
+    if decision.is_contested:
+        raise AlreadyContested
+    if not reason.strip():
+        raise ReasonMissing
+    person = PersonReference.objects.of(by)
+    decision.contested_by, decision.contested_at, decision.contest = person, clock.now(), reason
+    decision.save(update_fields=["contested_by", "contested_at", "contest"])
+    record(
+        current,
+        Event.DECISION_CONTESTED,
+        decision=decision.pk,
+        organisation=decision.organisation_id,
+        words=digest_of(reason),
+        by=str(person.pk),
+    )
+    stands = not Decision.objects.filter(supersedes=decision).exists()
+    if stands and current.state == RoundState.AGREED:
+        current.deadline = max(current.deadline, clock.today() + timedelta(days=current.reply_days))
+        transition(current, Act.REOPEN, Event.ROUND_REOPENED, deadline=current.deadline.isoformat())
+        workflow.back_to_partners(current, by=by)
+    return decision
