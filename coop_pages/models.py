@@ -28,7 +28,7 @@ from coop_pages.validation.models.decisions import (
 )
 from coop_pages.validation.models.drafts import DecisionDraft, DraftNote
 from coop_pages.validation.models.ledger import LedgerChain, LedgerEntry
-from coop_pages.notifications.outbox import Notice, Told
+from coop_pages.notifications.outbox import LedgerPosition, Notice
 from coop_pages.notifications.rhythm import NotificationPreference
 from coop_pages.validation.models.calendar_feed import CalendarFeed
 from coop_pages.validation.text.translations import TranslationOrigin
@@ -60,6 +60,7 @@ __all__ = [
     "InformationPhasePage",
     "LedgerChain",
     "LedgerEntry",
+    "LedgerPosition",
     "LegalPage",
     "Notice",
     "NotificationPreference",
@@ -77,6 +78,5 @@ __all__ = [
     "Round",
     "RoundNote",
     "SteeringCommitteeTask",
-    "Told",
     "TranslationOrigin",
 ]

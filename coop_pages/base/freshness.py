@@ -23,7 +23,7 @@ OWN_APPS = {"coop_pages", "directory"}
 # Of Wagtail's tables, those whose rows are shown or decide what is.
 WAGTAIL_MODELS = (Page, Locale, PageViewRestriction, Site, get_image_model(), get_document_model())
 # Written at every sign-in or message, and shown to no reader.
-NEVER_SHOWN = {"directory.User", "coop_pages.CalendarFeed", "coop_pages.Notice", "coop_pages.Told"}
+NEVER_SHOWN = {"directory.User", "coop_pages.CalendarFeed", "coop_pages.Notice", "coop_pages.LedgerPosition"}
 # What saving a draft writes on its page.
 OF_A_DRAFT = {"latest_revision", "latest_revision_created_at", "draft_title", "has_unpublished_changes"}
 SECOND = timedelta(seconds=1)

@@ -4,7 +4,7 @@
                             ├─▶ Notice (outbox) ─▶ delivery ─▶ one e-mail, or a digest
     dates ─────▶ reminders ─┘
 
-The ledger is what is told: `Told` remembers how far each project's ledger was read, so that an event is told once
-whatever dies in between. A notice names what it is about and never holds its words: they are written when the message
-leaves, in its person's language, and only if that person may still read them.
+The ledger is what is told: `LedgerPosition` remembers how far each project's ledger was read, so that an event is told
+once whatever dies in between. A notice names what it is about and never holds its words: they are written when the
+message leaves, in its person's language, and only if that person may still read them.
 """

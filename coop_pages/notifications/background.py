@@ -20,7 +20,7 @@ def tell(project_id: int) -> None:
     Digests too: they gather what several projects have to tell.
     """
     follow_ended_rounds()
-    events.tell_new_events(project_id)
+    events.notify_new_events(project_id)
     delivery.deliver(Notice.objects.filter(round__project=project_id, waits_for_digest=False))
 
 
@@ -32,5 +32,5 @@ def _tell_after_commit(sender: type[LedgerEntry], instance: LedgerEntry, **_sign
     """One task an act, however many entries it writes: the task tells everything that is new."""
     act = partial(tell.enqueue, instance.chain_id)
     waiting = [(a.func, a.args) for _, a, *_ in connection.run_on_commit if isinstance(a, partial)]
-    if instance.event in events.TOLD_BY and (act.func, act.args) not in waiting:
+    if events.is_notified(instance.event) and (act.func, act.args) not in waiting:
         transaction.on_commit(act)

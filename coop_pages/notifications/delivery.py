@@ -3,7 +3,6 @@
 import hashlib
 import logging
 from collections import Counter
-from collections.abc import Callable
 from email.utils import parseaddr
 from urllib.parse import urlsplit
 
@@ -14,14 +13,10 @@ from django.urls import reverse
 from django.utils.translation import ngettext, override
 
 from coop_pages.notifications.addresses import absolute, unsubscribe_address
-from coop_pages.notifications.kinds import REMINDERS, Kind
+from coop_pages.notifications.kinds import notification_of
 from coop_pages.notifications.outbox import MOST_ATTEMPTS, PAUSES, Notice, NoticeQuerySet
 from coop_pages.notifications.wording import render_message
 from coop_pages.validation import clock, permissions
-from coop_pages.validation.models.rounds import Round
-
-# Papers that go with a message, by what it tells: those who make them stand above the rules, and register here.
-PAPERS: dict[Kind, Callable[[Notice], tuple[str, bytes]]] = {}
 
 logger = logging.getLogger(__name__)
 
@@ -61,11 +56,10 @@ def _may_leave(notice: Notice) -> bool:
         return False
     person, round = notice.person, notice.round
     wanted = person.is_active and (round is None or permissions.may_see_project(person, round.project_id))
-    if wanted and round is not None and notice.kind in REMINDERS and notice.organisation_id:
-        wanted = Round.objects.awaiting(notice.organisation_id).filter(pk=round.pk).exists()
-    if not wanted:
+    if not wanted or not notification_of(notice).is_still_true():
         _record(notice, Notice.State.WITHDRAWN)
-    return wanted
+        return False
+    return True
 
 
 def _send(group: list[Notice]) -> None:
@@ -130,7 +124,7 @@ def _message(group: list[Notice]) -> EmailMultiAlternatives:
             headers=headers,
         )
         for notice in group:
-            paper = PAPERS.get(Kind(notice.kind))
+            paper = type(notification_of(notice)).paper
             if paper:
                 message.attach(*paper(notice), "application/pdf")
         message.attach_alternative(render_to_string("notifications/message.html", context), "text/html")

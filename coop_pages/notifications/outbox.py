@@ -10,7 +10,7 @@ from django.db import models, transaction
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from coop_pages.notifications.kinds import DATED, EVIDENCE, Kind
+from coop_pages.notifications import registry
 from coop_pages.notifications.rhythm import NotificationPreference, Rhythm
 from coop_pages.validation import clock
 from coop_pages.validation.models.ledger import LedgerChain, LedgerEntry
@@ -24,15 +24,15 @@ PAUSES = (timedelta(minutes=5), timedelta(hours=1), timedelta(hours=6), timedelt
 MOST_ATTEMPTS = len(PAUSES) + 1
 
 
-class Told(models.Model):
+class LedgerPosition(models.Model):
     """How far a project's ledger was turned into notices; the row is the lock under which that is done."""
 
-    chain = models.OneToOneField(LedgerChain, models.CASCADE, primary_key=True, related_name="told")
+    chain = models.OneToOneField(LedgerChain, models.CASCADE, primary_key=True, related_name="notified")
     position = models.PositiveIntegerField(_("position"), default=0)
 
     class Meta:
-        verbose_name = _("part of the ledger already told")
-        verbose_name_plural = _("parts of the ledgers already told")
+        verbose_name = _("part of the ledger already notified")
+        verbose_name_plural = _("parts of the ledgers already notified")
 
     def __str__(self) -> str:
         return f"{self.chain_id}/{self.position}"
@@ -76,7 +76,7 @@ class Notice(models.Model):
 
     key = models.CharField(_("key"), max_length=150, unique=True, help_text=_("Whom, what, and about what: once."))
     person = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+", verbose_name=_("person"))
-    kind = models.CharField(_("kind"), max_length=30, choices=Kind.choices)
+    kind = models.CharField(_("kind"), max_length=30, choices=registry.choices)
     round = models.ForeignKey(Round, models.CASCADE, null=True, related_name="+", verbose_name=_("round"))
     entry = models.ForeignKey(LedgerEntry, models.CASCADE, null=True, related_name="+", verbose_name=_("ledger entry"))
     organisation = models.ForeignKey(
@@ -110,13 +110,23 @@ class Notice(models.Model):
 
     @classmethod
     def to(
-        cls, people: Iterable[int], kind: Kind, about: str, *, proves_to: Iterable[int] = (), **facts: object
+        cls,
+        people: Iterable[int],
+        kind: type[registry.Kind],
+        about: str,
+        *,
+        proves_to: Iterable[int] = (),
+        **facts: object,
     ) -> "list[Notice]":
         """One notice a person, unsaved. `about`: what makes it unique. `proves_to`: whom it is evidence for."""
-        proven = set(proves_to) if kind in EVIDENCE else set()
+        proven = set(proves_to) if kind.is_evidence else set()
         return [
             cls(
-                key=f"{kind.value}:{about}:{person}", person_id=person, kind=kind, is_evidence=person in proven, **facts
+                key=f"{kind.key}:{about}:{person}",
+                person_id=person,
+                kind=kind.key,
+                is_evidence=person in proven,
+                **facts,
             )
             for person in sorted(set(people))
         ]
@@ -133,7 +143,7 @@ def post(notices: Iterable[Notice]) -> None:
         if not notice.is_evidence:
             if rhythm == Rhythm.NEVER:
                 continue
-            if notice.kind not in DATED:
+            if registry.registered[notice.kind].may_be_postponed:
                 notice.departs_at = rhythm.next_departure(notice.written_at)
                 notice.waits_for_digest = rhythm != Rhythm.IMMEDIATE
         leaving.append(notice)

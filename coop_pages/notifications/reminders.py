@@ -7,7 +7,14 @@ from django.db.models import Q
 from django.utils import timezone
 
 from coop_pages.notifications.audience import Audience
-from coop_pages.notifications.kinds import Kind
+from coop_pages.notifications.kinds.days import (
+    AnswersMissing,
+    BoardMet,
+    DeadlineNear,
+    DeadlinePassed,
+    MandateEnding,
+)
+from coop_pages.notifications.notification import Notification
 from coop_pages.notifications.outbox import Notice, post
 from coop_pages.validation import clock
 from coop_pages.validation.models.decisions import Decision
@@ -22,23 +29,23 @@ MANDATE_ENDS_IN = (30, 7)
 LATE = timedelta(days=3)
 
 
-def reminder_days(deadline: date, board_on: date | None = None) -> list[tuple[date, Kind]]:
+def reminder_days(deadline: date, board_on: date | None = None) -> list[tuple[date, type[Notification]]]:
     """When to remind an organisation that has not answered, in order.
 
     `board_on`: when its board meets, as it announced. Nothing is asked of it before that day; the day after, what its
     board decided is.
     """
-    days = [(deadline - timedelta(days=n), Kind.DEADLINE_NEAR) for n in BEFORE]
+    days: list[tuple[date, type[Notification]]] = [(deadline - timedelta(days=n), DeadlineNear) for n in BEFORE]
     if board_on is not None:
         days = [(day, kind) for day, kind in days if day > board_on + timedelta(days=1)]
-        days.append((board_on + timedelta(days=1), Kind.BOARD_MET))
+        days.append((board_on + timedelta(days=1), BoardMet))
     last = max(deadline, board_on) if board_on is not None else deadline
-    days += [(last + timedelta(days=n), Kind.DEADLINE_PASSED) for n in AFTER]
-    on_the_day = dict(sorted(days, key=lambda item: item[1] == Kind.BOARD_MET))
+    days += [(last + timedelta(days=n), DeadlinePassed) for n in AFTER]
+    on_the_day = dict(sorted(days, key=lambda item: item[1] is BoardMet))
     return sorted(on_the_day.items())
 
 
-def _latest(days: list[tuple[date, Kind]], since: date) -> tuple[date, Kind] | None:
+def _latest(days: list[tuple[date, type[Notification]]], since: date) -> tuple[date, type[Notification]] | None:
     """The reminder to write today: the last one whose day came, if that was lately and after `since`."""
     today = clock.today()
     come = [(day, kind) for day, kind in days if max(since, today - LATE - timedelta(days=1)) < day <= today]
@@ -67,14 +74,14 @@ def _of_round(round: Round) -> Iterator[Notice]:
                 audience.speakers([organisation]), kind, about, round=round, organisation_id=organisation
             )
     missing = audience.roster - replied
-    overdue = _latest([(round.deadline + timedelta(days=1), Kind.ANSWERS_MISSING)], opened_on)
+    overdue = _latest([(round.deadline + timedelta(days=1), AnswersMissing)], opened_on)
     if overdue is not None and missing:
         day, kind = overdue
         yield from Notice.to(audience.coordinators, kind, f"{round.pk}:{day}", round=round)
 
 
 def _of_mandates(days: int) -> Iterator[Notice]:
-    """Told to its person and to the holders of its organisation, unless a later mandate takes over."""
+    """LedgerPosition to its person and to the holders of its organisation, unless a later mandate takes over."""
     today = clock.today()
     ending = Mandate.objects.active(today).filter(
         ends_on__lte=today + timedelta(days=days),
@@ -91,9 +98,7 @@ def _of_mandates(days: int) -> Iterator[Notice]:
         )
         people = {mandate.person_id, *holders.values_list("person", flat=True)}
         about = f"{mandate.pk}:{mandate.ends_on}:{days}"
-        yield from Notice.to(
-            people, Kind.MANDATE_ENDING, about, mandate=mandate, organisation_id=mandate.organisation_id
-        )
+        yield from Notice.to(people, MandateEnding, about, mandate=mandate, organisation_id=mandate.organisation_id)
 
 
 def _goes_on(mandate: Mandate, ends_on: date) -> bool:

@@ -14,8 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from coop_pages.evidence.pdf import pdf
-from coop_pages.notifications import delivery
-from coop_pages.notifications.kinds import Kind
+from coop_pages.notifications.kinds import answers
 from coop_pages.notifications.outbox import Notice
 from coop_pages.space.access import acting, reading
 from coop_pages.space.voice import voice_of
@@ -127,7 +126,7 @@ def _name(decision: Decision) -> str:
 
 
 def connect() -> None:
-    delivery.PAPERS[Kind.RECEIPT] = for_message
+    answers.Receipt.paper = staticmethod(for_message)
 
 
 def _decisions() -> Any:

@@ -1,7 +1,6 @@
 from django.urls import path
 
 from coop_pages.space import (
-    answering,
     calendar,
     committee,
     home,
@@ -13,6 +12,7 @@ from coop_pages.space import (
     receipts,
     remarks,
 )
+from coop_pages.space.answer import views as answer
 
 app_name = "space"
 urlpatterns = [
@@ -22,10 +22,10 @@ urlpatterns = [
     path("tours/<int:pk>/", reading.round_detail, name="round"),
     path("tours/<int:pk>/feuille/", reading.discussion_sheet, name="sheet"),
     path("tours/<int:pk>/remarques/", remarks.remarks, name="remarks"),
-    path("tours/<int:pk>/reponse/<int:organisation_pk>/mots/", answering.note, name="note"),
-    path("tours/<int:pk>/reponse/<int:organisation_pk>/jeter/", answering.discard, name="discard"),
-    path("tours/<int:pk>/reponse/<int:organisation_pk>/pv/", answering.draft_minutes, name="draft_minutes"),
-    path("tours/<int:pk>/reponse/<int:organisation_pk>/<slug:step>/", answering.answer, name="answer"),
+    path("tours/<int:pk>/reponse/<int:organisation_pk>/mots/", answer.note, name="note"),
+    path("tours/<int:pk>/reponse/<int:organisation_pk>/jeter/", answer.discard, name="discard"),
+    path("tours/<int:pk>/reponse/<int:organisation_pk>/pv/", answer.draft_minutes, name="draft_minutes"),
+    path("tours/<int:pk>/reponse/<int:organisation_pk>/<slug:step>/", answer.answer, name="answer"),
     path("tours/<int:pk>/objection/<int:organisation_pk>/", remarks.object_to_wording, name="object"),
     path("tours/<int:pk>/adhesion/<int:organisation_pk>/", remarks.adopt, name="adopt"),
     path("tours/<int:pk>/comite/", committee.committee, name="committee"),

@@ -12,7 +12,7 @@ from coop_pages.management.demo.people import create_people
 from coop_pages.management.demo.projects import finished_project, project_under_way
 from coop_pages.management.demo.translations import translate_a_case
 from coop_pages.management.setup.site import prepare_site
-from coop_pages.notifications.events import regard_everything_as_told
+from coop_pages.notifications.events import regard_everything_as_notified
 from coop_pages.projects.pages import ProjectIndexPage
 from directory.loading import load_directory
 from directory.models import User
@@ -46,7 +46,7 @@ class Command(BaseCommand):
         six_more(projects, cases, people)
         translate_a_case(people)
         # The story is of the past: nobody is written to about it.
-        regard_everything_as_told()
+        regard_everything_as_notified()
 
     def _print_addresses(self, password: str) -> None:
         address = f"http://localhost:{os.environ.get('PORT', '8000')}"

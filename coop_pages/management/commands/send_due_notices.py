@@ -5,7 +5,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
 from coop_pages.notifications.delivery import deliver
-from coop_pages.notifications.events import projects_with_news, tell_new_events
+from coop_pages.notifications.events import notify_new_events, projects_with_news
 from coop_pages.notifications.outbox import Notice
 from coop_pages.notifications.reminders import remind_of_what_is_due
 from coop_pages.validation.workflow import follow_ended_rounds
@@ -41,7 +41,7 @@ class Command(BaseCommand):
 
     def _tell(self, project_id: int) -> bool:
         try:
-            tell_new_events(project_id)
+            notify_new_events(project_id)
         except Exception:
             # What is wrong with one project's ledger must not silence the others.
             logger.exception("The news of project %s could not be told", project_id)

@@ -1,0 +1,107 @@
+"""What a day that comes, or has passed, asks for; `reminders` says when."""
+
+from django.urls import reverse
+from django.utils.functional import cached_property
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from coop_pages.notifications.notification import Facts, Link, Notification, day
+from coop_pages.validation.models.rounds import Round
+
+
+class Reminder(Notification):
+    """To an organisation that has not answered: once it has, nothing is left to remind of."""
+
+    may_be_postponed = False
+
+    def is_still_true(self) -> bool:
+        organisation = self.notice.organisation_id
+        return organisation is None or Round.objects.awaiting(organisation).filter(pk=self.round.pk).exists()
+
+    def link(self) -> Link:
+        return Link(self.round.get_absolute_url(), gettext("Read the text and answer"))
+
+
+class DeadlineNear(Reminder):
+    key, label = "deadline.near", _("the deadline is near")
+    subject = _("Reminder, answer by %(day)s: %(title)s")
+
+    def paragraphs(self) -> list[str]:
+        return [
+            self.say(
+                gettext("%(organisation)s has not answered on “%(title)s” yet. Its answer is awaited by %(day)s.")
+            ),
+            gettext(
+                "If your board meets later, say so on the page: give its date, and the reminders will wait for it."
+            ),
+        ]
+
+
+class BoardMet(Reminder):
+    key, label = "board.met", _("the date announced for our board has passed")
+    subject = _("What did your board decide? %(title)s")
+
+    def paragraphs(self) -> list[str]:
+        return [
+            self.say(
+                gettext(
+                    "%(organisation)s announced that its board would decide on “%(title)s”, and that day has passed."
+                )
+            ),
+            gettext("You can now record what it decided, or give another date if the meeting was put off."),
+        ]
+
+
+class DeadlinePassed(Reminder):
+    key, label = "deadline.passed", _("the deadline has passed without our answer")
+    subject = _("Your organisation's answer is still awaited: %(title)s")
+
+    def paragraphs(self) -> list[str]:
+        return [
+            self.say(gettext("The deadline was %(day)s, and %(organisation)s has not answered on “%(title)s”.")),
+            gettext("You can still answer as long as the round is open. Silence is never counted as an approval."),
+        ]
+
+
+class AnswersMissing(Notification):
+    key, label = "answers.missing", _("the deadline has passed, answers are missing")
+    subject = _("The deadline has passed, answers are missing: %(title)s")
+    may_be_postponed = False
+
+    def paragraphs(self) -> list[str]:
+        return [
+            self.say(gettext("The deadline of “%(title)s” was %(day)s.")),
+            self.round.outcome.missing,
+            gettext("You can put the deadline back, or close the round on the answers received."),
+        ]
+
+
+class MandateEnding(Notification):
+    key, label = "mandate.ending", _("a mandate is about to end")
+    subject = _("A mandate ends on %(day)s: %(organisation)s")
+    may_be_postponed = False
+
+    def paragraphs(self) -> list[str]:
+        return [
+            self.say(gettext("The mandate of %(person)s for %(organisation)s (%(role)s) ends on %(day)s.")),
+            gettext(
+                "After that day, this person can no longer answer for your organisation. If the mandate goes on, or "
+                "passes "
+                "to somebody else, tell the coordinator of the project in time."
+            ),
+        ]
+
+    @cached_property
+    def names(self) -> dict[str, str]:
+        return {
+            "organisation": str(self.mandate.organisation),
+            "person": str(self.mandate.person),
+            "role": self.mandate.capacity,
+            "day": day(self.mandate.ends_on),
+        }
+
+    def facts(self) -> Facts:
+        return []
+
+    def link(self) -> Link:
+        return Link(reverse("space:home"), gettext("Open my space"))

@@ -1,0 +1,212 @@
+"""What happens to a round."""
+
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from coop_pages.notifications.notification import Announcement, Facts, Link, Notification, quoted
+from coop_pages.validation.models.ledger import Event
+
+
+def _frozen() -> str:
+    return gettext(
+        "The text is frozen: nobody can change it while the organisations answer. Opening the link commits to nothing: "
+        "only the answer that you record counts."
+    )
+
+
+class AnswerAwaited(Notification):
+    key, label = "answer.awaited", _("my organisation is asked for its answer")
+    subject = _("Your organisation's answer is awaited by %(day)s: %(title)s")
+    told_of = frozenset({Event.ROUND_OPENED})
+    includes_author = True
+
+    @classmethod
+    def is_told_by(cls, announcement: Announcement) -> bool:
+        return not announcement.body.get("notice_until")
+
+    @classmethod
+    def audience(cls, announcement: Announcement) -> set[int]:
+        return announcement.audience.speakers()
+
+    def paragraphs(self) -> list[str]:
+        names = {"organisations": ", ".join(str(organisation) for organisation in self.own_organisations)}
+        said = [
+            self.say(gettext("“%(title)s” is put to the organisations of the project (round %(number)s)."))
+            + " "
+            + gettext("The answer of %(organisations)s is awaited by %(day)s.") % (self.names | names)
+        ]
+        if self.round.decisions.filter(carried_from__isnull=False, organisation__in=self.own_organisations).exists():
+            said.append(
+                gettext(
+                    "Your organisation approved exactly this text before: its approval counts until it says otherwise."
+                )
+            )
+        return [*said, _frozen()]
+
+    def link(self) -> Link:
+        return Link(self.round.get_absolute_url(), gettext("Read the text and answer"))
+
+
+class RoundOpened(Notification):
+    key, label = "round.opened", _("a text is put to the organisations")
+    subject = _("A text is put to the organisations: %(title)s")
+    told_of = frozenset({Event.ROUND_OPENED})
+
+    @classmethod
+    def is_told_by(cls, announcement: Announcement) -> bool:
+        return not announcement.body.get("notice_until")
+
+    @classmethod
+    def audience(cls, announcement: Announcement) -> set[int]:
+        return announcement.audience.everyone - announcement.audience.speakers()
+
+    def paragraphs(self) -> list[str]:
+        sentence = gettext(
+            "“%(title)s” is put to the organisations of the project (round %(number)s). They answer by %(day)s, and "
+            "nobody can change the text meanwhile."
+        )
+        return [self.say(sentence)]
+
+
+class EditorialChange(Notification):
+    key, label = "editorial.change", _("a wording changes, under notice")
+    subject = _("A wording changes; you may object until %(notice)s: %(title)s")
+    told_of = frozenset({Event.ROUND_OPENED})
+
+    @classmethod
+    def is_told_by(cls, announcement: Announcement) -> bool:
+        return bool(announcement.body.get("notice_until"))
+
+    def paragraphs(self) -> list[str]:
+        sentence = gettext(
+            "Only the wording of “%(title)s” changes. The approvals already given hold, unless an organisation "
+            "objects by "
+            "%(notice)s: one objection is enough for everyone to answer again."
+        )
+        return [self.say(sentence), gettext("The page shows each word that changes.")]
+
+
+class EditorialObjected(Notification):
+    key, label = "editorial.objected", _("a change of wording is contested")
+    subject = _("The change of wording is contested, everyone answers again: %(title)s")
+    told_of = frozenset({Event.DECISION_RECORDED, Event.EDITORIAL_OBJECTED})
+    names_organisation = True
+
+    @classmethod
+    def is_told_by(cls, announcement: Announcement) -> bool:
+        return announcement.entry.event == Event.EDITORIAL_OBJECTED or announcement.body["objects_to_editorial"]
+
+    def paragraphs(self) -> list[str]:
+        sentence = gettext(
+            "An organisation holds that the change to “%(title)s” is one of substance. The approvals that were carried "
+            "over no longer count: every organisation answers, by %(day)s."
+        )
+        return [self.say(sentence), *quoted(self.reason)]
+
+
+class DeadlineExtended(Notification):
+    key, label = "deadline.extended", _("a deadline is put back")
+    subject = _("More time to answer, until %(day)s: %(title)s")
+    told_of = frozenset({Event.DEADLINE_EXTENDED})
+
+    def paragraphs(self) -> list[str]:
+        return [self.say(gettext("The organisations may answer on “%(title)s” until %(day)s.")), *quoted(self.reason)]
+
+
+class RoundSuspended(Notification):
+    key, label = "round.suspended", _("a round is suspended")
+    subject = _("The round is suspended: %(title)s")
+    told_of = frozenset({Event.ROUND_SUSPENDED})
+    includes_author = True
+
+    def paragraphs(self) -> list[str]:
+        sentence = gettext(
+            "An organisation left the project while “%(title)s” was put to it. The round waits for the coordinator "
+            "to take "
+            "it up again, or to return the text to its writers. The answers already given stay."
+        )
+        return [self.say(sentence), *quoted(self.reason)]
+
+
+class RoundResumed(Notification):
+    key, label = "round.resumed", _("a round goes on")
+    subject = _("The round goes on: %(title)s")
+    told_of = frozenset({Event.ROUND_RESUMED})
+
+    def paragraphs(self) -> list[str]:
+        return [
+            self.say(gettext("The organisations may answer again on “%(title)s”, by %(day)s.")),
+            *quoted(self.reason),
+        ]
+
+
+class RoundReopened(Notification):
+    key, label = "round.reopened", _("a round is open again")
+    subject = _("The round is open again: %(title)s")
+    told_of = frozenset({Event.ROUND_REOPENED})
+
+    def paragraphs(self) -> list[str]:
+        sentence = gettext(
+            "An organisation contests the letter recorded in its name. The agreement on “%(title)s” rested on it: the "
+            "round is open again until that organisation answers."
+        )
+        return [self.say(sentence)]
+
+
+class RoundRecalled(Notification):
+    key, label = "round.recalled", _("a round is recalled")
+    subject = _("The text is withdrawn for now: %(title)s")
+    told_of = frozenset({Event.ROUND_RECALLED})
+
+    def paragraphs(self) -> list[str]:
+        sentence = gettext(
+            "“%(title)s” (round %(number)s) goes back to its writers. The answers given stay on record, on the text "
+            "that "
+            "they were given on; you will be asked again on the next one."
+        )
+        return [self.say(sentence), *quoted(self.reason)]
+
+
+class RoundClosed(Notification):
+    key, label = "round.closed", _("a round is closed")
+    subject = _("Result of round %(number)s: %(title)s")
+    told_of = frozenset({Event.ROUND_AGREED, Event.ROUND_RETURNED})
+    includes_author = True
+    is_evidence = True
+
+    @classmethod
+    def is_told_by(cls, announcement: Announcement) -> bool:
+        return not announcement.body.get("sent_back")
+
+    def paragraphs(self) -> list[str]:
+        if self.notice.entry and self.notice.entry.event == Event.ROUND_AGREED:
+            result = [
+                self.say(gettext("“%(title)s” is agreed by the organisations. The steering committee may confirm it."))
+            ]
+        else:
+            result = [
+                self.say(gettext("“%(title)s” goes back to its writers.")),
+                self.reason or self.round.outcome.missing,
+            ]
+        keep = gettext(
+            "Keep this message: the last line of the ledger, below, lets anyone check later that nothing recorded "
+            "until "
+            "now was changed."
+        )
+        return [*result, keep]
+
+    def facts(self) -> Facts:
+        answers = [
+            (seat.organisation_name, decision.get_verdict_display() if decision else gettext("no answer"))
+            for seat, decision in self.round.board()
+        ]
+        return [*super().facts(), *answers, *self.ledger_line(gettext("Head of the ledger"))]
+
+
+class TextPublished(Notification):
+    key, label = "text.published", _("a text is online")
+    subject = _("The text is online: %(title)s")
+    told_of = frozenset({Event.TEXT_PUBLISHED})
+
+    def paragraphs(self) -> list[str]:
+        return [self.say(gettext("“%(title)s” is online, exactly as the organisations agreed to it."))]
