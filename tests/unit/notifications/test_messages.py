@@ -1,6 +1,6 @@
 """Every kind of message has a plain subject in both languages; all of them stand in messages.md.
 
-To write that list again after a change: python -m tests.unit.validation.test_messages
+To write that list again after a change: python -m tests.unit.notifications.test_messages
 """
 
 import re
