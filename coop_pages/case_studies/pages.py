@@ -19,6 +19,7 @@ from coop_pages.base.blocks import AttachmentBlock, BodyBlock
 from coop_pages.base.choices import Area, Audience, Sector, Stage, Trigger
 from coop_pages.base.fields import StreamField
 from coop_pages.base.pages import BODY_PANEL, LEAD_PANEL, SitePage
+from coop_pages.case_studies.facts import facts_of
 from coop_pages.case_studies.search import CaseStudySearch, stems_of
 from coop_pages.projects.pages import CooperationProjectPage
 from coop_pages.projects.phases.names import PhaseName
@@ -291,5 +292,6 @@ class CaseStudyPage(ValidatedPage, SitePage):
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         return super().get_context(request, *args, **kwargs) | {
+            "facts": facts_of(self, request),
             "related": CaseStudyPage.objects.for_cards(self.locale).related_to(self)[:3],
         }

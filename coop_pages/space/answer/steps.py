@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from coop_pages.space.access import words_kept
 from coop_pages.space.answer.forms import DeliberationForm, DetailsForm, NoteForm, StepForm, VerdictForm
 from coop_pages.space.answer.preparation import Preparation
+from coop_pages.space.answer.review import rows_of
 from coop_pages.space.answer.typed import as_typed_before
 from coop_pages.space.voice import Voice
 from coop_pages.validation import services
@@ -260,7 +261,7 @@ class ReviewStep(Step):
         return self.show(
             request,
             unfinished=unfinished,
-            decision=None if unfinished else self.answer,
+            rows=[] if unfinished else rows_of(self.answer, self.prepared),
             notes=draft.notes.select_related("said_by") if draft else [],
             note=note or NoteForm(),
             refusal=refusal,

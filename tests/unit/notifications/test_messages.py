@@ -1,8 +1,9 @@
 """Every kind of message has a plain subject in both languages; all of them stand in messages.md.
 
-To write that list again after a change: python -m tests.unit.notifications.test_messages
+To write that list again after a change: REWRITE=1 .venv/bin/python -m pytest tests/unit/notifications/test_messages.py
 """
 
+import os
 import re
 from pathlib import Path
 
@@ -29,6 +30,8 @@ def written_list():
 
 
 def test_the_list_of_messages_is_complete_and_up_to_date():
+    if os.environ.get("REWRITE"):
+        LIST.write_text(written_list())
     assert LIST.read_text() == written_list()
 
 
@@ -41,10 +44,3 @@ def test_a_message_has_a_subject_in_both_languages_and_something_to_say(kind):
         assert not JARGON.search(re.sub(r"%\(\w+\)s", "", words))
         assert len(words) < 110
     assert registered[kind].paragraphs is not Notification.paragraphs
-
-
-if __name__ == "__main__":
-    import django
-
-    django.setup()
-    LIST.write_text(written_list())
