@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import Any
 
 from django.http import HttpRequest
 from django.urls import reverse
@@ -11,9 +11,6 @@ from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.text import capfirst
 from django.utils.translation import gettext, ngettext
-
-if TYPE_CHECKING:
-    from coop_pages.case_studies.pages import CaseStudyPage
 
 
 @dataclass(frozen=True)
@@ -26,11 +23,11 @@ class Fact:
     address: str = ""
 
 
-def facts_of(study: "CaseStudyPage", request: HttpRequest | None = None) -> list[Fact]:
+def facts_of(study: Any, request: HttpRequest | None = None) -> list[Fact]:
     return [fact for fact in _facts(study, request) if any(fact.values)]
 
 
-def _facts(study: "CaseStudyPage", request: HttpRequest | None) -> Iterator[Fact]:
+def _facts(study: Any, request: HttpRequest | None) -> Iterator[Fact]:
     project = study.project
     yield Fact("project", gettext("Project"), (project.title,), project.get_url(request) or "" if project.live else "")
     if study.is_authoritative:

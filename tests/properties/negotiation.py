@@ -1,7 +1,5 @@
 """A machine that drives the services in any order, and holds the five invariants of the design against them."""
 
-import hashlib
-import json
 import uuid
 from collections.abc import Callable
 from contextlib import suppress
@@ -21,7 +19,6 @@ from coop_pages.evidence import verifier
 from coop_pages.evidence.recount import contradictions, recount_chain
 from coop_pages.projects.phases.information import InformationPhasePage
 from coop_pages.validation import clock, permissions, services
-from coop_pages.validation.digests import ALGORITHM
 from coop_pages.validation.models.decisions import ChangeRequest, Decision, Embargo, Reservation
 from coop_pages.validation.models.ledger import LedgerChain, faults
 from coop_pages.validation.models.partners import Charter, Partnership
@@ -32,6 +29,7 @@ from coop_pages.validation.states import APPROVALS, RoundState, Verdict
 from coop_pages.validation.text import gate
 from tests.factories.files import pdf
 from tests.factories.projects import Cast
+from tests.properties.digest import independent_digest
 
 seats = st.integers(0, 2)
 texts = st.sampled_from(["Ensemble.", "Ensemble !", "Ensemble, à 3.", "Chacun chez soi."])
@@ -395,10 +393,3 @@ class Negotiation(RuleBasedStateMachine):
                 link = link.carried_from
             if link.carried_from:
                 assert timezone.localdate(link.round.closed_at) > link.round.notice_until
-
-
-def independent_digest(text: Any) -> str:
-    """The digest as docs/validation.md describes it, computed without the code under test."""
-    rows = [[section.key, hashlib.sha256(section.content.encode()).hexdigest()] for section in text.sections]
-    whole = json.dumps([ALGORITHM, text.kind, rows], sort_keys=True, ensure_ascii=False, separators=(",", ":"))
-    return hashlib.sha256(whole.encode()).hexdigest()
