@@ -31,7 +31,7 @@ test: .venv/dev
 	@mkdir -p var
 	@$(BIN)/python tests/find_browser.py
 	$(MANAGE) compile_catalogues
-	$(BIN)/python -m pytest -n 2 --dist loadgroup --create-db
+	$(BIN)/python -m pytest -n 2 --create-db
 
 # Minutes or hours, for the rules of validation: before a release, not at every change.
 test-long: .venv/dev

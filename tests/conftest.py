@@ -1,6 +1,6 @@
 import os
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, contextmanager
 from typing import Any
 
 import pytest
@@ -14,10 +14,14 @@ from django.test import TransactionTestCase
 from django.utils.translation import override
 from wagtail.models import Collection, Locale, Page
 from wagtail_localize.models import Translation
+from xdist.scheduler import LoadScopeScheduling
 
 from coop_pages.management.setup.site import prepare_site
-from coop_pages.models import HomePage, LedgerEntry
+from coop_pages.models import CooperationProjectPage, HomePage, LedgerEntry
 from coop_pages.validation.models.ledger import install_guards, remove_guards
+from coop_pages.validation.models.partners import Charter, Partnership, ProjectMember
+from directory.models import Mandate, Organisation, UriopssContact
+from tests.factories.directory import OrganisationFactory, UriopssContactFactory, UserFactory
 from tests.factories.projects import Cast, make_cast
 from tests.undefined_variables import UndefinedVariable
 
@@ -25,6 +29,17 @@ pytest_plugins = ["tests.browser_fixtures"]
 
 # Playwright runs an event loop in the test's own thread, where Django would refuse its ORM.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+
+
+class OneWorkerForTheDemonstration(LoadScopeScheduling):
+    """It is loaded once, by the worker that runs every test on it; the others go where there is room."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        return "demonstration" if nodeid.startswith("tests/demo/") else nodeid
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> LoadScopeScheduling:
+    return OneWorkerForTheDemonstration(config, log)
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -83,9 +98,27 @@ def _site_language() -> Iterator[None]:
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: Any, django_db_blocker: Any) -> None:
-    """The prepared site is part of the test database: each test starts from it instead of making it again."""
+    """The prepared site, and one project, are part of the test database: tests begin with them."""
     with django_db_blocker.unblock():
-        prepared_home()
+        home = prepared_home()
+        if prepared_project() is None:
+            with sequences_from(9_000):
+                make_cast(home)
+
+
+def prepared_project() -> CooperationProjectPage | None:
+    return CooperationProjectPage.objects.order_by("pk").first()
+
+
+@contextmanager
+def sequences_from(number: int) -> Iterator[None]:
+    """The rows made here never share a number with those of a test, even in a database that is kept."""
+    made = (UserFactory, OrganisationFactory, UriopssContactFactory)
+    for factory in made:
+        factory.reset_sequence(number)
+    yield
+    for factory in made:
+        factory.reset_sequence(0)
 
 
 def prepared_home() -> HomePage:
@@ -109,6 +142,21 @@ def home(db: Any) -> HomePage:
 
 
 @pytest.fixture
+def empty_directory(db: Any) -> None:
+    """Nobody, no organisation, no contact and no project: for tests that count them."""
+    project = prepared_project()
+    if project is None:
+        return
+    for model in (ProjectMember, Partnership, Charter):
+        model.objects.filter(project=project).delete()
+    project.delete()
+    for model in (Mandate, Organisation, UriopssContact):
+        model.objects.all().delete()
+        model.history.all().delete()
+
+
+@pytest.fixture
 def cast(home: Any) -> Cast:
     """A project with three partner organisations and everyone around it."""
-    return make_cast(home)
+    project = prepared_project()
+    return Cast.of(project) if project else make_cast(home)

@@ -40,16 +40,21 @@ def demonstration(django_db_setup: Any, django_db_blocker: Any) -> Iterator[Demo
     printed = StringIO()
     with django_db_blocker.unblock(), pytest.MonkeyPatch.context() as patch:
         patch.setenv("DEMO_PASSWORD", PASSWORD)
-        prepared_home()
+        emptied()
         with override("en"):  # whoever loads it, in whatever language: what it tells is in French
             call_command("load_demo", stdout=printed)
     yield Demonstration(printed.getvalue())
     with django_db_blocker.unblock():
-        table = LedgerEntry._meta.db_table
-        remove_guards(connection, table)
-        call_command("flush", verbosity=0, interactive=False)
-        install_guards(connection, table)
-        prepared_home()
+        emptied()
+
+
+def emptied() -> None:
+    """The site alone, without what a test made or the demonstration tells."""
+    table = LedgerEntry._meta.db_table
+    remove_guards(connection, table)
+    call_command("flush", verbosity=0, interactive=False)
+    install_guards(connection, table)
+    prepared_home()
 
 
 @pytest.fixture(autouse=True)

@@ -19,7 +19,7 @@ from coop_pages.models import CaseStudyPage, CooperationProjectPage, Round
 from coop_pages.projects.path import phases_of
 from coop_pages.validation.states import RoundState
 
-pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("demo")]
+pytestmark = pytest.mark.django_db
 
 SCHEMA = Namespace("https://schema.org/")
 XHTML = "{http://www.w3.org/1999/xhtml}link"

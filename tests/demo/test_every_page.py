@@ -15,8 +15,6 @@ from django.test.utils import CaptureQueriesContext
 
 from tests.demo.crawler import broken_anchors, crawl, third_parties
 
-pytestmark = pytest.mark.xdist_group("demo")
-
 MOST_QUERIES = 12
 MOST_BYTES = 100_000  # as they are written: nothing is compressed by the server of the tests
 MOST_REQUESTS = 10

@@ -15,7 +15,7 @@ from coop_pages.models import CaseStudyPage
 from coop_pages.public.open_data.spreadsheets import to_csv
 from directory.models import UriopssContact
 
-pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("demo")]
+pytestmark = pytest.mark.django_db
 
 KINDS = {"string": str, "integer": int, "boolean": bool, "array": list, "object": dict, "null": type(None)}
 

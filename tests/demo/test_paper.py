@@ -11,7 +11,7 @@ from wagtail.models import PageViewRestriction
 from coop_pages.case_studies.paper import _told
 from coop_pages.models import CaseStudyPage, CooperationProjectPage
 
-pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("demo")]
+pytestmark = pytest.mark.django_db
 
 
 def test_a_case_study_is_also_a_paper():

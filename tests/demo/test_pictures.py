@@ -13,7 +13,7 @@ from PIL import Image, ImageChops
 
 from coop_pages.models import CaseStudyPage, CooperationProjectPage
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("demo")]
+pytestmark = pytest.mark.browser
 
 PICTURES = Path(__file__).parents[1] / "visual"
 REDUCTION = 8

@@ -4,7 +4,7 @@ import pytest
 
 from coop_pages.models import CaseStudyPage, CooperationProjectPage
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("demo")]
+pytestmark = pytest.mark.browser
 
 MOST_TABS = 150
 FOCUSED = """() => {

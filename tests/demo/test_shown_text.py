@@ -10,7 +10,7 @@ from wagtail.models import Locale
 from coop_pages.models import Round
 from coop_pages.validation.states import RoundState
 
-pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("demo")]
+pytestmark = pytest.mark.django_db
 NOT_SHOWN = {"title", "media"}  # the title is shown in its own words; a file, by what it contains
 YES_OR_NO = {"oui", "non"}  # drawn as a mark beside what they are about
 

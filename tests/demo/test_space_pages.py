@@ -11,7 +11,7 @@ from coop_pages.models import Round
 from coop_pages.validation.states import RoundState
 from directory.models import Organisation, User
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("demo")]
+pytestmark = pytest.mark.browser
 
 MOST_QUERIES = 30
 

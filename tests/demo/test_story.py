@@ -9,7 +9,7 @@ from coop_pages.projects.path import phases_of
 from coop_pages.validation.states import RoundState
 from directory.models import User
 
-pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("demo")]
+pytestmark = pytest.mark.django_db
 
 
 def test_the_demonstration_tells_the_whole_story_and_loads_once(demonstration):

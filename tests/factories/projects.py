@@ -11,6 +11,7 @@ from coop_pages.projects.launch import launch_project
 from coop_pages.projects.pages import CooperationProjectPage, ProjectIndexPage
 from coop_pages.projects.path import phases_of
 from coop_pages.validation import services
+from coop_pages.validation.models.partners import ProjectMember
 from coop_pages.validation.models.rounds import Round
 from coop_pages.validation.states import Verdict
 from directory.models import Mandate, Organisation, User
@@ -25,6 +26,20 @@ class Cast:
     organisations: list[Organisation]
     speakers: list[User]
     contributor: User
+
+    @classmethod
+    def of(cls, project: CooperationProjectPage) -> "Cast":
+        """The same people again, from the rows of a project that `make_cast` made."""
+        partners = [partnership.organisation for partnership in project.partnerships.order_by("pk")]
+        mandates = Mandate.objects.filter(organisation__in=partners).select_related("person").order_by("pk")
+        return cls(
+            project,
+            staff=project.owner,
+            coordinator=project.members.get(role=ProjectMember.Role.COORDINATOR).person,
+            organisations=partners,
+            speakers=[mandate.person for mandate in mandates if mandate.role == Mandate.Role.HOLDER],
+            contributor=next(m.person for m in mandates if m.role == Mandate.Role.CONTRIBUTOR),
+        )
 
     @property
     def phase(self) -> Any:

@@ -9,7 +9,7 @@ from directory.loading import load_directory
 from directory.models import Territory, UriopssContact
 from tests.factories.directory import UriopssContactFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("empty_directory")]
 
 BROCHURE = Path(__file__).parents[2] / "data" / "brochure_contacts.txt"
 

@@ -17,7 +17,7 @@ from tests.factories.directory import (
     UserFactory,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("empty_directory")]
 
 
 @pytest.fixture(autouse=True)

@@ -6,7 +6,7 @@ from django.core.management import call_command
 from directory import loading
 from directory.models import CooperationForm, Territory, UriopssContact
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("empty_directory")]
 
 MODELS = [Territory, CooperationForm, UriopssContact]
 

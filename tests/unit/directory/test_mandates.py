@@ -9,7 +9,7 @@ from django.utils import timezone
 from directory.models import Mandate
 from tests.factories.directory import MandateFactory, OrganisationFactory, UserFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("empty_directory")]
 
 
 def test_a_mandate_runs_from_its_first_day_to_its_last_both_included():

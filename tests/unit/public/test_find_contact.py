@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 
 from directory.models import Territory, UriopssContact
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("empty_directory")]
 
 
 @pytest.fixture
