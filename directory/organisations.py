@@ -24,7 +24,7 @@ class IdentifierField(models.CharField):
         return re.sub(r"[\s.\-]", "", value).upper() if isinstance(value, str) else value
 
     def formfield(self, **kwargs: Any) -> Any:
-        return super().formfield(**{"max_length": 2 * self.max_length, **kwargs})
+        return super().formfield(**{"max_length": 2 * (self.max_length or 0), **kwargs})
 
 
 def validate_siren(value: str) -> None:
@@ -145,7 +145,7 @@ class Organisation(index.Indexed, models.Model):
     def __str__(self) -> str:
         return self.name
 
-    def save(self, *args, **kwargs) -> None:
+    def save(self, *args: Any, **kwargs: Any) -> None:
         # An empty SIREN is no SIREN: stored as "", the second organisation without one would break the unique rule.
         self.siren = self.siren or None
         super().save(*args, **kwargs)

@@ -1,4 +1,4 @@
-from typing import Any
+from typing import Any, ClassVar
 
 from django.contrib.auth.models import AbstractUser, BaseUserManager
 from django.db import models
@@ -45,9 +45,9 @@ class User(AbstractUser):
         ENGLISH = "en", _("English")
 
     USERNAME_FIELD = "email"
-    REQUIRED_FIELDS: list[str] = []
+    REQUIRED_FIELDS: ClassVar[list[str]] = []
 
-    username = None
+    username = None  # type: ignore[assignment]  # Django has no typed way to take a field away
     email = LowerCasedEmailField(
         _("e-mail address"),
         unique=True,
@@ -61,7 +61,7 @@ class User(AbstractUser):
         help_text=_("Messages are written in this language."),
     )
 
-    objects = PersonManager()
+    objects: ClassVar[PersonManager] = PersonManager()  # type: ignore[assignment]  # its own asks for a username
 
     class Meta:
         verbose_name = _("person")

@@ -1,4 +1,5 @@
 import re
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -81,7 +82,7 @@ class Territory(index.Indexed, models.Model):
             return f"{self.name} ({self.number})"
         return self.name
 
-    def save(self, *args, **kwargs) -> None:
+    def save(self, *args: Any, **kwargs: Any) -> None:
         self.code = self.code or territory_code(self.kind, self.number)
         self.slug = self.slug or slugify(self.name)
         super().save(*args, **kwargs)

@@ -9,7 +9,7 @@ from django.db.models import Case, When
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
-from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, Panel
 from wagtail.fields import RichTextField
 from wagtail.images import get_image_model_string
 from wagtail.models import Locale, PageManager, PageQuerySet
@@ -230,7 +230,7 @@ class CaseStudyPage(ValidatedPage, SitePage):
     objects = PageManager.from_queryset(CaseStudyQuerySet)()
 
     parent_page_types: ClassVar = ["coop_pages.CaseStudyIndexPage"]
-    subpage_types: ClassVar = []
+    subpage_types: ClassVar[list[str]] = []
     template = "case_studies/case_study.html"
     search_fields: ClassVar = [*SitePage.search_fields, index.SearchField("search_words")]
     content_panels: ClassVar = [
@@ -270,7 +270,7 @@ class CaseStudyPage(ValidatedPage, SitePage):
         FieldPanel("documents", help_text=_("Files that readers may download.")),
         FieldPanel("contact"),
     ]
-    settings_panels: ClassVar = []
+    settings_panels: ClassVar[list[Panel]] = []
 
     class Meta:
         verbose_name = _("case study")

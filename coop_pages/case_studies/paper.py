@@ -61,7 +61,8 @@ def _told(lines: Iterator[Line]) -> Iterator[Part]:
 
 def _items(lines: Iterator[Line]) -> Iterator[tuple[str, list[tuple[str, list[str]]]]]:
     """Each field by itself, and the fields of one block together: (name of the block or nothing, its fields)."""
-    block, fields = "", []
+    block = ""
+    fields: list[tuple[str, list[str]]] = []
     for heading, line in lines:
         within, _dot, name = heading.rpartition(" · ")
         names = [known for known, _told in fields]

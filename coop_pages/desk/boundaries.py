@@ -17,13 +17,14 @@ from wagtail.permissions import policy_registry
 from coop_pages.case_studies.pages import CaseStudyPage
 from coop_pages.projects.pages import CooperationProjectPage
 from coop_pages.validation import permissions
+from directory.models import User
 
 # They count every page of the site, or name everybody who acts for an organisation, whoever asks.
 FOR_STAFF_ALONE = ("admin/reports/page-types-usage/", "admin/snippets/choose/directory/mandate/")
 FILES = {"image": get_image_model, "document": get_document_model}
 
 
-def own_pages(pages: Any, user: Any) -> Any:
+def own_pages(pages: Any, user: User) -> Any:
     """`pages` without the drafts of projects in which `user` takes no part."""
     if user.has_perm("coop_pages.open_round"):
         return pages
@@ -60,7 +61,7 @@ class OwnProjectsMiddleware:
             _refuse_others_files(user, kwargs["model_name"], request.GET.getlist("id"))
 
 
-def _refuse_others_files(user: Any, kind: str, chosen: Iterable[str]) -> None:
+def _refuse_others_files(user: User, kind: str, chosen: Iterable[str]) -> None:
     """A writer acts on several files at once, never on several pages or people."""
     if kind not in FILES:
         raise Http404

@@ -5,7 +5,7 @@ from typing import Any, ClassVar
 from django import forms
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from wagtail.admin import messages
@@ -13,6 +13,7 @@ from wagtail.admin import messages
 from coop_pages.projects.general_meetings import GeneralMeeting, calendar_of
 from coop_pages.projects.pages import CooperationProjectPage
 from coop_pages.validation import permissions
+from directory.sign_in.requests import SignedInRequest
 
 
 class MeetingForm(forms.ModelForm):
@@ -35,7 +36,7 @@ class MeetingForm(forms.ModelForm):
         return None
 
 
-def merger_calendar(request: HttpRequest, project_id: int) -> HttpResponse:
+def merger_calendar(request: SignedInRequest, project_id: int) -> HttpResponse:
     project = get_object_or_404(CooperationProjectPage, pk=project_id)
     if not permissions.may_open_round(request.user, project.pk):
         raise PermissionDenied

@@ -9,6 +9,7 @@ from coop_pages.public.legal.pages import LegalPage
 from coop_pages.validation import permissions
 from coop_pages.validation.models.rounds import Round
 from coop_pages.validation.states import RoundState
+from directory.models import User
 
 MOST_SHOWN = 50
 
@@ -46,7 +47,7 @@ class LegalPanel(Component):
         return {"pages": [(page, labels) for page, labels in lacking if labels]}
 
 
-def _rounds_to_act_on(user: Any) -> Any:
+def _rounds_to_act_on(user: User) -> Any:
     rounds = Round.objects.holding_the_text()
     if not user.has_perm("coop_pages.open_round"):
         rounds = rounds.filter(project__in=permissions.projects_seen_by(user))

@@ -14,7 +14,7 @@ from coop_pages.validation.models.partners import Charter
 from coop_pages.validation.models.rounds import Round
 from coop_pages.validation.services import Deliberation, RequestedChange, StatedReservation
 from coop_pages.validation.states import AWAITING_PARTNERS, RoundState, Verdict
-from directory.models import Organisation
+from directory.models import Organisation, User
 
 DAY = forms.DateInput({"type": "date"}, format="%Y-%m-%d")
 FILE_HELP = _("PDF, ODT, DOCX, JPEG or PNG, 10 MB at most.")
@@ -32,7 +32,7 @@ class StepForm(forms.Form):
         super().__init__(*args, prefix=self.name, **kwargs)
         self.page, self.round = page, current
 
-    def act(self, *, by: Any) -> Any:
+    def act(self, *, by: User) -> Any:
         raise NotImplementedError
 
 
@@ -72,7 +72,7 @@ class OpenRound(StepForm):
         else:
             self.fields["because_of"].queryset = self.page.get_siblings(inclusive=False)
 
-    def act(self, *, by: Any) -> Any:
+    def act(self, *, by: User) -> Any:
         return services.open_round(self.page, by=by, **self.cleaned_data)
 
 
@@ -87,7 +87,7 @@ class CloseRound(StepForm):
 
     name, label, is_next = "close", _("Close the overdue round"), True
 
-    def act(self, *, by: Any) -> Any:
+    def act(self, *, by: User) -> Any:
         return services.close(self.round, by=by)
 
 
@@ -100,7 +100,7 @@ class Publish(StepForm):
 
     name, label, is_next = "publish", _("Publish the agreed text"), True
 
-    def act(self, *, by: Any) -> Any:
+    def act(self, *, by: User) -> Any:
         return services.publish(self.round, by=by)
 
 
@@ -109,7 +109,7 @@ class ExtendDeadline(StepForm):
     deadline = forms.DateField(label=_("New last day to answer"), widget=DAY)
     reason = _reason()
 
-    def act(self, *, by: Any) -> Any:
+    def act(self, *, by: User) -> Any:
         return services.extend_deadline(self.round, by=by, **self.cleaned_data)
 
 
@@ -117,7 +117,7 @@ class WithReason(StepForm):
     reason = _reason()
     service: ClassVar[Any]
 
-    def act(self, *, by: Any) -> Any:
+    def act(self, *, by: User) -> Any:
         return type(self).service(self.round, by=by, reason=self.cleaned_data["reason"])
 
 
@@ -144,7 +144,7 @@ class Confirm(StepForm):
     minutes = forms.CharField(label=_("Minutes"), required=False, widget=forms.Textarea({"rows": 3}))
     minutes_file = forms.FileField(label=_("Signed minutes"), required=False, help_text=FILE_HELP)
 
-    def act(self, *, by: Any) -> Any:
+    def act(self, *, by: User) -> Any:
         return services.confirm(self.round, by=by, **self.cleaned_data)
 
 
@@ -152,7 +152,7 @@ class OverrideRefusal(Confirm):
     name, label, is_next = "override", _("Record that the committee overrules the refusal"), False
     reason = _reason()
 
-    def act(self, *, by: Any) -> Any:
+    def act(self, *, by: User) -> Any:
         return services.override_refusal(self.round, by=by, **self.cleaned_data)
 
 
@@ -197,7 +197,7 @@ class RecordLetter(StepForm):
             self.add_error("deliberated_on", _("Give the date of the deliberation."))
         return data
 
-    def act(self, *, by: Any) -> Any:
+    def act(self, *, by: User) -> Any:
         data = self.cleaned_data
         verdict, words, section = data["verdict"], data["words"], data["section"]
         asks = verdict == Verdict.REQUEST_CHANGES and words
@@ -228,7 +228,7 @@ class SetEmbargo(StepForm):
     kind = forms.ChoiceField(label=_("What it waits for"), choices=Embargo.Kind.choices)
     reason = _reason()
 
-    def act(self, *, by: Any) -> Any:
+    def act(self, *, by: User) -> Any:
         return services.set_embargo(self.page, by=by, **self.cleaned_data)
 
 
@@ -240,11 +240,11 @@ class LiftEmbargo(StepForm):
         super().__init__(*args, **kwargs)
         self.fields["embargo"].queryset = Embargo.objects.filter(page=self.page, lifted_at__isnull=True)
 
-    def act(self, *, by: Any) -> Any:
+    def act(self, *, by: User) -> Any:
         return services.lift_embargo(self.cleaned_data["embargo"], by=by)
 
 
-def steps_for(user: Any, page: Any, current: Round | None) -> list[type[StepForm]]:
+def steps_for(user: User, page: Any, current: Round | None) -> list[type[StepForm]]:
     """What `user` may do with the text of `page` now, most expected first."""
     leads = permissions.may_open_round(user, page.agreement_project_id)
     steps = _round_steps(user, page, current, leads=leads)
@@ -255,7 +255,7 @@ def steps_for(user: Any, page: Any, current: Round | None) -> list[type[StepForm
     return steps
 
 
-def _round_steps(user: Any, page: Any, current: Round | None, *, leads: bool) -> list[type[StepForm]]:
+def _round_steps(user: User, page: Any, current: Round | None, *, leads: bool) -> list[type[StepForm]]:
     if current is None:
         return [OpenRound] if leads else []
     confirms = permissions.may_confirm(user, page.agreement_project_id, current.confirmed_by_role)

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import Count, Q, QuerySet
-from django.http import HttpRequest, JsonResponse
+from django.http import JsonResponse
 from django.urls import path
 from taggit.models import Tag
 from wagtail.admin.auth import require_admin_access
@@ -18,11 +18,14 @@ from wagtail.images.views import images
 from wagtail.images.views.chooser import ImageChooserViewSet, ImageChooseView
 from wagtail.permissions import policy_registry
 
+from directory.models import User
+from directory.sign_in.requests import SignedInRequest
+
 MOST_PROPOSED = 10
 CHOOSING = ["add", "change", "delete", "choose"]
 
 
-def tags_seen_by(user: Any, *models: Any) -> QuerySet[Tag]:
+def tags_seen_by(user: User, *models: Any) -> QuerySet[Tag]:
     """The words on those files of `models` that `user` may choose, the most written first."""
     theirs = Q(pk__in=[])
     for model in models:
@@ -35,7 +38,7 @@ def tags_seen_by(user: Any, *models: Any) -> QuerySet[Tag]:
 
 
 @require_admin_access
-def autocomplete(request: HttpRequest) -> JsonResponse:
+def autocomplete(request: SignedInRequest) -> JsonResponse:
     begun = request.GET.get("term", "")
     seen = tags_seen_by(request.user, get_image_model(), get_document_model()) if begun else Tag.objects.none()
     found = seen.filter(name__istartswith=begun).order_by("name").values_list("name", flat=True)
@@ -45,9 +48,13 @@ def autocomplete(request: HttpRequest) -> JsonResponse:
 class TagsSeen:
     """A filter of images or documents that proposes the tags of those that its reader may choose."""
 
+    filters: dict[str, Any]
+    request: SignedInRequest
+    _meta: Any
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        offered: Any = self.filters.pop("tag", None)
+        offered = self.filters.pop("tag", None)
         seen = tags_seen_by(self.request.user, self._meta.model)[:MOST_PROPOSED]
         if offered and seen:
             offered.extra["choices"] = [(tag.name, tag.name) for tag in seen]

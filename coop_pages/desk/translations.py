@@ -23,6 +23,8 @@ from wagtail_localize.models import StringTranslation, Translation
 from wagtail_localize.views.submit_translations import SubmitPageTranslationView
 from wagtail_localize.views.update_translations import UpdateTranslationsView
 
+from directory.models import User
+
 PER_PAGE = 40
 DEPTH_OF_SECTIONS = 3  # the root, the home page, then what the menu leads to
 MAY_SUBMIT = "wagtail_localize.submit_translation"
@@ -154,5 +156,5 @@ class UpdateOnlinePage(UpdateTranslationsView):
         return [translation.get_target_instance() for translation in self.object.translations.filter(enabled=True)]
 
 
-def _may_publish(user: Any, target: Any) -> bool:
+def _may_publish(user: User, target: Any) -> bool:
     return not isinstance(target, Page) or target.permissions_for_user(user).can_publish()

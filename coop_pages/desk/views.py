@@ -5,7 +5,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -26,9 +26,10 @@ from coop_pages.validation.models.rounds import Round
 from coop_pages.validation.refusals import ValidationRefused
 from coop_pages.validation.text.pages import ValidatedPage
 from directory.models import User
+from directory.sign_in.requests import SignedInRequest
 
 
-def new_project(request: HttpRequest, index_id: int | None = None) -> HttpResponse:
+def new_project(request: SignedInRequest, index_id: int | None = None) -> HttpResponse:
     """One form: the project, its five phases, its private collection, its charter and its rights exist at once."""
     indexes = ProjectIndexPage.objects.filter(pk=index_id) if index_id else ProjectIndexPage.objects.order_by("path")
     index = get_object_or_404(indexes[:1]) if index_id else indexes.first()
@@ -43,7 +44,7 @@ def new_project(request: HttpRequest, index_id: int | None = None) -> HttpRespon
     return render(request, "desk/form.html", context)
 
 
-def new_case_study(request: HttpRequest) -> HttpResponse:
+def new_case_study(request: SignedInRequest) -> HttpResponse:
     """From the menu to the form: nobody has to know under which page a case study is written."""
     index = CaseStudyIndexPage.objects.filter(locale=Locale.get_default()).first()
     if index is None or not index.permissions_for_user(request.user).can_add_subpage():
@@ -51,7 +52,7 @@ def new_case_study(request: HttpRequest) -> HttpResponse:
     return redirect("wagtailadmin_pages:add", "coop_pages", "casestudypage", index.pk)
 
 
-def page_validation(request: HttpRequest, page_id: int) -> HttpResponse:
+def page_validation(request: SignedInRequest, page_id: int) -> HttpResponse:
     """Where a text stands, and the acts that its reader may do on it."""
     page = get_object_or_404(Page, pk=page_id).specific
     if not isinstance(page, ValidatedPage) or not permissions.may_see_project(request.user, page.agreement_project_id):
@@ -92,7 +93,7 @@ def page_validation(request: HttpRequest, page_id: int) -> HttpResponse:
     )
 
 
-def project_team(request: HttpRequest, project_id: int) -> HttpResponse:
+def project_team(request: SignedInRequest, project_id: int) -> HttpResponse:
     """Who takes part in a project and under which rules: organisations, people, charter."""
     project = get_object_or_404(CooperationProjectPage, pk=project_id)
     if not permissions.may_open_round(request.user, project.pk):
@@ -133,7 +134,7 @@ def project_team(request: HttpRequest, project_id: int) -> HttpResponse:
     return render(request, "desk/team.html", context, status=422 if request.method == "POST" else 200)
 
 
-def erase_person(request: HttpRequest, person_id: int) -> HttpResponse:
+def erase_person(request: SignedInRequest, person_id: int) -> HttpResponse:
     """Erase somebody's name from the platform; the evidence stands without it."""
     if not permissions.may_erase(request.user):
         raise PermissionDenied
@@ -151,11 +152,11 @@ def erase_person(request: HttpRequest, person_id: int) -> HttpResponse:
     return render(request, "desk/erase.html", {"person": person, "heading": _("Erase a person")})
 
 
-def _sent(request: HttpRequest) -> tuple[Any, Any]:
+def _sent(request: SignedInRequest) -> tuple[Any, Any]:
     return request.POST, request.FILES
 
 
-def _done(request: HttpRequest, form: forms.Form, act: Callable[..., Any]) -> bool:
+def _done(request: SignedInRequest, form: forms.Form, act: Callable[..., Any]) -> bool:
     """Whether the act was done; if it was refused, the form says why and keeps what was typed."""
     if not form.is_valid():
         return False

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.templatetags.static import static
 from django.urls import include, path, reverse
@@ -27,7 +27,8 @@ from coop_pages.validation import permissions
 from coop_pages.validation.models.rounds import Round
 from coop_pages.validation.refusals import EvidenceProtected
 from coop_pages.validation.text.pages import ValidatedPage
-from directory.models import Organisation
+from directory.models import Organisation, User
+from directory.sign_in.requests import SignedInRequest
 
 REPLACED_PANELS = (UserObjectsInWorkflowModerationPanel, WorkflowObjectsToModeratePanel)
 REPLACED_BUTTONS = {"action-submit", "action-cancel-workflow", "action-restart-workflow"}
@@ -71,7 +72,7 @@ def doors_of_files() -> list[Any]:
 @hooks.register("register_admin_menu_item")
 def translations_menu_item() -> MenuItem:
     class TranslationsMenuItem(MenuItem):
-        def is_shown(self, request: HttpRequest) -> bool:
+        def is_shown(self, request: SignedInRequest) -> bool:
             return request.user.has_perm(translations.MAY_SUBMIT)
 
     return TranslationsMenuItem(_("Translations"), reverse("desk:translations"), icon_name="globe", order=160)
@@ -80,7 +81,7 @@ def translations_menu_item() -> MenuItem:
 @hooks.register("register_admin_menu_item")
 def new_project_menu_item() -> MenuItem:
     class NewProjectMenuItem(MenuItem):
-        def is_shown(self, request: HttpRequest) -> bool:
+        def is_shown(self, request: SignedInRequest) -> bool:
             return request.user.has_perm("coop_pages.open_round")
 
     return NewProjectMenuItem(_("New project"), reverse("desk:new_project"), icon_name="plus", order=150)
@@ -89,7 +90,7 @@ def new_project_menu_item() -> MenuItem:
 @hooks.register("register_admin_menu_item")
 def new_case_study_menu_item() -> MenuItem:
     class NewCaseStudyMenuItem(MenuItem):
-        def is_shown(self, request: HttpRequest) -> bool:
+        def is_shown(self, request: SignedInRequest) -> bool:
             return request.user.has_perm("coop_pages.open_round")
 
     return NewCaseStudyMenuItem(_("New case study"), reverse("desk:new_case_study"), icon_name="plus", order=155)
@@ -101,20 +102,20 @@ def desk_style() -> str:
 
 
 @hooks.register("register_user_listing_buttons")
-def erase_button(user: Any, request_user: Any) -> Iterator[Button]:
+def erase_button(user: User, request_user: User) -> Iterator[Button]:
     if permissions.may_erase(request_user) and user != request_user:
         yield Button(_("Erase this person"), url=reverse("desk:erase", args=[user.pk]), icon_name="bin", priority=90)
 
 
 @hooks.register("register_snippet_listing_buttons")
-def people_button(snippet: Any, user: Any, next_url: str | None = None) -> Iterator[Button]:
+def people_button(snippet: Any, user: User, next_url: str | None = None) -> Iterator[Button]:
     if isinstance(snippet, Organisation) and permissions.may_manage_people(user, snippet):
         url = reverse("space:people_of", args=[snippet.pk])
         yield Button(_("Its people, and invitations"), url=url, icon_name="group", priority=30)
 
 
 @hooks.register("construct_homepage_panels")
-def desk_panels(request: HttpRequest, panels: list[Any]) -> None:
+def desk_panels(request: SignedInRequest, panels: list[Any]) -> None:
     """Ours in the place of Wagtail's panels of workflows: they list the same texts, in words of its own."""
     panels[:] = [panel for panel in panels if not isinstance(panel, REPLACED_PANELS)]
     panels += [RoundsPanel(), UndeliveredPanel()]
@@ -123,7 +124,7 @@ def desk_panels(request: HttpRequest, panels: list[Any]) -> None:
 
 
 @hooks.register("before_create_page")
-def launch_instead_of_create(request: HttpRequest, parent: Page, page_class: type[Page]) -> HttpResponse | None:
+def launch_instead_of_create(request: SignedInRequest, parent: Page, page_class: type[Page]) -> HttpResponse | None:
     if page_class is CooperationProjectPage:
         return redirect("desk:new_project", parent.pk)
     return None
@@ -148,7 +149,7 @@ def validation_menu_item() -> ActionMenuItem:
 
 
 @hooks.register("construct_page_action_menu")
-def replace_workflow_buttons(menu_items: list[Any], request: HttpRequest, context: dict[str, Any]) -> None:
+def replace_workflow_buttons(menu_items: list[Any], request: SignedInRequest, context: dict[str, Any]) -> None:
     """A round needs a deadline, and its recall a reason, that Wagtail's own buttons do not ask for."""
     if isinstance(context.get("page"), ValidatedPage):
         menu_items[:] = [item for item in menu_items if item.name not in REPLACED_BUTTONS]
@@ -159,7 +160,7 @@ def _evidence_under(page: Page) -> bool:
 
 
 @hooks.register("before_delete_page")
-def keep_evidence(request: HttpRequest, page: Page) -> HttpResponse | None:
+def keep_evidence(request: SignedInRequest, page: Page) -> HttpResponse | None:
     if _evidence_under(page):
         messages.error(request, str(EvidenceProtected(title=page.title)))
         return redirect("wagtailadmin_explore", page.get_parent().pk)
@@ -168,7 +169,7 @@ def keep_evidence(request: HttpRequest, page: Page) -> HttpResponse | None:
 
 @hooks.register("before_bulk_action")
 def keep_evidence_in_bulk(
-    request: HttpRequest, action_type: str, objects: list[Any], action: Any
+    request: SignedInRequest, action_type: str, objects: list[Any], action: Any
 ) -> HttpResponse | None:
     if action_type != "delete":
         return None
@@ -180,6 +181,6 @@ def keep_evidence_in_bulk(
 
 
 @hooks.register("construct_page_chooser_queryset")
-def choose_among_own_projects(pages: Any, request: HttpRequest) -> Any:
+def choose_among_own_projects(pages: Any, request: SignedInRequest) -> Any:
     """A partner who links pages must not learn the titles of other projects' drafts."""
     return own_pages(pages, request.user)

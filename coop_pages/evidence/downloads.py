@@ -4,7 +4,7 @@ from tempfile import SpooledTemporaryFile
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
-from django.http import FileResponse, Http404, HttpRequest
+from django.http import FileResponse, Http404
 from django.shortcuts import get_object_or_404
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
@@ -13,6 +13,7 @@ from coop_pages.evidence.pack import Scope, with_evidence, write_pack
 from coop_pages.projects.pages import CooperationProjectPage
 from coop_pages.validation import permissions
 from coop_pages.validation.models.rounds import Round, RoundQuerySet
+from directory.sign_in.requests import SignedInRequest
 
 IN_MEMORY = 8 * 1024 * 1024
 
@@ -20,7 +21,7 @@ IN_MEMORY = 8 * 1024 * 1024
 @never_cache
 @login_required
 @require_GET
-def round_pack(request: HttpRequest, pk: int) -> FileResponse:
+def round_pack(request: SignedInRequest, pk: int) -> FileResponse:
     current = get_object_or_404(Round.objects.select_related("project", "page").defer("frozen_text"), pk=pk)
     name = f"{current.page.slug}-tour-{current.number}"
     return _download(request, current.project, Round.objects.filter(pk=pk), str(current), name)
@@ -29,7 +30,7 @@ def round_pack(request: HttpRequest, pk: int) -> FileResponse:
 @never_cache
 @login_required
 @require_GET
-def text_pack(request: HttpRequest, page_id: int) -> FileResponse:
+def text_pack(request: SignedInRequest, page_id: int) -> FileResponse:
     """Every round of one text: a phase, the project's presentation or a case study."""
     told = Round.objects.filter(page=page_id)
     latest = told.select_related("project", "page").defer("frozen_text").order_by("-number").first()
@@ -41,12 +42,14 @@ def text_pack(request: HttpRequest, page_id: int) -> FileResponse:
 @never_cache
 @login_required
 @require_GET
-def project_pack(request: HttpRequest, pk: int) -> FileResponse:
+def project_pack(request: SignedInRequest, pk: int) -> FileResponse:
     project = get_object_or_404(CooperationProjectPage, pk=pk)
     return _download(request, project, Round.objects.filter(project=pk), project.title)
 
 
-def _download(request: HttpRequest, project: Any, rounds: RoundQuerySet, title: str, name: str = "") -> FileResponse:
+def _download(
+    request: SignedInRequest, project: Any, rounds: RoundQuerySet, title: str, name: str = ""
+) -> FileResponse:
     """404, not 403: whether a project exists is already something that a stranger must not learn."""
     if not permissions.may_see_project(request.user, project.pk):
         raise Http404

@@ -38,6 +38,7 @@ from coop_pages.validation.models.decisions import Decision
 from coop_pages.validation.models.files import EvidenceFile
 from coop_pages.validation.models.ledger import LedgerChain, LedgerEntry
 from coop_pages.validation.models.rounds import Round, RoundNote, RoundQuerySet
+from directory.models import User
 
 FORMAT = "cooperer-pack-1"
 INSTRUCTIONS = ("LISEZ-MOI.txt", "README.txt")
@@ -72,7 +73,7 @@ def with_evidence(rounds: RoundQuerySet) -> RoundQuerySet:
     )
 
 
-def write_pack(target: IO[bytes], scope: Scope, *, by: Any) -> None:
+def write_pack(target: IO[bytes], scope: Scope, *, by: User) -> None:
     """Write the ZIP of `scope`, as `by` may see it, to `target`. The caller has checked that `by` sees the project."""
     chain = LedgerChain.objects.get(project=scope.project)
     entries = list(chain.entries.order_by("position"))
@@ -106,7 +107,8 @@ class _Archive:
 
     def __init__(self, target: IO[bytes], folder: str, made_at: datetime) -> None:
         self.zip = zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED)
-        self.folder, self.stamp, self.sums = folder, made_at.timetuple()[:6], {}
+        self.folder, self.stamp = folder, made_at.timetuple()[:6]
+        self.sums: dict[str, str] = {}
 
     def __enter__(self) -> "_Archive":
         return self

@@ -1,7 +1,6 @@
 """What one person may see of a project's evidence: the same as on the platform's own pages, never more."""
 
 from dataclasses import dataclass, field
-from typing import Any
 from uuid import UUID
 
 from django.utils.translation import gettext as _
@@ -10,6 +9,7 @@ from coop_pages.validation import permissions
 from coop_pages.validation.models.files import EvidenceFile
 from coop_pages.validation.models.partners import ProjectMember
 from coop_pages.validation.models.people import PersonReference
+from directory.models import User
 
 
 @dataclass(frozen=True)
@@ -23,7 +23,7 @@ class Reader:
     named: dict[str, str] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, user: Any, project_id: int) -> "Reader":
+    def of(cls, user: User, project_id: int) -> "Reader":
         members = ProjectMember.objects.active().filter(project=project_id).values("person")
         known = PersonReference.objects.filter(user__in=members) | PersonReference.objects.filter(user=user)
         return cls(

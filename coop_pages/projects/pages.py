@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
-from wagtail.admin.panels import FieldPanel, MultiFieldPanel
+from wagtail.admin.panels import FieldPanel, MultiFieldPanel, Panel
 from wagtail.fields import RichTextField
 from wagtail.models import Collection, Locale
 
@@ -138,7 +138,7 @@ class CooperationProjectPage(ValidatedPage, SitePage):
         ),
         BODY_PANEL,
     ]
-    settings_panels: ClassVar = []
+    settings_panels: ClassVar[list[Panel]] = []
 
     class Meta:
         verbose_name = _("cooperation project")

@@ -49,7 +49,7 @@ class ApproachPage(SitePage):
     body = StreamField(BodyBlock(), verbose_name=_("text"), blank=True)
 
     parent_page_types: ClassVar = ["coop_pages.HomePage"]
-    subpage_types: ClassVar = []
+    subpage_types: ClassVar[list[str]] = []
     max_count_per_parent = 1
     template = "public/approach.html"
     content_panels: ClassVar = [

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from coop_pages.validation import permissions
 from coop_pages.validation.models.rounds import Round, RoundQuerySet
+from directory.sign_in.requests import SignedInRequest
 
 View = Callable[..., HttpResponse]
 WORDS_KEPT = "words_kept"
@@ -44,7 +45,7 @@ def _keep_words(request: HttpRequest) -> None:
         request.session[WORDS_KEPT] = {"path": request.path, "words": words}
 
 
-def words_kept(request: HttpRequest) -> dict[str, str] | None:
+def words_kept(request: SignedInRequest) -> dict[str, str] | None:
     """What was typed on this page before the session ended; given back once."""
     kept = request.session.get(WORDS_KEPT)
     if request.method != "GET" or not kept or kept["path"] != request.path:
@@ -54,13 +55,13 @@ def words_kept(request: HttpRequest) -> dict[str, str] | None:
     return words
 
 
-def refuse_strangers(request: HttpRequest, project_id: int) -> None:
+def refuse_strangers(request: SignedInRequest, project_id: int) -> None:
     """404, not 403: whether a project exists is already something that a stranger must not learn."""
     if not permissions.may_see_project(request.user, project_id):
         raise Http404
 
 
-def round_seen(request: HttpRequest, pk: int, rounds: RoundQuerySet | None = None) -> Round:
+def round_seen(request: SignedInRequest, pk: int, rounds: RoundQuerySet | None = None) -> Round:
     """The round, for someone who takes part in its project."""
     found = get_object_or_404(rounds if rounds is not None else Round.objects.select_related("project"), pk=pk)
     refuse_strangers(request, found.project_id)

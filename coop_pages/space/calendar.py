@@ -20,6 +20,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from coop_pages.notifications.addresses import absolute
 from coop_pages.space.days import CalendarDay, days_of
 from coop_pages.validation.models.calendar_feed import CalendarFeed
+from directory.sign_in.requests import SignedInRequest
 
 ASKED_AGAIN_AFTER = timedelta(hours=6)
 
@@ -27,7 +28,7 @@ ASKED_AGAIN_AFTER = timedelta(hours=6)
 @never_cache
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
-def calendar(request: HttpRequest) -> HttpResponse:
+def calendar(request: SignedInRequest) -> HttpResponse:
     """Show one's address, make or renew it, or revoke it."""
     if request.method == "POST":
         if "revoke" in request.POST:

@@ -4,7 +4,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -17,6 +17,8 @@ from coop_pages.validation import permissions, services
 from coop_pages.validation.models.rounds import Round
 from coop_pages.validation.refusals import ValidationRefused
 from coop_pages.validation.states import RoundState
+from directory.models import User
+from directory.sign_in.requests import SignedInRequest
 
 CONFIRM, SEND_BACK, OVERRULE = "confirmer", "renvoyer", "passer-outre"
 ACTS = {
@@ -32,7 +34,7 @@ ACTS = {
 }
 
 
-def committee_acts(user: Any, current: Round) -> list[str]:
+def committee_acts(user: User, current: Round) -> list[str]:
     """What `user` may record in the committee's name of this round now."""
     acts: list[str] = []
     if current.state == RoundState.AGREED:
@@ -83,7 +85,7 @@ class CommitteeForm(forms.Form):
                 self.add_error(name, _("This is needed for what the committee decided."))
         return told
 
-    def record(self, current: Round, *, by: Any) -> None:
+    def record(self, current: Round, *, by: User) -> None:
         """Raises what the services of the committee raise."""
         told = self.cleaned_data
         meeting = {name: told[name] for name in ("held_on", "attendance", "minutes", "minutes_file")}
@@ -96,7 +98,7 @@ class CommitteeForm(forms.Form):
 
 
 @acting
-def committee(request: HttpRequest, pk: int) -> HttpResponse:
+def committee(request: SignedInRequest, pk: int) -> HttpResponse:
     current = round_seen(request, pk)
     acts = committee_acts(request.user, current)
     if not acts:

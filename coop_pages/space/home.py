@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.paginator import Paginator
 from django.db.models import Count
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 
 from coop_pages.projects.pages import CooperationProjectPage
@@ -21,6 +21,7 @@ from coop_pages.space.shelves import (
 )
 from coop_pages.space.voice import Voice, voice_of
 from coop_pages.validation.models.rounds import RosterSeat
+from directory.sign_in.requests import SignedInRequest
 
 SHOWN_FIRST = {AWAITING: 10, OTHERS: 5, AGREED: 5}
 PER_PAGE = 20
@@ -28,7 +29,7 @@ MOST_PROJECTS = 30
 
 
 @reading
-def home(request: HttpRequest) -> HttpResponse:
+def home(request: SignedInRequest) -> HttpResponse:
     """What awaits my organisation by deadline, then what awaits others, then what is agreed."""
     voice = voice_of(request)
     if voice.must_choose:
@@ -61,7 +62,7 @@ def _shelf(name: str, voice: Voice, projects: Any) -> dict[str, Any]:
 
 
 @reading
-def shelf(request: HttpRequest, name: str) -> HttpResponse:
+def shelf(request: SignedInRequest, name: str) -> HttpResponse:
     """One shelf in full, twenty rounds a page."""
     if name not in TITLES:
         raise Http404

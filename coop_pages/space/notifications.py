@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods
 from coop_pages.notifications.addresses import person_of
 from coop_pages.notifications.outbox import choose_rhythm
 from coop_pages.notifications.rhythm import Rhythm, rhythm_of
+from directory.sign_in.requests import SignedInRequest
 
 
 class RhythmForm(forms.Form):
@@ -25,7 +26,7 @@ class RhythmForm(forms.Form):
 @never_cache
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
-def notifications(request: HttpRequest) -> HttpResponse:
+def notifications(request: SignedInRequest) -> HttpResponse:
     form = RhythmForm(request.POST or None, initial={"rhythm": rhythm_of(request.user)})
     if request.method == "POST" and form.is_valid():
         choose_rhythm(request.user, rhythm=form.cleaned_data["rhythm"])

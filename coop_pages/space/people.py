@@ -18,6 +18,7 @@ from django.views.decorators.http import require_GET, require_POST
 from coop_pages.validation import permissions, services
 from coop_pages.validation.refusals import ValidationRefused
 from directory.models import Invitation, Mandate, Organisation
+from directory.sign_in.requests import SignedInRequest
 
 DELEGATE = "delegate"
 ROLES = {
@@ -81,7 +82,7 @@ class EndForm(forms.Form):
 @never_cache
 @login_required
 @require_GET
-def my_people(request: HttpRequest) -> HttpResponse:
+def my_people(request: SignedInRequest) -> HttpResponse:
     """The organisation for which one acts, or the choice between several."""
     mandates = Mandate.objects.active().filter(person=request.user)
     organisations = list(Organisation.objects.filter(pk__in=mandates.values("organisation")).order_by("name"))
@@ -93,7 +94,7 @@ def my_people(request: HttpRequest) -> HttpResponse:
 @never_cache
 @login_required
 @require_GET
-def people_of(request: HttpRequest, pk: int) -> HttpResponse:
+def people_of(request: SignedInRequest, pk: int) -> HttpResponse:
     organisation = _organisation(request, pk)
     manages = permissions.may_manage_people(request.user, organisation)
     today = timezone.localdate()
@@ -113,7 +114,7 @@ def people_of(request: HttpRequest, pk: int) -> HttpResponse:
 
 @never_cache
 @login_required
-def invite(request: HttpRequest, pk: int) -> HttpResponse:
+def invite(request: SignedInRequest, pk: int) -> HttpResponse:
     organisation = _managed(request, pk)
     own = permissions.mandate_to_invite(request.user, organisation)
     form = InvitationForm(request.POST or None, can_delegate=own is not None)
@@ -136,7 +137,7 @@ def invite(request: HttpRequest, pk: int) -> HttpResponse:
 
 @never_cache
 @login_required
-def end_mandate(request: HttpRequest, pk: int) -> HttpResponse:
+def end_mandate(request: SignedInRequest, pk: int) -> HttpResponse:
     mandate = get_object_or_404(Mandate.objects.select_related("person", "organisation"), pk=pk)
     organisation = _managed(request, mandate.organisation_id)
     form = EndForm(request.POST or None)
@@ -158,7 +159,7 @@ def end_mandate(request: HttpRequest, pk: int) -> HttpResponse:
 @never_cache
 @login_required
 @require_POST
-def revoke_invitation(request: HttpRequest, pk: int) -> HttpResponse:
+def revoke_invitation(request: SignedInRequest, pk: int) -> HttpResponse:
     invitation = get_object_or_404(Invitation, pk=pk)
     organisation = _managed(request, invitation.organisation_id)
     try:
@@ -201,14 +202,14 @@ def invitation(request: HttpRequest, key: str) -> HttpResponse:
     return render(request, "space/invitation.html", context)
 
 
-def _organisation(request: HttpRequest, pk: int) -> Organisation:
+def _organisation(request: SignedInRequest, pk: int) -> Organisation:
     organisation = get_object_or_404(Organisation, pk=pk)
     if not permissions.may_see_people(request.user, organisation):
         raise Http404
     return organisation
 
 
-def _managed(request: HttpRequest, pk: int) -> Organisation:
+def _managed(request: SignedInRequest, pk: int) -> Organisation:
     organisation = get_object_or_404(Organisation, pk=pk)
     if not permissions.may_manage_people(request.user, organisation):
         raise Http404

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 
@@ -18,6 +18,7 @@ from coop_pages.validation.models.decisions import CollectiveDecision, Decision
 from coop_pages.validation.models.rounds import Round
 from coop_pages.validation.states import AWAITING_PARTNERS, Verdict
 from directory.models import Mandate
+from directory.sign_in.requests import SignedInRequest
 
 MOST_PAST_DATES = 12
 
@@ -37,7 +38,7 @@ class Dated:
 
 
 @reading
-def project(request: HttpRequest, pk: int) -> HttpResponse:
+def project(request: SignedInRequest, pk: int) -> HttpResponse:
     """The phase path, the validation board, the dates and the people of one project."""
     page = get_object_or_404(CooperationProjectPage.objects.select_related("uriopss"), pk=pk)
     refuse_strangers(request, page.pk)

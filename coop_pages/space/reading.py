@@ -3,7 +3,7 @@
 from collections import Counter
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 
 from coop_pages.evidence.comparison import (
@@ -23,6 +23,7 @@ from coop_pages.validation.models.drafts import DecisionDraft
 from coop_pages.validation.models.rounds import Round
 from coop_pages.validation.states import RoundState, Verdict
 from coop_pages.validation.text.readable import first_words
+from directory.sign_in.requests import SignedInRequest
 
 SIDE_BY_SIDE = "cote-a-cote"
 # Of each section on the sheet: the board has the whole text before it, the sheet recalls it.
@@ -30,7 +31,7 @@ LINES_PRINTED, WORDS_PRINTED = 4, 45
 
 
 @reading
-def round_detail(request: HttpRequest, pk: int) -> HttpResponse:
+def round_detail(request: SignedInRequest, pk: int) -> HttpResponse:
     """The frozen text, what changed, where each organisation stands, earlier rounds in short."""
     current = round_seen(request, pk, Round.objects.select_related("page", "project", "revision").with_answers())
     voice = _voice_in(request, current)
@@ -61,7 +62,7 @@ def round_detail(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @reading
-def discussion_sheet(request: HttpRequest, pk: int) -> HttpResponse:
+def discussion_sheet(request: SignedInRequest, pk: int) -> HttpResponse:
     """For a board that works on paper: the text in short, what changed, the question put, room for the vote."""
     current = round_seen(request, pk, Round.objects.select_related("project"))
     voice = _voice_in(request, current)
@@ -86,7 +87,7 @@ def _in_short(section: Section) -> dict[str, Any]:
     return {"key": section.key, "label": section.label, "lines": lines, "goes_on": len(section.lines) > LINES_PRINTED}
 
 
-def _voice_in(request: HttpRequest, current: Round) -> Voice:
+def _voice_in(request: SignedInRequest, current: Round) -> Voice:
     """Of a person with several mandates, the only organisation asked in this round needs no choosing."""
     voice = voice_of(request)
     if voice.must_choose:
@@ -113,7 +114,7 @@ def _earlier_rounds(current: Round) -> list[tuple[Round, list[tuple[str, str]]]]
 
 
 def _compared(
-    request: HttpRequest, current: Round, voice: Voice, earlier: list[Round]
+    request: SignedInRequest, current: Round, voice: Voice, earlier: list[Round]
 ) -> tuple[Round | None, list[SectionChange]]:
     """The earlier round that the reader compares with: the one asked for, or the last that they answered."""
     since = request.GET.get("depuis")

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.formats import date_format
 from django.utils.text import capfirst
@@ -24,6 +24,7 @@ from coop_pages.validation.models.ledger import LedgerEntry
 from coop_pages.validation.refusals import ValidationRefused
 from coop_pages.validation.states import AWAITING_PARTNERS, VALIDATED, RoundState
 from directory.models import Mandate
+from directory.sign_in.requests import SignedInRequest
 
 
 @dataclass(frozen=True)
@@ -133,7 +134,7 @@ def _decisions() -> Any:
     return Decision.objects.select_related("round", "organisation", "minutes", "letter").with_remarks()
 
 
-def _readable(request: HttpRequest, pk: int) -> Decision:
+def _readable(request: SignedInRequest, pk: int) -> Decision:
     decision = get_object_or_404(_decisions(), pk=pk)
     if not permissions.belongs_to(request.user, decision.organisation):
         raise Http404
@@ -141,7 +142,7 @@ def _readable(request: HttpRequest, pk: int) -> Decision:
 
 
 @reading
-def receipt(request: HttpRequest, pk: int) -> HttpResponse:
+def receipt(request: SignedInRequest, pk: int) -> HttpResponse:
     """What was recorded, with the digests that seal it, and what may still be done with it."""
     decision = _readable(request, pk)
     voice = voice_of(request, decision.organisation_id)
@@ -166,7 +167,7 @@ def receipt(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @reading
-def receipt_pdf(request: HttpRequest, pk: int) -> HttpResponse:
+def receipt_pdf(request: SignedInRequest, pk: int) -> HttpResponse:
     decision = _readable(request, pk)
     answer = HttpResponse(as_pdf(decision), content_type="application/pdf")
     answer["Content-Disposition"] = f'attachment; filename="{_name(decision)}"'
@@ -175,7 +176,7 @@ def receipt_pdf(request: HttpRequest, pk: int) -> HttpResponse:
 
 @acting
 @require_POST
-def share_minutes(request: HttpRequest, pk: int) -> HttpResponse:
+def share_minutes(request: SignedInRequest, pk: int) -> HttpResponse:
     """Show the minutes to everyone in the project, or keep them to the organisation again."""
     decision = _readable(request, pk)
     if decision.minutes is None:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
@@ -19,13 +19,14 @@ from coop_pages.validation.models.rounds import Round
 from coop_pages.validation.refusals import ValidationRefused
 from coop_pages.validation.states import AWAITING_PARTNERS
 from directory.models import Organisation
+from directory.sign_in.requests import SignedInRequest
 
 KINDS: dict[str, type[Remark]] = {"reserve": Reservation, "modification": ChangeRequest}
 Disposition = Remark.Disposition
 
 
 @reading
-def remarks(request: HttpRequest, pk: int) -> HttpResponse:
+def remarks(request: SignedInRequest, pk: int) -> HttpResponse:
     """Every remark made in a round, by section, with its answers."""
     current = round_seen(request, pk)
     voice = voice_of(request)
@@ -70,7 +71,7 @@ def _dispositions(current: Round, remark: Any, writes: bool, mine: bool) -> set[
 
 
 @acting
-def remark(request: HttpRequest, kind: str, pk: int, act: str) -> HttpResponse:
+def remark(request: SignedInRequest, kind: str, pk: int, act: str) -> HttpResponse:
     """One remark, one form: accept or decline it, or lift or maintain it."""
     if kind not in KINDS or act not in {"repondre", "conclure"}:
         raise Http404
@@ -126,7 +127,7 @@ _WORDS: dict[Any, Callable[[], str]] = {
 
 
 @acting
-def contest(request: HttpRequest, pk: int) -> HttpResponse:
+def contest(request: SignedInRequest, pk: int) -> HttpResponse:
     """The organisation says that the letter recorded in its name is not its answer."""
     decision = get_object_or_404(Decision.objects.select_related("round__project", "organisation", "letter"), pk=pk)
     if not decision.is_on_behalf or permissions.mandate_to_speak(request.user, decision.organisation) is None:
@@ -140,7 +141,7 @@ def contest(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
-def _speaking(request: HttpRequest, organisation_pk: int) -> tuple[Voice, Organisation]:
+def _speaking(request: SignedInRequest, organisation_pk: int) -> tuple[Voice, Organisation]:
     voice = voice_of(request, organisation_pk)
     if voice.organisation is None or not voice.may_speak:
         raise Http404
@@ -148,7 +149,7 @@ def _speaking(request: HttpRequest, organisation_pk: int) -> tuple[Voice, Organi
 
 
 @acting
-def object_to_wording(request: HttpRequest, pk: int, organisation_pk: int) -> HttpResponse:
+def object_to_wording(request: SignedInRequest, pk: int, organisation_pk: int) -> HttpResponse:
     """The organisation holds that a change called editorial is one of substance."""
     voice, organisation = _speaking(request, organisation_pk)
     current = round_seen(request, pk, Round.objects.select_related("project", "editorial_of"))
@@ -169,7 +170,7 @@ def object_to_wording(request: HttpRequest, pk: int, organisation_pk: int) -> Ht
 
 
 @acting
-def adopt(request: HttpRequest, pk: int, organisation_pk: int) -> HttpResponse:
+def adopt(request: SignedInRequest, pk: int, organisation_pk: int) -> HttpResponse:
     """An organisation that came later adopts a validated text, exactly as it was frozen."""
     voice, organisation = _speaking(request, organisation_pk)
     current = round_seen(request, pk)
@@ -186,7 +187,7 @@ def adopt(request: HttpRequest, pk: int, organisation_pk: int) -> HttpResponse:
 
 
 def _act(
-    request: HttpRequest,
+    request: SignedInRequest,
     template: str,
     context: dict[str, Any],
     record: Callable[[str], object],

@@ -17,7 +17,7 @@ from coop_pages.validation.models.drafts import DecisionDraft
 from coop_pages.validation.models.partners import Partnership, ProjectMember
 from coop_pages.validation.models.rounds import Round, RoundQuerySet
 from coop_pages.validation.states import AWAITING_PARTNERS, IN_PROGRESS, VALIDATED, RoundState, Verdict
-from directory.models import Organisation
+from directory.models import Organisation, User
 
 if TYPE_CHECKING:
     from django.utils.functional import Promise
@@ -32,7 +32,7 @@ MOST_REMINDED = 5
 Role = ProjectMember.Role
 
 
-def projects_of(user: Any, voice: Voice) -> Any:
+def projects_of(user: User, voice: Voice) -> Any:
     """Primary keys of the projects that concern the organisation chosen, or the person."""
     if voice.organisation and voice.is_one_of_several:
         return Partnership.objects.current().filter(organisation=voice.organisation).values("project")
@@ -83,7 +83,7 @@ class Reminder:
     url: str
 
 
-def reminders(user: Any, voice: Voice) -> list[Reminder]:
+def reminders(user: User, voice: Voice) -> list[Reminder]:
     """In a constant number of queries, at most `MOST_REMINDED` of each kind."""
     organisation = voice.organisation
     found: list[Reminder] = []
@@ -156,7 +156,7 @@ def adoptable(organisation: Organisation) -> RoundQuerySet:
     )
 
 
-def _to_confirm(user: Any) -> Iterable[Reminder]:
+def _to_confirm(user: User) -> Iterable[Reminder]:
     places = ProjectMember.objects.active(clock.today()).filter(project=OuterRef("project"), person=user)
     coordinates = Q(Exists(places.filter(role=Role.COORDINATOR)))
     sits = Q(Exists(places.filter(role=Role.STEERING_COMMITTEE))) & ~Q(confirmed_by_role=Role.COORDINATOR)
@@ -165,7 +165,7 @@ def _to_confirm(user: Any) -> Iterable[Reminder]:
         yield Reminder(words, reverse("space:committee", args=[round.pk]))
 
 
-def _to_answer(user: Any, voice: Voice) -> Iterable[Reminder]:
+def _to_answer(user: User, voice: Voice) -> Iterable[Reminder]:
     written = permissions.projects_written_by(user)
     awaiting = Q(decision__superseded_by__isnull=True, disposition="") & ~Q(fate="lifted")
     later = Round.objects.filter(page=OuterRef("page"), number__gt=OuterRef("number"))

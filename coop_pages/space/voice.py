@@ -2,10 +2,11 @@
 
 from dataclasses import dataclass
 
-from django.http import Http404, HttpRequest
+from django.http import Http404
 
 from coop_pages.validation import clock
 from directory.models import Mandate, Organisation
+from directory.sign_in.requests import SignedInRequest
 
 
 @dataclass(frozen=True)
@@ -38,7 +39,7 @@ class Voice:
         return f"?organisation={self.organisation.pk}" if self.organisation and self.is_one_of_several else ""
 
 
-def voice_of(request: HttpRequest, named: int | None = None) -> Voice:
+def voice_of(request: SignedInRequest, named: int | None = None) -> Voice:
     """The organisation named in the address, or the person's only one. Raises Http404 for one that is not theirs."""
     mandates = Mandate.objects.active(clock.today()).filter(person=request.user.pk).select_related("organisation")
     organisations = {mandate.organisation_id: mandate.organisation for mandate in mandates}

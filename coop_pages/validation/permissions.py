@@ -1,7 +1,5 @@
 """Who may do what with a round: one predicate a question, one early return a rule."""
 
-from typing import Any
-
 from django.db.models import F, Q, QuerySet
 
 from coop_pages.validation import clock
@@ -13,7 +11,7 @@ from directory.sign_in.second_factor import lacks_second_factor
 Role = ProjectMember.Role
 
 
-def _has_place(user: Any, project_id: int, *roles: str) -> bool:
+def _has_place(user: User, project_id: int, *roles: str) -> bool:
     return (
         ProjectMember.objects.active(clock.today())
         .filter(project=project_id, person_id=user.pk, role__in=roles)
@@ -21,7 +19,7 @@ def _has_place(user: Any, project_id: int, *roles: str) -> bool:
     )
 
 
-def may_open_round(user: Any, project_id: int) -> bool:
+def may_open_round(user: User, project_id: int) -> bool:
     """Communications staff and the project's coordinator open, extend and recall rounds."""
     if not user.is_active:
         return False
@@ -30,7 +28,7 @@ def may_open_round(user: Any, project_id: int) -> bool:
     return _has_place(user, project_id, Role.COORDINATOR)
 
 
-def may_confirm(user: Any, project_id: int, confirmed_by: str) -> bool:
+def may_confirm(user: User, project_id: int, confirmed_by: str) -> bool:
     """Those whom the charter names record the steering committee's decision; staff may do it for them."""
     if not user.is_active:
         return False
@@ -41,16 +39,16 @@ def may_confirm(user: Any, project_id: int, confirmed_by: str) -> bool:
     return _has_place(user, project_id, Role.STEERING_COMMITTEE, Role.COORDINATOR)
 
 
-def may_record_letter(user: Any) -> bool:
+def may_record_letter(user: User) -> bool:
     """Only communications staff enter a paper letter: a coordinator may work for one of the organisations."""
     return bool(user.is_active and user.has_perm("coop_pages.open_round"))
 
 
-def may_read_file(user: Any, kept: EvidenceFile) -> bool:
+def may_read_file(user: User, kept: EvidenceFile) -> bool:
     return files_read_by(user, kept.project_id).filter(pk=kept.pk).exists()
 
 
-def files_read_by(user: Any, project_id: int) -> QuerySet[EvidenceFile]:
+def files_read_by(user: User, project_id: int) -> QuerySet[EvidenceFile]:
     """Minutes are for their organisation, the project's coordinator and staff, unless the organisation shares them."""
     files = EvidenceFile.objects.filter(project=project_id)
     if may_open_round(user, project_id):
@@ -63,18 +61,18 @@ def files_read_by(user: Any, project_id: int) -> QuerySet[EvidenceFile]:
     return files.filter(readable)
 
 
-def organisations_confided_to(user: Any) -> set[int]:
+def organisations_confided_to(user: User) -> set[int]:
     """Primary keys of the organisations whose own papers `user` reads: through a mandate in force, of any role."""
     mandates = Mandate.objects.active(clock.today()).filter(person=user)
     return set(mandates.values_list("organisation", flat=True))
 
 
-def may_erase(user: Any) -> bool:
+def may_erase(user: User) -> bool:
     """Only administrators of accounts erase a person."""
     return bool(user.is_active and user.has_perm("directory.delete_user"))
 
 
-def may_publish(user: Any) -> bool:
+def may_publish(user: User) -> bool:
     """Only communications staff put an agreed text online, and only with more than a mailbox to prove who they are."""
     return bool(user.is_active and user.has_perm("coop_pages.publish_agreed_text") and not lacks_second_factor(user))
 
@@ -87,7 +85,7 @@ def mandate_to_speak(user: User, organisation: Organisation) -> Mandate | None:
     return mandates.order_by("role", "starts_on").first()
 
 
-def mandate_to_invite(user: Any, organisation: Organisation) -> Mandate | None:
+def mandate_to_invite(user: User, organisation: Organisation) -> Mandate | None:
     """The holder's mandate in force today under which `user` says who else acts for `organisation`; longest first."""
     if not user.is_active:
         return None
@@ -97,7 +95,7 @@ def mandate_to_invite(user: Any, organisation: Organisation) -> Mandate | None:
     return mandates.order_by(F("ends_on").desc(nulls_first=True)).first()
 
 
-def may_manage_people(user: Any, organisation: Organisation) -> bool:
+def may_manage_people(user: User, organisation: Organisation) -> bool:
     """Its holder says who acts for an organisation; communications staff may do it too."""
     if not user.is_active:
         return False
@@ -106,21 +104,21 @@ def may_manage_people(user: Any, organisation: Organisation) -> bool:
     return mandate_to_invite(user, organisation) is not None
 
 
-def may_see_people(user: Any, organisation: Organisation) -> bool:
+def may_see_people(user: User, organisation: Organisation) -> bool:
     """Whoever acts for an organisation, in whatever role, may see who else does."""
     if may_manage_people(user, organisation):
         return True
     return Mandate.objects.active(clock.today()).filter(person=user.pk, organisation=organisation).exists()
 
 
-def belongs_to(user: Any, organisation: Organisation) -> bool:
+def belongs_to(user: User, organisation: Organisation) -> bool:
     """Those of an organisation, whatever their mandate: what it prepares and what it received is theirs to read."""
     if not user.is_active:
         return False
     return Mandate.objects.active(clock.today()).filter(person=user, organisation=organisation).exists()
 
 
-def may_prepare(user: Any, organisation: Organisation) -> bool:
+def may_prepare(user: User, organisation: Organisation) -> bool:
     """Those who write for an organisation prepare its answer; only who speaks for it records it."""
     if not user.is_active:
         return False
@@ -128,7 +126,7 @@ def may_prepare(user: Any, organisation: Organisation) -> bool:
     return mandates.filter(person=user, organisation=organisation).exists()
 
 
-def may_write(user: Any, project_id: int) -> bool:
+def may_write(user: User, project_id: int) -> bool:
     """Those who write a project's texts, and answer the remarks made on them."""
     if may_open_round(user, project_id):
         return True
@@ -138,7 +136,7 @@ def may_write(user: Any, project_id: int) -> bool:
     return Mandate.objects.active(clock.today()).writing().filter(person=user, organisation__in=organisations).exists()
 
 
-def projects_written_by(user: Any) -> set[int]:
+def projects_written_by(user: User) -> set[int]:
     """Primary keys of the projects where `user` answers the remarks made on the texts, see `may_write`."""
     mandates = Mandate.objects.active(clock.today()).writing().filter(person=user)
     partnerships = Partnership.objects.current().filter(organisation__in=mandates.values("organisation"))
@@ -154,7 +152,7 @@ def organisations_spoken_for(user: User) -> QuerySet[Organisation]:
     return Organisation.objects.filter(pk__in=mandates.values("organisation")).order_by("name")
 
 
-def projects_seen_by(user: Any) -> set[int]:
+def projects_seen_by(user: User) -> set[int]:
     """Primary keys of the projects that `user` takes part in: through a mandate in force or a place in the project."""
     mandates = Mandate.objects.active(clock.today()).filter(person=user)
     partnerships = Partnership.objects.current().filter(organisation__in=mandates.values("organisation"))
@@ -162,7 +160,7 @@ def projects_seen_by(user: Any) -> set[int]:
     return set(partnerships.values_list("project", flat=True)) | set(memberships.values_list("project", flat=True))
 
 
-def may_see_project(user: Any, project_id: int) -> bool:
+def may_see_project(user: User, project_id: int) -> bool:
     if not user.is_active:
         return False
     if user.has_perm("coop_pages.open_round"):

@@ -13,6 +13,7 @@ from wagtail.signals import task_submitted, workflow_approved, workflow_cancelle
 from coop_pages.validation import services
 from coop_pages.validation.models.rounds import Round
 from coop_pages.validation.refusals import NotAllowed
+from directory.models import User
 
 
 class ValidationTask(Task):
@@ -21,13 +22,13 @@ class ValidationTask(Task):
     class Meta:
         abstract = True
 
-    def user_can_access_editor(self, obj: Any, user: Any) -> bool:
+    def user_can_access_editor(self, obj: Any, user: User) -> bool:
         return False
 
-    def locked_for_user(self, obj: Any, user: Any) -> bool:
+    def locked_for_user(self, obj: Any, user: User) -> bool:
         return True
 
-    def on_action(self, task_state: TaskState, user: Any, action_name: str, **kwargs: Any) -> None:
+    def on_action(self, task_state: TaskState, user: User, action_name: str, **kwargs: Any) -> None:
         raise NotAllowed
 
 
@@ -38,7 +39,7 @@ class PartnersTask(ValidationTask):
         verbose_name = _("validation by the partners")
         verbose_name_plural = _("validations by the partners")
 
-    def start(self, workflow_state: WorkflowState, user: Any = None) -> TaskState:
+    def start(self, workflow_state: WorkflowState, user: User | None = None) -> TaskState:
         page = workflow_state.content_object.specific
         if not page.rounds.holding_the_text().exists():
             services.open_round(page, by=user)
@@ -68,7 +69,7 @@ class PublicationTask(ValidationTask):
         verbose_name = _("publication")
         verbose_name_plural = _("publications")
 
-    def start(self, workflow_state: WorkflowState, user: Any = None) -> TaskState:
+    def start(self, workflow_state: WorkflowState, user: User | None = None) -> TaskState:
         state = super().start(workflow_state, user=user)
         if not latest_round(workflow_state).asks_publication:
             state.status = TaskState.STATUS_SKIPPED
@@ -84,7 +85,7 @@ def latest_round(workflow_state: WorkflowState) -> Round:
     return Round.objects.filter(page_id=int(workflow_state.object_id)).order_by("-number")[0]
 
 
-def recall_with_workflow(sender: type, instance: WorkflowState, user: Any = None, **kwargs: Any) -> None:
+def recall_with_workflow(sender: type, instance: WorkflowState, user: User | None = None, **kwargs: Any) -> None:
     """A workflow cancelled from Wagtail's editor recalls the round: the two never tell different stories."""
     held = Round.objects.holding_the_text().filter(page_id=int(instance.object_id)).first()
     if held is not None:

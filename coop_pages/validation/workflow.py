@@ -5,7 +5,6 @@ wait for another's. What the steps are in Wagtail: `tasks`.
 """
 
 import logging
-from typing import Any
 
 from django.db import models, transaction
 from wagtail.models import Page, Task, TaskState, Workflow, WorkflowState, get_default_page_content_type
@@ -13,6 +12,7 @@ from wagtail.models import Page, Task, TaskState, Workflow, WorkflowState, get_d
 from coop_pages.validation.models.rounds import Round
 from coop_pages.validation.refusals import WorkflowMissing
 from coop_pages.validation.states import AWAITING_PARTNERS, RoundState
+from directory.models import User
 
 WORKFLOW_NAME = "Validation par les partenaires"
 
@@ -45,7 +45,7 @@ def workflow_state_of(page_id: int) -> WorkflowState | None:
     )
 
 
-def start(opened: Round, *, by: Any) -> None:
+def start(opened: Round, *, by: User) -> None:
     """Show the opening of a round in Wagtail, unless it was Wagtail's own button that opened it."""
     state = workflow_state_of(opened.page_id)
     if state is None:
@@ -57,7 +57,7 @@ def start(opened: Round, *, by: Any) -> None:
         state.resume(user=by)
 
 
-def follow(round: Round, *, by: Any) -> bool:
+def follow(round: Round, *, by: User) -> bool:
     """Bring Wagtail's workflow where the round is. True where that took the last step of those that it has done."""
     if round.state == RoundState.RETURNED:
         return_to_writers(round, by=by, sentence=round.outcome.missing)
@@ -67,7 +67,7 @@ def follow(round: Round, *, by: Any) -> bool:
     return finished
 
 
-def finish_step(round: Round, step: WorkflowStep, *, by: Any) -> bool:
+def finish_step(round: Round, step: WorkflowStep, *, by: User) -> bool:
     """Approve the current step if it is `step`. False where Wagtail has no such step under way."""
     current = _current_step(round, step)
     if current is None:
@@ -76,13 +76,13 @@ def finish_step(round: Round, step: WorkflowStep, *, by: Any) -> bool:
     return True
 
 
-def return_to_writers(round: Round, *, by: Any, sentence: str) -> None:
+def return_to_writers(round: Round, *, by: User, sentence: str) -> None:
     current = _current_step(round, WorkflowStep.PARTNERS)
     if current is not None:
         current.reject(user=by, comment=sentence)
 
 
-def back_to_partners(round: Round, *, by: Any) -> None:
+def back_to_partners(round: Round, *, by: User) -> None:
     """Wagtail's workflow follows a round that is open again."""
     current = _current_step(round, WorkflowStep.COMMITTEE)
     if current is not None:
@@ -93,7 +93,7 @@ def back_to_partners(round: Round, *, by: Any) -> None:
         current.workflow_state.update(user=by, next_task=partners)
 
 
-def cancel(round: Round, *, by: Any) -> None:
+def cancel(round: Round, *, by: User) -> None:
     state = workflow_state_of(round.page_id)
     if state is not None:
         state.cancel(user=by)

@@ -1,7 +1,6 @@
 """Whoever can publish, or administer everything, must hold more than a mailbox."""
 
 from collections.abc import Callable
-from typing import Any
 
 from allauth.mfa.models import Authenticator
 from django.conf import settings
@@ -9,11 +8,13 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 
+from directory.models import User
+
 PUBLISHING = "coop_pages.publish_agreed_text"
 SECOND_FACTORS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
 
 
-def lacks_second_factor(user: Any) -> bool:
+def lacks_second_factor(user: User) -> bool:
     """Whether `user` must set up a passkey or an application before they publish or enter the admin."""
     if not settings.MFA_REQUIRED:
         return False

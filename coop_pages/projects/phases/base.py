@@ -36,9 +36,9 @@ class PhasePage(ValidatedPage, SitePage):
     body = StreamField(BodyBlock(), verbose_name=_("text"), blank=True)
 
     parent_page_types: ClassVar = ["coop_pages.CooperationProjectPage"]
-    subpage_types: ClassVar = []
+    subpage_types: ClassVar[list[str]] = []
     max_count_per_parent = 1
-    settings_panels: ClassVar = []
+    settings_panels: ClassVar[list[Panel]] = []
 
     class Meta:
         abstract = True

@@ -27,7 +27,7 @@ class FormIndexPage(RoutablePageMixin, SitePage):
     body = StreamField(BodyBlock(), verbose_name=_("text"), blank=True)
 
     parent_page_types: ClassVar = ["coop_pages.HomePage"]
-    subpage_types: ClassVar = []
+    subpage_types: ClassVar[list[str]] = []
     max_count_per_parent = 1
     template = "public/form_index.html"
     content_panels: ClassVar = [*SitePage.content_panels, LEAD_PANEL, BODY_PANEL]

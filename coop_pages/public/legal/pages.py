@@ -43,7 +43,7 @@ class LegalPage(SitePage):
     )
 
     parent_page_types: ClassVar = ["coop_pages.HomePage"]
-    subpage_types: ClassVar = []
+    subpage_types: ClassVar[list[str]] = []
     template = "public/legal.html"
     content_panels: ClassVar = [
         *SitePage.content_panels,

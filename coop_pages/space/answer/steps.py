@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 
 from django.contrib import messages
 from django.db import transaction
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -23,6 +23,7 @@ from coop_pages.validation.models.files import Upload
 from coop_pages.validation.refusals import DraftChanged, ValidationRefused
 from coop_pages.validation.services import SubmittedAnswer
 from coop_pages.validation.states import Verdict
+from directory.sign_in.requests import SignedInRequest
 
 # Nothing was decided yet, or the organisation stands aside: no body of it has deliberated on the text.
 WITHOUT_DELIBERATION = frozenset({Verdict.AWAITING_MANDATE, Verdict.RECUSED})
@@ -57,13 +58,13 @@ class Step:
         """From 0."""
         return [step.slug for step in self.path].index(self.slug)
 
-    def get(self, request: HttpRequest) -> HttpResponse:
+    def get(self, request: SignedInRequest) -> HttpResponse:
         raise NotImplementedError
 
-    def post(self, request: HttpRequest) -> HttpResponse:
+    def post(self, request: SignedInRequest) -> HttpResponse:
         raise NotImplementedError
 
-    def show(self, request: HttpRequest, *, status: int = HTTPStatus.OK, **more: Any) -> HttpResponse:
+    def show(self, request: SignedInRequest, *, status: int = HTTPStatus.OK, **more: Any) -> HttpResponse:
         place = self.place
         shared = {
             "prepared": self.prepared,
@@ -97,19 +98,19 @@ class FormStep(Step):
         """The form, checked as it stands in the draft."""
         return self.form(self.prepared.typed(self.slug))
 
-    def get(self, request: HttpRequest) -> HttpResponse:
+    def get(self, request: SignedInRequest) -> HttpResponse:
         words = words_kept(request)
         typed = self.form_class.typed_in(words) if words else self.proposed(request)
         return self.show(request, form=self.blank(typed, **self.unfolded(request)), came_back=bool(words))
 
-    def proposed(self, request: HttpRequest) -> dict[str, Any] | None:
+    def proposed(self, request: SignedInRequest) -> dict[str, Any] | None:
         """What to begin with where the draft holds nothing."""
         return None
 
-    def unfolded(self, request: HttpRequest) -> dict[str, Any]:
+    def unfolded(self, request: SignedInRequest) -> dict[str, Any]:
         return {}
 
-    def post(self, request: HttpRequest) -> HttpResponse:
+    def post(self, request: SignedInRequest) -> HttpResponse:
         """Keep what was typed, whether it is right or not; then go where the button leads."""
         action = request.POST.get("action", "continue")
         typed = self.form_class.typed_in(_without(request.POST.dict(), action))
@@ -135,7 +136,7 @@ class FormStep(Step):
             return self.show(request, form=form, status=HTTPStatus.UNPROCESSABLE_ENTITY)
         return redirect(self.path[self.place + 1].url)
 
-    def keep(self, request: HttpRequest, typed: dict[str, Any], form: Any) -> None:
+    def keep(self, request: SignedInRequest, typed: dict[str, Any], form: Any) -> None:
         self.prepared.keep(self.slug, typed, by=request.user, version=_number(request.POST.get("version")))
 
     def as_typed(self) -> list[tuple[Any, str]]:
@@ -155,19 +156,19 @@ class VerdictStep(FormStep):
     template = "space/answer_verdict.html"
     form_class = VerdictForm
 
-    def proposed(self, request: HttpRequest) -> dict[str, Any] | None:
+    def proposed(self, request: SignedInRequest) -> dict[str, Any] | None:
         """An answer that the address proposes (a link to take one back), or what stands."""
         former = self.prepared.to_begin_from
         verdict = request.GET.get("choix") or (former.verdict if former else "")
         return {"verdict": verdict} if verdict and not self.prepared.verdict else None
 
-    def keep(self, request: HttpRequest, typed: dict[str, Any], form: Any) -> None:
+    def keep(self, request: SignedInRequest, typed: dict[str, Any], form: Any) -> None:
         is_new = self.prepared.draft is None
         super().keep(request, typed, form)
         if is_new:
             self._begin_from_what_stands(request)
 
-    def _begin_from_what_stands(self, request: HttpRequest) -> None:
+    def _begin_from_what_stands(self, request: SignedInRequest) -> None:
         """The same answer again begins with its words; another does not, for what was deliberated on was not that."""
         prepared = self.prepared
         former = prepared.to_begin_from
@@ -184,7 +185,7 @@ class DetailsStep(FormStep):
     template = "space/answer_details.html"
     form_class = DetailsForm
 
-    def unfolded(self, request: HttpRequest) -> dict[str, Any]:
+    def unfolded(self, request: SignedInRequest) -> dict[str, Any]:
         return {"more": "encore" in request.GET}
 
 
@@ -201,7 +202,7 @@ class DeliberationStep(FormStep):
         draft = self.prepared.draft
         return super().form(*args, attached=bool(draft and draft.minutes), **kwargs)
 
-    def keep(self, request: HttpRequest, typed: dict[str, Any], form: Any) -> None:
+    def keep(self, request: SignedInRequest, typed: dict[str, Any], form: Any) -> None:
         minutes = request.FILES.get("minutes") if "minutes" not in form.errors else None
         self.prepared.keep(
             self.slug,
@@ -246,12 +247,12 @@ class ReviewStep(Step):
             reconfirms=self.prepared.unchanged if details.cleaned_data.get("reconfirms") else [],
         )
 
-    def get(self, request: HttpRequest) -> HttpResponse:
+    def get(self, request: SignedInRequest) -> HttpResponse:
         return self.review(request)
 
     def review(
         self,
-        request: HttpRequest,
+        request: SignedInRequest,
         *,
         refusal: str = "",
         note: NoteForm | None = None,
@@ -268,7 +269,7 @@ class ReviewStep(Step):
             status=status,
         )
 
-    def post(self, request: HttpRequest) -> HttpResponse:
+    def post(self, request: SignedInRequest) -> HttpResponse:
         prepared, draft = self.prepared, self.prepared.draft
         if draft is None:
             return redirect(prepared.url(VerdictStep.slug))

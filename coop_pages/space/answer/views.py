@@ -4,7 +4,7 @@ from http import HTTPStatus
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -19,10 +19,11 @@ from coop_pages.validation.models.decisions import Decision
 from coop_pages.validation.models.drafts import DecisionDraft
 from coop_pages.validation.refusals import RoundNotOpen
 from coop_pages.validation.states import RoundState
+from directory.sign_in.requests import SignedInRequest
 
 
 @acting
-def answer(request: HttpRequest, pk: int, organisation_pk: int, step: str) -> HttpResponse:
+def answer(request: SignedInRequest, pk: int, organisation_pk: int, step: str) -> HttpResponse:
     """One step of the answer. What is typed is kept in the draft at every sending, whether it is right or not."""
     prepared, voice = _prepared(request, pk, organisation_pk)
     current = step_of(step, prepared, voice)
@@ -43,7 +44,7 @@ def answer(request: HttpRequest, pk: int, organisation_pk: int, step: str) -> Ht
         return _closed(request, prepared)
 
 
-def _prepared(request: HttpRequest, pk: int, organisation_pk: int) -> tuple[Preparation, Voice]:
+def _prepared(request: SignedInRequest, pk: int, organisation_pk: int) -> tuple[Preparation, Voice]:
     """404 to who is not of the organisation, staff included, and where it is not asked."""
     voice = voice_of(request, organisation_pk)
     round = round_seen(request, pk)
@@ -56,7 +57,7 @@ def _prepared(request: HttpRequest, pk: int, organisation_pk: int) -> tuple[Prep
 
 @acting
 @require_POST
-def note(request: HttpRequest, pk: int, organisation_pk: int) -> HttpResponse:
+def note(request: SignedInRequest, pk: int, organisation_pk: int) -> HttpResponse:
     """A word to the people of one's organisation; nobody else reads it."""
     prepared, voice = _prepared(request, pk, organisation_pk)
     if prepared.draft is None:
@@ -70,7 +71,7 @@ def note(request: HttpRequest, pk: int, organisation_pk: int) -> HttpResponse:
 
 @acting
 @require_POST
-def discard(request: HttpRequest, pk: int, organisation_pk: int) -> HttpResponse:
+def discard(request: SignedInRequest, pk: int, organisation_pk: int) -> HttpResponse:
     prepared, _voice = _prepared(request, pk, organisation_pk)
     if prepared.draft is not None:
         services.discard_draft(prepared.draft, by=request.user)
@@ -79,7 +80,7 @@ def discard(request: HttpRequest, pk: int, organisation_pk: int) -> HttpResponse
 
 
 @reading
-def draft_minutes(request: HttpRequest, pk: int, organisation_pk: int) -> FileResponse:
+def draft_minutes(request: SignedInRequest, pk: int, organisation_pk: int) -> FileResponse:
     """The minutes attached to a draft, for those who prepare the answer."""
     prepared, _voice = _prepared(request, pk, organisation_pk)
     if prepared.draft is None or not prepared.draft.minutes:
@@ -89,12 +90,12 @@ def draft_minutes(request: HttpRequest, pk: int, organisation_pk: int) -> FileRe
     return sent
 
 
-def _closed(request: HttpRequest, prepared: Preparation) -> HttpResponse:
+def _closed(request: SignedInRequest, prepared: Preparation) -> HttpResponse:
     messages.warning(request, str(RoundNotOpen(state=prepared.round.get_state_display())))
     return redirect(prepared.round)
 
 
-def _recorded(request: HttpRequest, prepared: Preparation) -> Decision | None:
+def _recorded(request: SignedInRequest, prepared: Preparation) -> Decision | None:
     """The decision that this very sending has already made: somebody pressed the button twice."""
     try:
         submission = UUID(request.POST.get("submission", ""))

@@ -26,6 +26,7 @@ from coop_pages.validation.states import RoundState
 from coop_pages.validation.text.pages import ValidatedPage
 from coop_pages.validation.text.passage import is_open_for, passage_of
 from coop_pages.validation.text.translations import is_made_from_an_agreed_text
+from directory.models import User
 
 
 def connect() -> None:
@@ -34,7 +35,7 @@ def connect() -> None:
     pre_page_move.connect(refuse_change_of_project, dispatch_uid="gate.refuse_change_of_project")
 
 
-def release(agreed: Round, *, by: Any) -> Page:
+def release(agreed: Round, *, by: User) -> Page:
     """Publish exactly the frozen revision of `agreed`. The caller has settled state, consents and embargoes.
 
     Raises TextChangedSinceAgreement where the revision, or a file that it shows, is no longer what was frozen.

@@ -23,6 +23,7 @@ from coop_pages.validation.text.readable import field_lines
 from coop_pages.validation.text.sections import MEDIA_KEY, TITLE, SectionPlan
 from coop_pages.validation.text.translations import remember_origin
 from coop_pages.validation.workflow import WORKFLOW_NAME
+from directory.models import User
 
 # An abstract mixin, because wagtail-localize does not support a base page of one's own.
 if TYPE_CHECKING:
@@ -38,16 +39,16 @@ class RoundLock(BaseLock):
         super().__init__(page)
         self.round = held_by
 
-    def for_user(self, user: Any) -> bool:
+    def for_user(self, user: User) -> bool:
         return True
 
-    def get_message(self, user: Any) -> str:
+    def get_message(self, user: User) -> str:
         return str(TextUnderVote(number=self.round.number))
 
-    def get_locked_by(self, user: Any) -> str:
+    def get_locked_by(self, user: User) -> str:
         return gettext("Frozen by round %(number)s") % {"number": self.round.number}
 
-    def get_description(self, user: Any) -> str:
+    def get_description(self, user: User) -> str:
         return gettext("The organisations are answering on this exact text.")
 
 
@@ -199,7 +200,7 @@ class ValidatedPage(PageMixin):
         """Always ours: Wagtail would take the nearest ancestor's, which changes when a page moves."""
         return Workflow.objects.active().filter(name=WORKFLOW_NAME).first() if self.is_authoritative else None
 
-    def permissions_for_user(self, user: Any) -> PagePermissionTester:
+    def permissions_for_user(self, user: User) -> PagePermissionTester:
         return ValidatedPagePermissions(user, self)
 
     def save_revision(self, *args: Any, **kwargs: Any) -> Any:

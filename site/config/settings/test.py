@@ -11,7 +11,7 @@ SECRET_KEY = "test-only-" + "0" * 50
 ALLOWED_HOSTS = ["*"]
 
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
-    named = Path(DATABASES["default"]["NAME"])
+    named = Path(str(DATABASES["default"]["NAME"]))
     DATABASES["default"]["TEST"] = {"NAME": str(named.with_name(f"test-{named.name}"))}
     # No write-ahead log: Django deletes the test database's file, and would leave its log behind.
     DATABASES["default"]["OPTIONS"] = SQLITE_OPTIONS | {"init_command": "PRAGMA synchronous=OFF;"}
