@@ -1,6 +1,10 @@
+from typing import Any
+
 from django.contrib import messages
 from django.contrib.admin.utils import quote
 from django.core.exceptions import ValidationError
+from django.core.paginator import Page, Paginator
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
@@ -13,6 +17,7 @@ from wagtail.admin.views.generic.base import BaseObjectMixin, WagtailAdminTempla
 from wagtail.admin.views.generic.permissions import PermissionCheckedMixin
 from wagtail.snippets.views.snippets import HistoryView as SnippetHistoryView
 
+from .sign_in.requests import SignedInRequest
 from .versions import changes_between, restore, snapshot_of, snapshots_of
 
 ACTIONS = {"+": _("Created"), "~": _("Changed"), "-": _("Deleted")}
@@ -44,10 +49,10 @@ class HistoryView(SnippetHistoryView):
             columns.append(RestoreColumn("restore_url", label=_("Restore"), width="12%"))
         return columns
 
-    def get_base_queryset(self):
+    def get_base_queryset(self) -> "QuerySet[Any]":
         return self.object.history.select_related("history_user")
 
-    def paginate_queryset(self, queryset, page_size):
+    def paginate_queryset(self, queryset: "QuerySet[Any]", page_size: int) -> tuple[Paginator, Page, list[Any], bool]:
         paginator, page, _records, is_paginated = super().paginate_queryset(queryset, page_size)
         first = max(page.start_index() - 1, 0)
         # One more than the page shows: the oldest line is compared with the version before it.
@@ -59,7 +64,7 @@ class HistoryView(SnippetHistoryView):
         page.object_list = shown
         return paginator, page, shown, is_paginated
 
-    def describe(self, shown: list, records: list) -> None:
+    def describe(self, shown: list[Any], records: list[Any]) -> None:
         """Give each record shown what its line says; `records` holds the versions before them too."""
         snapshots = snapshots_of(records, self.model)
         pairs = []
@@ -84,7 +89,7 @@ class RestoreView(PermissionCheckedMixin, BaseObjectMixin, WagtailAdminTemplateM
     edit_url_name = None
     history_url_name = None
 
-    def setup(self, request: HttpRequest, *args, **kwargs) -> None:
+    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
         super().setup(request, *args, **kwargs)
         self.version = get_object_or_404(
             self.object.history.select_related("history_user").exclude(history_type="-"), pk=kwargs["version"]
@@ -105,7 +110,7 @@ class RestoreView(PermissionCheckedMixin, BaseObjectMixin, WagtailAdminTemplateM
             {"url": "", "label": gettext("Restore"), "sublabel": str(self.object)},
         ]
 
-    def get_context_data(self, **kwargs):
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         [target] = snapshots_of([self.version], self.model)
         [changes] = changes_between(self.model, [(snapshot_of(self.object), target)])
         return super().get_context_data(
@@ -116,7 +121,7 @@ class RestoreView(PermissionCheckedMixin, BaseObjectMixin, WagtailAdminTemplateM
             **kwargs,
         )
 
-    def post(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
+    def post(self, request: SignedInRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         try:
             changes = restore(self.object, version=self.version, by=request.user)
         except ValidationError as error:

@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from django.db import models, transaction
 from django.utils.dateparse import parse_date
@@ -151,7 +151,10 @@ def _is_missing(
     if existing is None:
         return True
     differing = [name for name, value in values.items() if getattr(existing, name) != value]
-    if territories is not None and {territory.pk for territory in existing.territories.all()} != territories:
+    if (
+        territories is not None
+        and {territory.pk for territory in cast(UriopssContact, existing).territories.all()} != territories
+    ):
         differing.append("territories")
     if differing:
         loaded.differing.append((existing, differing))

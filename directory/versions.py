@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 from django.db import models, transaction
 from django.utils import timezone
@@ -31,9 +31,14 @@ class Change:
     after: str
 
 
-def _fields(model: type[models.Model]) -> list[models.Field]:
+def _record_model(model: type[models.Model]) -> Any:
+    """The model of its versions, which django-simple-history makes: nothing types it."""
+    return cast(Any, model).history.model
+
+
+def _fields(model: type[models.Model]) -> list[Any]:
     """The fields whose history is kept, links to several objects last. The key never changes: it is left out."""
-    record = model.history.model
+    record = _record_model(model)
     return [field for field in record.tracked_fields if not field.primary_key] + list(record._history_m2m_fields)
 
 
@@ -44,9 +49,9 @@ def _plain_values(source: models.Model, model: type[models.Model]) -> Snapshot:
 def snapshots_of(records: Sequence[models.Model], model: type[models.Model]) -> list[Snapshot]:
     """The values each history record holds, in the order given. One query per many-to-many field."""
     snapshots = [_plain_values(record, model) for record in records]
-    for field in model.history.model._history_m2m_fields:
+    for field in _record_model(model)._history_m2m_fields:
         keys: dict[int, set[Any]] = {record.pk: set() for record in records}
-        rows = getattr(model.history.model, field.name).model.objects.filter(history__in=list(keys))
+        rows = getattr(_record_model(model), field.name).model.objects.filter(history__in=list(keys))
         for record_key, linked_key in rows.values_list("history_id", f"{field.m2m_reverse_field_name()}_id"):
             keys[record_key].add(linked_key)
         for record, snapshot in zip(records, snapshots, strict=True):
@@ -57,7 +62,7 @@ def snapshots_of(records: Sequence[models.Model], model: type[models.Model]) -> 
 def snapshot_of(instance: models.Model) -> Snapshot:
     """The values an object holds now."""
     snapshot = _plain_values(instance, type(instance))
-    for field in type(instance).history.model._history_m2m_fields:
+    for field in _record_model(type(instance))._history_m2m_fields:
         snapshot[field.name] = set(getattr(instance, field.name).values_list("pk", flat=True))
     return snapshot
 
@@ -70,17 +75,17 @@ class _Wording:
         self.linked: dict[str, dict[Any, models.Model]] = {}
         for field in _fields(model):
             if field.is_relation:
-                keys = set()
+                keys: set[Any] = set()
                 for snapshot in snapshots:
                     value = snapshot[field.name]
                     keys |= value if field.many_to_many else {value}
                 self.linked[field.name] = field.related_model._default_manager.in_bulk(keys - {None})
 
-    def linked_name(self, field: models.Field, key: Any) -> str:
+    def linked_name(self, field: Any, key: Any) -> str:
         linked = self.linked[field.name].get(key)
         return str(linked) if linked else gettext("deleted since (%(key)s)") % {"key": key}
 
-    def of(self, field: models.Field, value: Any) -> str:
+    def of(self, field: Any, value: Any) -> str:
         if value is None or value == "" or value == [] or value == set():
             return ""
         if field.many_to_many:
@@ -128,7 +133,7 @@ def changes_between(model: type[models.Model], pairs: Sequence[tuple[Snapshot | 
 
 
 @transaction.atomic
-def restore(instance: models.Model, *, version: models.Model, by: User) -> list[Change]:
+def restore(instance: Any, *, version: Any, by: User) -> list[Change]:
     """Give `instance` back the values of one of its history records, as a new version signed `by`.
 
     Returns what changed, nothing being written when nothing differs. Raises ValidationError when the old values are no

@@ -1,8 +1,11 @@
+from collections.abc import Callable
+from typing import Any
+
 import django_filters
 from django import forms
 from django.db import models
-from django.http import HttpRequest
-from django.urls import path
+from django.http import HttpRequest, HttpResponseBase
+from django.urls import URLPattern, path
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, ObjectList
@@ -25,17 +28,17 @@ class DirectoryViewSet(SnippetViewSet):
     search_backend_name = None
     related: tuple[str, ...] = ()
 
-    def get_queryset(self, request: HttpRequest) -> models.QuerySet:
+    def get_queryset(self, request: HttpRequest) -> "models.QuerySet[Any] | None":
         return self.model._default_manager.select_related(*self.related) if self.related else None
 
-    def get_history_view_kwargs(self, **kwargs):
+    def get_history_view_kwargs(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_history_view_kwargs(restore_url_name=self.get_url_name("restore"), **kwargs)
 
     @property
-    def restore_view(self):
+    def restore_view(self) -> Callable[..., HttpResponseBase]:
         return self.construct_view(self.restore_view_class, header_icon="history")
 
-    def get_urlpatterns(self):
+    def get_urlpatterns(self) -> list[URLPattern]:
         return [
             *super().get_urlpatterns(),
             path(

@@ -5,7 +5,7 @@ The version of every public answer is the moment of the last change: it is compa
 
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
-from typing import Any
+from typing import Any, cast
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseNotModified
 from django.utils.cache import get_conditional_response, patch_vary_headers
@@ -49,7 +49,9 @@ class ConditionalGetMiddleware:
         response.headers["Last-Modified"] = http_date(int(changed.timestamp()))
         response.headers.setdefault("Cache-Control", "no-cache")
         patch_vary_headers(response, ["Cookie"])
-        return get_conditional_response(request, etag, int(changed.timestamp()), response)
+        # It says nothing of streamed answers, and takes them all the same.
+        whole = cast(HttpResponse, response)
+        return get_conditional_response(request, etag, int(changed.timestamp()), whole) or response
 
     def process_view(self, request: HttpRequest, view: View, *_arguments: Any) -> HttpResponse | None:
         always = getattr(view, "conditional_get", None)

@@ -71,7 +71,7 @@ def _note(sender: type[models.Model], **details: Any) -> None:
     is_draft = issubclass(sender, Page) and bool(written) and set(written or ()) <= OF_A_DRAFT
     if is_draft or sender._meta.label in NEVER_SHOWN:
         return
-    if any(waiting is record_change for _savepoints, waiting, _robust in connection.run_on_commit):
+    if any(waiting[1] is record_change for waiting in connection.run_on_commit):
         return
     transaction.on_commit(record_change)
 

@@ -56,7 +56,7 @@ class SitePage(Page):
         """Ancestors, the root first. The home page sets it while routing, which has read them already."""
         return list(self.get_ancestors())
 
-    def get_parent(self, update: bool = False) -> Page | None:
+    def get_parent(self, update: bool = False) -> Page:
         """Read with the lineage, unless the tree has changed since (`update`, as treebeard means it)."""
         if "lineage" in self.__dict__ and not update:
             return self.lineage[-1]

@@ -49,7 +49,7 @@ class OwnProjectsMiddleware:
         if not request.path.startswith(reverse("wagtailadmin_home")):
             return
         match, user = request.resolver_match, request.user
-        if not user.is_authenticated or user.has_perm("coop_pages.open_round"):
+        if match is None or not user.is_authenticated or user.has_perm("coop_pages.open_round"):
             return
         if match.route.startswith(FOR_STAFF_ALONE):
             raise Http404

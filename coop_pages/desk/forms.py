@@ -5,6 +5,7 @@ from typing import Any, ClassVar
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from coop_pages.base.form_fields import model_field
 from coop_pages.validation import clock
 from coop_pages.validation.models.partners import Charter, Partnership, ProjectMember
 from coop_pages.validation.policies import PolicyKind
@@ -101,8 +102,8 @@ class EndPlaceForm(forms.Form):
         members = (
             ProjectMember.objects.active(clock.today()).filter(project=project).select_related("person", "project")
         )
-        self.fields["member"].queryset = members
-        self.fields["member"].label_from_instance = lambda member: f"{member.person}, {member.get_role_display()}"
+        model_field(self, "member").queryset = members
+        model_field(self, "member").label_from_instance = lambda member: f"{member.person}, {member.get_role_display()}"
 
     def save(self) -> None:
         member = self.cleaned_data["member"]

@@ -8,6 +8,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import Page
 
+from coop_pages.base.form_fields import choice_field, model_field
 from coop_pages.validation import permissions, services
 from coop_pages.validation.models.decisions import Decision, Embargo
 from coop_pages.validation.models.partners import Charter
@@ -28,8 +29,8 @@ class StepForm(forms.Form):
     # Whether the text waits for this step: it is then shown unfolded.
     is_next: ClassVar[bool] = False
 
-    def __init__(self, *args: Any, page: Any, current: Round | None, **kwargs: Any) -> None:
-        super().__init__(*args, prefix=self.name, **kwargs)
+    def __init__(self, data: Any = None, files: Any = None, *, page: Any, current: Round | None) -> None:
+        super().__init__(data, files, prefix=self.name)
         self.page, self.round = page, current
 
     def act(self, *, by: User) -> Any:
@@ -70,7 +71,7 @@ class OpenRound(StepForm):
         if self.round is None or not self.page.tied_to_parent:
             del self.fields["because_of"]
         else:
-            self.fields["because_of"].queryset = self.page.get_siblings(inclusive=False)
+            model_field(self, "because_of").queryset = self.page.get_siblings(inclusive=False)
 
     def act(self, *, by: User) -> Any:
         return services.open_round(self.page, by=by, **self.cleaned_data)
@@ -187,9 +188,9 @@ class RecordLetter(StepForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["organisation"].queryset = Organisation.objects.filter(seats__round=self.round)
+        model_field(self, "organisation").queryset = Organisation.objects.filter(seats__round=self.round)
         sections = [(section.key, section.label) for section in self.round.text.sections] if self.round else []
-        self.fields["section"].choices = [("", _("The text as a whole")), *sections]
+        choice_field(self, "section").choices = [("", _("The text as a whole")), *sections]
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
@@ -238,7 +239,7 @@ class LiftEmbargo(StepForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["embargo"].queryset = Embargo.objects.filter(page=self.page, lifted_at__isnull=True)
+        model_field(self, "embargo").queryset = Embargo.objects.filter(page=self.page, lifted_at__isnull=True)
 
     def act(self, *, by: User) -> Any:
         return services.lift_embargo(self.cleaned_data["embargo"], by=by)

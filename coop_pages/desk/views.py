@@ -65,7 +65,7 @@ def page_validation(request: SignedInRequest, page_id: int) -> HttpResponse:
         for step in steps_for(request.user, page, current)
     }
     if request.method == "POST":
-        step = steps.get(sent)
+        step = steps.get(sent or "")
         if step is None:
             messages.error(request, _("This is no longer possible: somebody may have acted before you."))
             return redirect("desk:validation", page.pk)

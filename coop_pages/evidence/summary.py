@@ -157,7 +157,7 @@ def _answers_part(round_: Round, standing: Sequence[Decision], reader: Reader) -
 
 def _verdict(decision: Decision, reader: Reader) -> str:
     words = [decision.get_verdict_display()]
-    if decision.carried_from_id:
+    if decision.carried_from:
         former = decision.carried_from.round
         words.append(_("carried over from round %(number)s") % {"number": former.number})
         if former.digest != decision.round.digest:
@@ -203,8 +203,9 @@ def _remarks(decision: Decision, reader: Reader) -> Iterator[str]:
         words = [f"{decision.organisation} ({section}) · {_quoted(remark.words)}"]
         if getattr(remark, "suspensive", False):
             words.append(_("suspensive reservation"))
-        if getattr(remark, "proposed_wording", ""):
-            words += [_("proposed wording"), _quoted(remark.proposed_wording)]
+        proposed = getattr(remark, "proposed_wording", "")
+        if proposed:
+            words += [_("proposed wording"), _quoted(proposed)]
         for disposition, said in ((remark.disposition, remark.answer), (remark.fate, remark.fate_words)):
             if disposition:
                 words.append(f"{Remark.Disposition(disposition).label} · {_quoted(said)}")

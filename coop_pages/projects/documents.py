@@ -24,7 +24,8 @@ def serve(request: HttpRequest, document_id: int, name: str) -> HttpResponseBase
     project = CooperationProjectPage.objects.filter(collection=document.collection_id).values_list("pk", flat=True)
     if not project:
         return serve_by_wagtail(request, document_id, name)
-    if not (permissions.may_see_project(request.user, project[0]) or is_online(document)):
+    sees = request.user.is_authenticated and permissions.may_see_project(request.user, project[0])
+    if not (sees or is_online(document)):
         if not request.user.is_authenticated:
             return redirect_to_login(request.get_full_path())
         raise Http404

@@ -6,6 +6,7 @@ hash is kept, an hour.
 """
 
 import secrets
+from typing import Any
 from urllib.parse import urlsplit
 
 from allauth.account.adapter import get_adapter
@@ -32,7 +33,7 @@ class OpenForm(forms.Form):
     website = forms.CharField(label=_("Leave this field empty"), required=False)
     moment = forms.CharField(widget=forms.HiddenInput, required=False)
 
-    def __init__(self, *args: object, request: HttpRequest, **kwargs: object) -> None:
+    def __init__(self, *args: Any, request: HttpRequest, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.request = request
         self.fresh_moment = _signer.sign(secrets.token_urlsafe(12))

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
+from coop_pages.base.form_fields import model_field
 from coop_pages.public.open_forms import OpenForm
 from directory.models import Territory, UriopssContact
 
@@ -39,7 +40,7 @@ class MessageForm(OpenForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["departement"].queryset = Territory.objects.departements().order_by("number")
+        model_field(self, "departement").queryset = Territory.objects.departements().order_by("number")
 
 
 # No cookie is left for a token of Django's own: OpenForm holds the door.

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.contrib.auth.views import redirect_to_login
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
@@ -15,7 +15,7 @@ from coop_pages.validation import permissions
 from coop_pages.validation.models.rounds import Round, RoundQuerySet
 from directory.sign_in.requests import SignedInRequest
 
-View = Callable[..., HttpResponse]
+View = Callable[..., HttpResponseBase]
 WORDS_KEPT = "words_kept"
 MOST_CHARACTERS_KEPT = 100_000
 
@@ -29,7 +29,7 @@ def acting(view: View) -> View:
     """A page with a form: what a person signed out meanwhile had typed comes back to them once they sign in again."""
 
     @wraps(view)
-    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if request.user.is_authenticated:
             return view(request, *args, **kwargs)
         if request.method == "POST":

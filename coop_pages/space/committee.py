@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from coop_pages.base.form_fields import choice_field
 from coop_pages.space.access import acting, round_seen, words_kept
 from coop_pages.space.forms import words_field
 from coop_pages.space.voice import voice_of
@@ -68,13 +69,15 @@ class CommitteeForm(forms.Form):
         gettext_lazy("Reason"), rows=3, help_text=gettext_lazy("To send back or to overrule. Everyone will read it.")
     )
 
-    def __init__(self, *args: Any, acts: list[str], **kwargs: Any) -> None:
-        super().__init__(*args, label_suffix="", **kwargs)
-        self.fields["act"].choices = [(act, ACTS[act][0]) for act in acts]
+    def __init__(self, data: Any = None, files: Any = None, *, acts: list[str], **kwargs: Any) -> None:
+        super().__init__(data, files, label_suffix="", **kwargs)
+        choice_field(self, "act").choices = [(act, ACTS[act][0]) for act in acts]
 
     def choices(self) -> list[tuple[str, Any, Any, bool]]:
         """(value, name, what it means, chosen) of each act, for the cards."""
-        return [(act, name, ACTS[act][1], self["act"].value() == act) for act, name in self.fields["act"].choices]
+        return [
+            (act, name, ACTS[act][1], self["act"].value() == act) for act, name in choice_field(self, "act").choices
+        ]
 
     def clean(self) -> dict[str, Any]:
         told = super().clean() or {}

@@ -74,10 +74,14 @@ def calendar(page: CooperationProjectPage) -> list[Dated]:
         expected_on__isnull=False,
     )
     for decision in boards.select_related("organisation", "round").defer("round__frozen_text"):
+        if decision.expected_on is None:
+            continue
         words = _("Board of %(organisation)s") % {"organisation": decision.organisation}
         dates.append(Dated(decision.expected_on, "board", words, decision.round))
     meetings = CollectiveDecision.objects.filter(round__project=page, held_on__isnull=False)
     for meeting in meetings.select_related("round").defer("round__frozen_text"):
+        if meeting.held_on is None:
+            continue
         words = _("Steering committee: %(text)s") % {"text": meeting.round}
         dates.append(Dated(meeting.held_on, "committee", words, meeting.round))
     written = page.latest_revision.content["calendar"] if page.latest_revision else page.calendar

@@ -1,6 +1,6 @@
 """What follows an answer: remarks and their answers, a letter contested, an objection, an adoption."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from django.contrib import messages
@@ -21,7 +21,7 @@ from coop_pages.validation.states import AWAITING_PARTNERS
 from directory.models import Organisation
 from directory.sign_in.requests import SignedInRequest
 
-KINDS: dict[str, type[Remark]] = {"reserve": Reservation, "modification": ChangeRequest}
+KINDS: dict[str, type[Reservation] | type[ChangeRequest]] = {"reserve": Reservation, "modification": ChangeRequest}
 Disposition = Remark.Disposition
 
 
@@ -48,7 +48,7 @@ def remarks(request: SignedInRequest, pk: int) -> HttpResponse:
     return render(request, "space/remarks.html", context)
 
 
-def _remarks_of(current: Round) -> Any:
+def _remarks_of(current: Round) -> Iterator[tuple[str, Reservation | ChangeRequest]]:
     for kind, model in KINDS.items():
         found = model._default_manager.filter(
             decision__round=current, decision__superseded_by__isnull=True
@@ -56,7 +56,7 @@ def _remarks_of(current: Round) -> Any:
         yield from ((kind, remark) for remark in found)
 
 
-def _dispositions(current: Round, remark: Any, writes: bool, mine: bool) -> set[str]:
+def _dispositions(current: Round, remark: Remark, writes: bool, mine: bool) -> set[str]:
     """Who may do what with a remark now: the writers answer it, its organisation lifts or maintains it."""
     if remark.fate == Disposition.LIFTED:
         return set()

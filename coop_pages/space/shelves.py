@@ -128,6 +128,8 @@ def _answers_received(organisation: Organisation, voice: Voice) -> Iterable[Remi
 def _notices(organisation: Organisation) -> Iterable[Reminder]:
     running = _light().open().of_organisation(organisation).filter(editorial_of__isnull=False, objected_at__isnull=True)
     for round in running.filter(notice_until__gte=clock.today())[:MOST_REMINDED]:
+        if round.notice_until is None:
+            continue
         words = _("Only the wording changed: %(text)s. You may object until %(day)s.") % {
             "text": round,
             "day": date_format(round.notice_until, "DATE_FORMAT"),

@@ -5,10 +5,8 @@ Wagtail resolves that setting while its models are still loading, so nothing may
 
 from typing import Any
 
-from directory.models import User
 
-
-def publish_frozen_text(workflow_state: Any, user: User | None = None) -> None:
+def publish_frozen_text(workflow_state: Any, user: Any = None) -> None:
     """Put the frozen text of the page's last round online; a text agreed to stay confidential stays where it is."""
     from wagtail.workflows import publish_workflow_state
 

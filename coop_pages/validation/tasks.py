@@ -39,7 +39,7 @@ class PartnersTask(ValidationTask):
         verbose_name = _("validation by the partners")
         verbose_name_plural = _("validations by the partners")
 
-    def start(self, workflow_state: WorkflowState, user: User | None = None) -> TaskState:
+    def start(self, workflow_state: WorkflowState, user: Any = None) -> TaskState:
         page = workflow_state.content_object.specific
         if not page.rounds.holding_the_text().exists():
             services.open_round(page, by=user)
@@ -69,7 +69,7 @@ class PublicationTask(ValidationTask):
         verbose_name = _("publication")
         verbose_name_plural = _("publications")
 
-    def start(self, workflow_state: WorkflowState, user: User | None = None) -> TaskState:
+    def start(self, workflow_state: WorkflowState, user: Any = None) -> TaskState:
         state = super().start(workflow_state, user=user)
         if not latest_round(workflow_state).asks_publication:
             state.status = TaskState.STATUS_SKIPPED
@@ -85,7 +85,7 @@ def latest_round(workflow_state: WorkflowState) -> Round:
     return Round.objects.filter(page_id=int(workflow_state.object_id)).order_by("-number")[0]
 
 
-def recall_with_workflow(sender: type, instance: WorkflowState, user: User | None = None, **kwargs: Any) -> None:
+def recall_with_workflow(sender: type, instance: WorkflowState, user: Any = None, **kwargs: Any) -> None:
     """A workflow cancelled from Wagtail's editor recalls the round: the two never tell different stories."""
     held = Round.objects.holding_the_text().filter(page_id=int(instance.object_id)).first()
     if held is not None:

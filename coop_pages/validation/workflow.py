@@ -57,7 +57,7 @@ def start(opened: Round, *, by: User) -> None:
         state.resume(user=by)
 
 
-def follow(round: Round, *, by: User) -> bool:
+def follow(round: Round, *, by: User | None) -> bool:
     """Bring Wagtail's workflow where the round is. True where that took the last step of those that it has done."""
     if round.state == RoundState.RETURNED:
         return_to_writers(round, by=by, sentence=round.outcome.missing)
@@ -67,7 +67,7 @@ def follow(round: Round, *, by: User) -> bool:
     return finished
 
 
-def finish_step(round: Round, step: WorkflowStep, *, by: User) -> bool:
+def finish_step(round: Round, step: WorkflowStep, *, by: User | None) -> bool:
     """Approve the current step if it is `step`. False where Wagtail has no such step under way."""
     current = _current_step(round, step)
     if current is None:
@@ -76,7 +76,7 @@ def finish_step(round: Round, step: WorkflowStep, *, by: User) -> bool:
     return True
 
 
-def return_to_writers(round: Round, *, by: User, sentence: str) -> None:
+def return_to_writers(round: Round, *, by: User | None, sentence: str) -> None:
     current = _current_step(round, WorkflowStep.PARTNERS)
     if current is not None:
         current.reject(user=by, comment=sentence)

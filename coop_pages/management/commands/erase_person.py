@@ -17,10 +17,12 @@ class Command(BaseCommand):
         parser.add_argument("--by", required=True, help="address of the administrator who answers for it")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        people = {email: User.objects.filter(email=email).first() for email in (options["email"], options["by"])}
-        for email, person in people.items():
+        people: dict[str, User] = {}
+        for email in (options["email"], options["by"]):
+            person = User.objects.filter(email=email).first()
             if person is None:
                 raise CommandError(_("Nobody here signs in with %(email)s.") % {"email": email})
+            people[email] = person
         try:
             remaining = erase_person(people[options["email"]], by=people[options["by"]])
         except ValidationRefused as refusal:

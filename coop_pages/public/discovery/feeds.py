@@ -84,7 +84,7 @@ class AgreedTextsFeed(NewsFeed):
     def item_link(self, agreed: Round) -> str:
         return str(agreed.page.url)
 
-    def item_pubdate(self, agreed: Round) -> datetime:
+    def item_pubdate(self, agreed: Round) -> datetime | None:
         return agreed.published_at
 
     item_updateddate = item_pubdate

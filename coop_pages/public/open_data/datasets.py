@@ -213,9 +213,17 @@ CASE_STUDIES = Dataset(
             lambda s, _r: [{"nom": name} for name in _approving(s)],
             _joined("nom"),
         ),
-        Field("tour", _("round in which it was validated"), NUMBER, lambda s, _r: _agreed(s) and _agreed(s).number),
         Field(
-            "empreinte", _("SHA-256 of the text validated"), TEXT, lambda s, _r: _agreed(s).digest if _agreed(s) else ""
+            "tour",
+            _("round in which it was validated"),
+            NUMBER,
+            lambda s, _r: agreed.number if (agreed := _agreed(s)) else None,
+        ),
+        Field(
+            "empreinte",
+            _("SHA-256 of the text validated"),
+            TEXT,
+            lambda s, _r: agreed.digest if (agreed := _agreed(s)) else "",
         ),
         Field("publiee_le", _("first day online"), DAY, lambda s, _r: _day(s.first_published_at)),
         Field("modifiee_le", _("day of the version online"), DAY, lambda s, _r: _day(s.last_published_at)),

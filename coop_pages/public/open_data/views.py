@@ -1,6 +1,5 @@
 """The open data, read-only: pages of JSON, whole CSV files, their description, and the guide for people."""
 
-from collections.abc import Callable
 from typing import Any
 
 from django.core.paginator import EmptyPage, Paginator
@@ -10,7 +9,7 @@ from django.urls import path
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from coop_pages.base.conditional_get import conditional_get
+from coop_pages.base.conditional_get import View, conditional_get
 from coop_pages.public.open_data.datasets import DATASETS, Dataset
 from coop_pages.public.open_data.openapi import (
     LARGEST_PAGE,
@@ -33,7 +32,7 @@ class BadQuestion(ValueError):
     """What was asked is not understood; its words are for whoever asked."""
 
 
-def open_to_all(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+def open_to_all(view: View) -> View:
     """Let scripts of any site read the answer (CORS): it holds nothing that is not public, and no cookie counts."""
 
     def opened(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:

@@ -11,6 +11,7 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from coop_pages.base.form_fields import choice_field
 from coop_pages.space.forms import day_field, words_field
 from coop_pages.space.words import VERDICT_LABELS, effect_of
 from coop_pages.validation.models.decisions import Decision
@@ -26,11 +27,11 @@ MOST_REMARKS = 50
 
 
 class StepForm(forms.Form):
-    """`verdict`: what was chosen at the first step, which decides what the others ask."""
+    """`chosen`: the verdict of the first step, which decides what the others ask."""
 
-    def __init__(self, *args: Any, round: Round, verdict: str, unchanged: list[str], **kwargs: Any) -> None:
-        self.round, self.verdict, self.unchanged = round, verdict, unchanged
-        super().__init__(*args, label_suffix="", **kwargs)
+    def __init__(self, data: Any = None, *, round: Round, verdict: str, unchanged: list[str], **kwargs: Any) -> None:
+        self.round, self.chosen, self.unchanged = round, verdict, unchanged
+        super().__init__(data, label_suffix="", **kwargs)
 
     @property
     def parts(self) -> list[forms.BaseForm]:
@@ -69,9 +70,9 @@ class RemarkForm(forms.Form):
         label=_("Which section is it about?"), error_messages={"required": _("Choose the section.")}
     )
 
-    def __init__(self, *args: Any, round: Round, **kwargs: Any) -> None:
-        super().__init__(*args, label_suffix="", **kwargs)
-        self.fields["section"].choices = [
+    def __init__(self, data: Any = None, files: Any = None, *, round: Round, **kwargs: Any) -> None:
+        super().__init__(data, files, label_suffix="", **kwargs)
+        choice_field(self, "section").choices = [
             ("", _("Choose a section")),
             *((section.key, section.label) for section in round.text.sections),
             (WHOLE_TEXT, _("The text as a whole")),
@@ -120,7 +121,10 @@ class Remarks(forms.BaseFormSet):
             raise forms.ValidationError(_("State at least one: the writers will answer it."))
 
 
-REMARKS = {Verdict.REQUEST_CHANGES: ChangeForm, Verdict.APPROVE_WITH_RESERVATIONS: ReservationForm}
+REMARKS: dict[str, type[ChangeForm] | type[ReservationForm]] = {
+    Verdict.REQUEST_CHANGES: ChangeForm,
+    Verdict.APPROVE_WITH_RESERVATIONS: ReservationForm,
+}
 REMARK_NAMES = ("section", "words", "proposed_wording", "suspensive")
 
 
@@ -151,13 +155,13 @@ class DetailsForm(StepForm):
 
     def __init__(self, *args: Any, more: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        if self.verdict != Verdict.AWAITING_MANDATE:
+        if self.chosen != Verdict.AWAITING_MANDATE:
             del self.fields["expected_on"]
-        if self.verdict not in APPROVALS or not self.unchanged:
+        if self.chosen not in APPROVALS or not self.unchanged:
             del self.fields["reconfirms"]
-        if not (self.round.asks_publication and may_stand_beside_an_agreement(self.verdict, self.round.policy)):
+        if not (self.round.asks_publication and may_stand_beside_an_agreement(self.chosen, self.round.policy)):
             del self.fields["consents"]
-        self.remarks = self._remarks(more) if self.verdict in REMARKS else None
+        self.remarks = self._remarks(more) if self.chosen in REMARKS else None
 
     @property
     def parts(self) -> list[forms.BaseForm]:
@@ -166,7 +170,7 @@ class DetailsForm(StepForm):
     def _remarks(self, more: bool) -> Any:
         kept = (self.data if self.is_bound else self.initial).get("remarks", [])
         extra = 0 if self.is_bound and kept else int(more or not kept)
-        kind = forms.formset_factory(REMARKS[self.verdict], formset=Remarks, extra=extra)
+        kind = forms.formset_factory(REMARKS[self.chosen], formset=Remarks, extra=extra)
         shared: dict[str, Any] = {"prefix": "remark", "form_kwargs": {"round": self.round}}
         if not self.is_bound:
             return kind(initial=kept, **shared)

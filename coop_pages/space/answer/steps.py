@@ -139,7 +139,7 @@ class FormStep(Step):
     def keep(self, request: SignedInRequest, typed: dict[str, Any], form: Any) -> None:
         self.prepared.keep(self.slug, typed, by=request.user, version=_number(request.POST.get("version")))
 
-    def as_typed(self) -> list[tuple[Any, str]]:
+    def as_typed(self) -> list[tuple[Any, str | Promise]]:
         """What the draft holds of this step, as (label, words): what a colleague wrote meanwhile."""
         form = self.blank()
         found = []

@@ -1,6 +1,7 @@
 """A round: one frozen text put to every organisation."""
 
-from typing import Any, ClassVar
+from datetime import datetime
+from typing import ClassVar
 
 from django.db import models
 from django.db.models import Count, Exists, OuterRef, Q, Subquery
@@ -104,6 +105,9 @@ class Round(models.Model):
         related_name="rounds_reopened",
         verbose_name=_("reopened because of"),
     )
+
+    # Only on rows of `with_approvals`.
+    approvals: int
 
     objects = RoundQuerySet.as_manager()
 
@@ -222,14 +226,14 @@ class RosterSeatQuerySet(models.QuerySet["RosterSeat"]):
         replied = replied.filter(round=OuterRef("round"), organisation=OuterRef("organisation"))
         return self.filter(~Exists(replied), round__state=RoundState.OPEN)
 
-    def with_approvals(self) -> models.QuerySet[Any]:
+    def with_approvals(self) -> "RosterSeatQuerySet":
         """When each one approved the text (`approved_at`): None if it abstained, stood aside or was overruled."""
         approvals = Decision.objects.counting().filter(
             verdict__in=APPROVALS, round=OuterRef("round"), organisation=OuterRef("organisation")
         )
         return self.annotate(approved_at=Subquery(approvals.values("decided_at")[:1]))
 
-    def with_presence(self) -> models.QuerySet[Any]:
+    def with_presence(self) -> "RosterSeatQuerySet":
         """Whether each organisation still votes in the project (`takes_part`), and by anyone today (`has_speaker`)."""
         mandates = Mandate.objects.active(clock.today()).speaking().filter(person__is_active=True)
         voting = Partnership.objects.voting().filter(project=OuterRef("round__project"))
@@ -248,6 +252,11 @@ class RosterSeat(models.Model):
     was_voiceless = models.BooleanField(
         _("without anyone to speak"), default=False, help_text=_("As it stood when the round closed.")
     )
+
+    # Only on rows of `with_approvals`, the first, and of `with_presence`.
+    approved_at: datetime | None
+    takes_part: bool
+    has_speaker: bool
 
     objects = RosterSeatQuerySet.as_manager()
 

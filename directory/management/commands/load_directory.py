@@ -53,4 +53,5 @@ class Command(BaseCommand):
 
 
 def label_of(model: type[models.Model], field_name: str) -> str:
-    return str(model._meta.get_field(field_name.removesuffix("_id")).verbose_name)
+    field = model._meta.get_field(field_name.removesuffix("_id"))
+    return str(getattr(field, "verbose_name", field.name))
