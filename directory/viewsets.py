@@ -13,6 +13,7 @@ from wagtail.admin.ui.tables import BooleanColumn, Column
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
 from .contact_form import UriopssContactForm
+from .contacts import UriopssContactQuerySet
 from .cooperation_form_form import CooperationFormForm
 from .history_views import HistoryView, RestoreView
 from .models import CooperationForm, Mandate, Organisation, Territory, UriopssContact
@@ -137,7 +138,9 @@ class ContactFilterSet(WagtailFilterSet):
         model = UriopssContact
         fields = ["to_verify", "is_national"]
 
-    def filter_covering(self, contacts: models.QuerySet, name: str, territory: Territory) -> models.QuerySet:
+    def filter_covering(
+        self, contacts: UriopssContactQuerySet, name: str, territory: Territory
+    ) -> UriopssContactQuerySet:
         return contacts.covering(territory)
 
 

@@ -11,3 +11,8 @@ def choice_field(form: forms.BaseForm, name: str) -> forms.ChoiceField:
 
 def model_field(form: forms.BaseForm, name: str) -> "forms.ModelChoiceField[Any]":
     return cast("forms.ModelChoiceField[Any]", form.fields[name])
+
+
+def choices_of(form: forms.BaseForm, name: str) -> list[tuple[Any, Any]]:
+    """(value, label) of each."""
+    return list(cast(Any, form.fields[name]).choices)

@@ -30,6 +30,13 @@ BODY_PANEL = FieldPanel(
 )
 
 
+class RoutedRequest(HttpRequest):
+    """One that the home page has routed: the pages of the menu and those of the other languages, read on the way."""
+
+    menu_pages: list[Page]
+    translated_pages: list[Page]
+
+
 class SitePage(Page):
     """A public page. Its address, title and description for search engines are edited in one place."""
 

@@ -8,6 +8,7 @@ from django.db.models import Case, CharField, Count, F, Q, QuerySet, TextChoices
 from django.db.models.functions import Cast
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
+from wagtail.query import PageQuerySet
 
 from coop_pages.base.choices import Area, Audience, Sector, Stage, Trigger
 from coop_pages.validation.models.partners import Partnership
@@ -25,7 +26,7 @@ class Size(TextChoices):
     MANY = "7", _("7 organisations or more")
 
 
-def with_size(studies: QuerySet[Any]) -> QuerySet[Any]:
+def with_size(studies: PageQuerySet) -> PageQuerySet:
     """`studies` with `size` at hand for filters: the organisations that take part in their project today."""
     sizes = Partnership.objects.voting().order_by().values("project").annotate(number=Count("pk"))
 

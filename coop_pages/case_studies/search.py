@@ -16,6 +16,7 @@ import snowballstemmer
 from django.db.models import QuerySet
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
+from wagtail.query import PageQuerySet
 
 from coop_pages.case_studies.facets import FACETS, Facet, counts_of, with_size
 from directory.models import CooperationForm, Territory
@@ -78,7 +79,7 @@ class Filter:
 class CaseStudySearch:
     """The case studies that an address asks for, among `studies` (a CaseStudyQuerySet of one language, as cards)."""
 
-    def __init__(self, studies: Any, query: Mapping[str, str]) -> None:
+    def __init__(self, studies: PageQuerySet, query: Mapping[str, str]) -> None:
         self._studies = with_size(studies.order_by())
         self._answers = {facet.name: _plain(query.get(facet.name, "")) for facet in FACETS}
         self.words = _plain(query.get("q", ""))

@@ -91,8 +91,13 @@ class MemberForm(forms.ModelForm):
         return data
 
 
+class PlaceField(forms.ModelChoiceField):
+    def label_from_instance(self, member: ProjectMember) -> str:
+        return f"{member.person}, {member.get_role_display()}"
+
+
 class EndPlaceForm(forms.Form):
-    member = forms.ModelChoiceField(label=_("Place that ends"), queryset=ProjectMember.objects.none())
+    member = PlaceField(label=_("Place that ends"), queryset=ProjectMember.objects.none())
     until = forms.DateField(
         label=_("Last day"), widget=DAY, initial=clock.today, help_text=_("What was done until then stands.")
     )
@@ -103,7 +108,6 @@ class EndPlaceForm(forms.Form):
             ProjectMember.objects.active(clock.today()).filter(project=project).select_related("person", "project")
         )
         model_field(self, "member").queryset = members
-        model_field(self, "member").label_from_instance = lambda member: f"{member.person}, {member.get_role_display()}"
 
     def save(self) -> None:
         member = self.cleaned_data["member"]

@@ -37,6 +37,12 @@ class StepForm(forms.Form):
         raise NotImplementedError
 
 
+class RoundStep(StepForm):
+    """A step that is offered of a round alone."""
+
+    round: Round
+
+
 def _reason() -> forms.CharField:
     return forms.CharField(
         label=_("Reason"), widget=forms.Textarea({"rows": 2}), help_text=_("Everyone concerned will read it.")
@@ -83,7 +89,7 @@ class OpenAnotherRound(OpenRound):
     label, is_next = _("Open a new round"), False
 
 
-class CloseRound(StepForm):
+class CloseRound(RoundStep):
     """Nothing to fill in: the answers received decide."""
 
     name, label, is_next = "close", _("Close the overdue round"), True
@@ -96,7 +102,7 @@ class CloseAfterNotice(CloseRound):
     label = _("Close the round: nobody objected")
 
 
-class Publish(StepForm):
+class Publish(RoundStep):
     """Nothing to fill in: what goes online was frozen when the round opened."""
 
     name, label, is_next = "publish", _("Publish the agreed text"), True
@@ -105,7 +111,7 @@ class Publish(StepForm):
         return services.publish(self.round, by=by)
 
 
-class ExtendDeadline(StepForm):
+class ExtendDeadline(RoundStep):
     name, label = "extend", _("Extend the deadline")
     deadline = forms.DateField(label=_("New last day to answer"), widget=DAY)
     reason = _reason()
@@ -114,7 +120,7 @@ class ExtendDeadline(StepForm):
         return services.extend_deadline(self.round, by=by, **self.cleaned_data)
 
 
-class WithReason(StepForm):
+class WithReason(RoundStep):
     reason = _reason()
     service: ClassVar[Any]
 
@@ -138,7 +144,7 @@ class SendBack(WithReason):
     name, label, service = "send_back", _("Send back to the writers"), staticmethod(services.send_back)
 
 
-class Confirm(StepForm):
+class Confirm(RoundStep):
     name, label, is_next = "confirm", _("Record the committee's confirmation"), True
     held_on = forms.DateField(label=_("Meeting held on"), widget=DAY, initial=timezone.localdate)
     attendance = forms.CharField(label=_("Who attended"), widget=forms.Textarea({"rows": 2}))
@@ -157,7 +163,7 @@ class OverrideRefusal(Confirm):
         return services.override_refusal(self.round, by=by, **self.cleaned_data)
 
 
-class RecordLetter(StepForm):
+class RecordLetter(RoundStep):
     """An answer that came on paper. The organisation is told of it and may contest it."""
 
     name, label = "letter", _("Record an answer received by letter")

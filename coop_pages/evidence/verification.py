@@ -4,7 +4,7 @@ Nothing is told of rounds that did not end in publication, nor of texts that are
 """
 
 import json
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypedDict, cast
 
 from django.db.models import CharField, OuterRef, Subquery, Value
 from django.db.models.functions import Cast, Concat
@@ -19,7 +19,17 @@ from coop_pages.validation.models.ledger import Event, LedgerEntry
 from coop_pages.validation.models.rounds import Round
 from coop_pages.validation.states import RoundState
 
+if TYPE_CHECKING:
+    from django_stubs_ext import WithAnnotations
+
 MARK_LENGTH = 16
+
+
+class Standing(TypedDict):
+    """What is read with an agreed text: the digest of the last one of its page, and the ledger's seal upon it."""
+
+    latest_digest: str
+    ledger_head: str | None
 
 
 @require_safe
@@ -48,7 +58,7 @@ def verification_text(request: HttpRequest, mark: str) -> HttpResponse:
     return HttpResponse(json.dumps(body, ensure_ascii=False, indent=1), content_type="application/json; charset=utf-8")
 
 
-def _published(mark: str) -> tuple[Round, Any]:
+def _published(mark: str) -> "tuple[WithAnnotations[Round, Standing], Any]":
     if len(mark) != MARK_LENGTH:
         raise Http404
     for_everybody = Page.objects.live().public().order_by()
@@ -69,4 +79,5 @@ def _published(mark: str) -> tuple[Round, Any]:
     if agreed is None:
         raise Http404
     model = agreed.page.specific_class
-    return agreed, model.objects.select_related(*model.read_with).get(pk=agreed.page_id)
+    told_with = cast("WithAnnotations[Round, Standing]", agreed)
+    return told_with, model.objects.select_related(*model.read_with).get(pk=agreed.page_id)

@@ -12,7 +12,7 @@ from wagtail.url_routing import RouteResult
 
 from coop_pages.base.blocks import BodyBlock
 from coop_pages.base.fields import StreamField
-from coop_pages.base.pages import BODY_PANEL, LEAD_PANEL, SitePage, for_menus
+from coop_pages.base.pages import BODY_PANEL, LEAD_PANEL, RoutedRequest, SitePage, for_menus
 from coop_pages.case_studies.pages import CaseStudyPage
 from coop_pages.projects.pages import texts_online
 from coop_pages.projects.path import PHASES
@@ -41,7 +41,7 @@ class HomePage(SitePage):
         verbose_name = _("home page")
         verbose_name_plural = _("home pages")
 
-    def route(self, request: HttpRequest, path_components: list[str]) -> RouteResult:
+    def route(self, request: RoutedRequest, path_components: list[str]) -> RouteResult:
         """The page of an address, its ancestors, their restrictions and translations, and the menu in one query.
 
         Wagtail asks two a level.

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from coop_pages.base.form_fields import choice_field
+from coop_pages.base.form_fields import choice_field, choices_of
 from coop_pages.space.access import acting, round_seen, words_kept
 from coop_pages.space.forms import words_field
 from coop_pages.space.voice import voice_of
@@ -75,9 +75,7 @@ class CommitteeForm(forms.Form):
 
     def choices(self) -> list[tuple[str, Any, Any, bool]]:
         """(value, name, what it means, chosen) of each act, for the cards."""
-        return [
-            (act, name, ACTS[act][1], self["act"].value() == act) for act, name in choice_field(self, "act").choices
-        ]
+        return [(act, name, ACTS[act][1], self["act"].value() == act) for act, name in choices_of(self, "act")]
 
     def clean(self) -> dict[str, Any]:
         told = super().clean() or {}

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
-from coop_pages.base.form_fields import choice_field
+from coop_pages.base.form_fields import choice_field, choices_of
 from coop_pages.validation import permissions, services
 from coop_pages.validation.refusals import ValidationRefused
 from directory.models import Invitation, Mandate, Organisation
@@ -61,7 +61,7 @@ class InvitationForm(forms.Form):
     def choices(self) -> list[tuple[str, Any, Any, bool]]:
         """(value, name, what it means, chosen) of each role, for the cards."""
         chosen = self["role"].value()
-        return [(role, name, ROLES[role], role == chosen) for role, name in choice_field(self, "role").choices]
+        return [(role, name, ROLES[role], role == chosen) for role, name in choices_of(self, "role")]
 
     def mandate(self) -> dict[str, Any]:
         """What `services.invite` takes."""

@@ -2,7 +2,7 @@
 
 import json
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
@@ -118,7 +118,8 @@ def as_pdf(decision: Decision) -> bytes:
 
 def for_message(notice: Notice) -> tuple[str, bytes]:
     """The receipt of the answer that a message tells of: its name and its bytes, in the language of its reader."""
-    decision = _decisions().get(pk=json.loads(notice.entry.body)["decision"])
+    entry = cast(LedgerEntry, notice.entry)  # What makes a receipt leave is an entry.
+    decision = _decisions().get(pk=json.loads(entry.body)["decision"])
     return _name(decision), as_pdf(decision)
 
 

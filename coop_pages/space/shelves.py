@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from datetime import date
+from typing import TYPE_CHECKING, Any, TypedDict, cast
 
 from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
@@ -21,6 +22,7 @@ from directory.models import Organisation, User
 
 if TYPE_CHECKING:
     from django.utils.functional import Promise
+    from django_stubs_ext import WithAnnotations
 
 AWAITING, OTHERS, AGREED = "a-repondre", "en-cours", "valides"
 TITLES: "dict[str, str | Promise]" = {
@@ -53,11 +55,20 @@ def rounds_on(shelf: str, voice: Voice, projects: Any) -> RoundQuerySet:
     return seen.filter(state__in=VALIDATED).order_by("-closed_at", "-pk")
 
 
-def with_own_state(rounds: Iterable[Round], organisation: Organisation | None) -> list[Round]:
+class OwnState(TypedDict):
+    """What one organisation has already begun or announced of a round."""
+
+    own_draft: DecisionDraft | None
+    board_on: date | None
+
+
+def with_own_state(
+    rounds: Iterable[Round], organisation: Organisation | None
+) -> "list[WithAnnotations[Round, OwnState]]":
     """Each round with `own_draft` and `board_on`: what the organisation has already begun or announced."""
-    listed = list(rounds)
+    listed = cast("list[WithAnnotations[Round, OwnState]]", list(rounds))
     drafts: dict[int, DecisionDraft] = {}
-    boards: dict[int, Any] = {}
+    boards: dict[int, date | None] = {}
     if organisation:
         drafts = {
             draft.round_id: draft

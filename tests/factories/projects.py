@@ -86,19 +86,19 @@ class Cast:
 
 
 def make_cast(home: Any, *, organisations: int = 3, title: str = "Un siège commun en Mayenne") -> Cast:
-    staff = UserFactory(first_name="Rédaction")
+    staff = UserFactory.create(first_name="Rédaction")
     staff.groups.add(Group.objects.get(name=COMMUNICATIONS))
-    coordinator = UserFactory(first_name="Pilotage")
-    partners = [OrganisationFactory() for _ in range(organisations)]
-    speakers = [MandateFactory(organisation=partner, role=Mandate.Role.HOLDER).person for partner in partners]
-    contributor = MandateFactory(organisation=partners[0], role=Mandate.Role.CONTRIBUTOR).person
+    coordinator = UserFactory.create(first_name="Pilotage")
+    partners = [OrganisationFactory.create() for _ in range(organisations)]
+    speakers = [MandateFactory.create(organisation=partner, role=Mandate.Role.HOLDER).person for partner in partners]
+    contributor = MandateFactory.create(organisation=partners[0], role=Mandate.Role.CONTRIBUTOR).person
     index = ProjectIndexPage.objects.child_of(home).get()
     project = launch_project(
         index,
         by=staff,
         title=title,
         summary="Trois associations étudient un siège commun.",
-        uriopss=UriopssContactFactory(),
+        uriopss=UriopssContactFactory.create(),
         partners=partners,
         coordinator=coordinator,
     )

@@ -49,7 +49,7 @@ class Negotiation(RuleBasedStateMachine):
         self.start = transaction.savepoint()
         self.day = 0
         self.given: dict[tuple[int, int], list[int]] = {}
-        self.head_checked = ""
+        self.head_checked: str | None = ""
         self.put_to_them = False
 
     def teardown(self) -> None:
@@ -197,7 +197,7 @@ class Negotiation(RuleBasedStateMachine):
         seat=seats,
         disposition=st.sampled_from(["accepted", "declined", "lifted", "maintained"]),
     )
-    def answer_a_remark(self, model: type, seat: int, disposition: str) -> None:
+    def answer_a_remark(self, model: type[Reservation] | type[ChangeRequest], seat: int, disposition: str) -> None:
         remark = model.objects.filter(decision__organisation=self.cast.organisations[seat]).last()
         if remark is None:
             return
@@ -314,6 +314,7 @@ class Negotiation(RuleBasedStateMachine):
     @rule(what=st.sampled_from(["round", "decision", "organisation", "revision", "person"]))
     def delete_evidence(self, what: str) -> None:
         decision = Decision.objects.select_related("round__revision", "organisation", "made_by__user").last()
+        assert decision is not None
         targets = {
             "round": decision.round,
             "decision": decision,
@@ -392,4 +393,5 @@ class Negotiation(RuleBasedStateMachine):
             while link.carried_from and link.round.digest == link.carried_from.round.digest:
                 link = link.carried_from
             if link.carried_from:
+                assert link.round.notice_until is not None
                 assert timezone.localdate(link.round.closed_at) > link.round.notice_until

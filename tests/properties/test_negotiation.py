@@ -1,5 +1,6 @@
 """The services in random order, and the same with a fault put in on purpose: the machine must see it."""
 
+from typing import Any
 from unittest import mock
 
 import pytest
@@ -17,7 +18,7 @@ from tests.properties.negotiation import Negotiation
 
 pytestmark = pytest.mark.django_db
 
-SLOW_IS_FINE = {"deadline": None, "database": None, "suppress_health_check": list(HealthCheck)}
+SLOW_IS_FINE: dict[str, Any] = {"deadline": None, "database": None, "suppress_health_check": list(HealthCheck)}
 SHORT = settings(max_examples=20, stateful_step_count=25, **SLOW_IS_FINE)
 PARTS = 8
 LONG = settings(max_examples=2000 // PARTS, stateful_step_count=50, **SLOW_IS_FINE)
@@ -70,7 +71,8 @@ def test_a_lost_decision_is_caught(machine):
 
 
 def test_a_stale_digest_is_caught(machine):
-    fresh, known = FrozenText.digest.fget, {}
+    fresh = FrozenText.__dict__["digest"].fget
+    known: dict[str, str] = {}
 
     def stale(text):
         return known.setdefault(text.kind, fresh(text))

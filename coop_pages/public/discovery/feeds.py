@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.contrib.syndication.views import Feed
 from django.http import HttpRequest
@@ -15,7 +15,10 @@ from wagtail.models import Locale, Page
 from coop_pages.base.conditional_get import conditional_get
 from coop_pages.case_studies.pages import CaseStudyIndexPage, CaseStudyPage
 from coop_pages.projects.pages import ProjectIndexPage, texts_online
-from coop_pages.validation.models.rounds import Round
+from coop_pages.validation.models.rounds import ApprovalCount, Round
+
+if TYPE_CHECKING:
+    from django_stubs_ext import WithAnnotations
 
 NEWEST = 30
 
@@ -72,7 +75,7 @@ class AgreedTextsFeed(NewsFeed):
     def item_title(self, agreed: Round) -> str:
         return agreed.page_title
 
-    def item_description(self, agreed: Round) -> str:
+    def item_description(self, agreed: "WithAnnotations[Round, ApprovalCount]") -> str:
         count = agreed.approvals
         validated = ngettext(
             "Validated by %(count)s organisation, round %(round)s.",

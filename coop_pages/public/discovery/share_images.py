@@ -9,7 +9,7 @@ from functools import cache, singledispatch
 from io import BytesIO
 
 from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import path, reverse
 from django.utils.translation import gettext, ngettext, override
@@ -131,7 +131,7 @@ def share_image_address(page: SitePage) -> str:
 
 @conditional_get
 @require_safe
-def page_image(request: HttpRequest, page_id: int, revision_id: int) -> HttpResponse:
+def page_image(request: HttpRequest, page_id: int, revision_id: int) -> HttpResponseBase:
     """The picture of a public page; one of an earlier revision leads to that of today."""
     row = public_pages().filter(pk=page_id).first()
     if row is None:
@@ -148,7 +148,7 @@ def page_image(request: HttpRequest, page_id: int, revision_id: int) -> HttpResp
 
 @conditional_get
 @require_safe
-def site_image(request: HttpRequest, language: str) -> HttpResponse:
+def site_image(request: HttpRequest, language: str) -> HttpResponseBase:
     """The picture of what is no page of the tree."""
     if language not in dict(settings.LANGUAGES):
         raise Http404

@@ -6,7 +6,7 @@ Field names are in French, like the data. Adding a field at the end breaks nobod
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any, cast
 
 from django.db.models import Prefetch, QuerySet
 from django.http import HttpRequest
@@ -14,9 +14,12 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from coop_pages.case_studies.pages import CaseStudyPage
-from coop_pages.validation.models.rounds import RosterSeat, Round
+from coop_pages.validation.models.rounds import Approval, RosterSeat, Round
 from coop_pages.validation.states import RoundState
 from directory.models import Territory, UriopssContact
+
+if TYPE_CHECKING:
+    from django_stubs_ext import WithAnnotations
 
 # Of JSON Schema. A field that may be empty is null where it has no text to be empty.
 TEXT = {"type": "string"}
@@ -159,7 +162,10 @@ def _agreed(study: CaseStudyPage) -> Round | None:
 
 def _approving(study: CaseStudyPage) -> list[str]:
     agreed = _agreed(study)
-    return [seat.organisation_name for seat in agreed.seats.all() if seat.approved_at] if agreed else []
+    if agreed is None:
+        return []
+    seats = cast("Iterable[WithAnnotations[RosterSeat, Approval]]", agreed.seats.all())
+    return [seat.organisation_name for seat in seats if seat.approved_at]
 
 
 def _region(study: CaseStudyPage) -> Territory | None:

@@ -1,7 +1,7 @@
 """A round: one frozen text put to every organisation."""
 
 from datetime import datetime
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar, TypedDict, cast
 
 from django.db import models
 from django.db.models import Count, Exists, OuterRef, Q, Subquery
@@ -22,7 +22,29 @@ from coop_pages.validation.rules import Outcome, Seat, outcome
 from coop_pages.validation.states import APPROVALS, AWAITING_PARTNERS, IN_PROGRESS, VALIDATED, RoundState
 from directory.models import Mandate, Organisation
 
+if TYPE_CHECKING:
+    from django_stubs_ext import WithAnnotations
+
 PROJECT = "coop_pages.CooperationProjectPage"
+
+
+class ApprovalCount(TypedDict):
+    """What `RoundQuerySet.with_approvals` adds to a round."""
+
+    approvals: int
+
+
+class Approval(TypedDict):
+    """What `RosterSeatQuerySet.with_approvals` adds to a seat."""
+
+    approved_at: datetime | None
+
+
+class Presence(TypedDict):
+    """What `RosterSeatQuerySet.with_presence` adds to a seat."""
+
+    takes_part: bool
+    has_speaker: bool
 
 
 class RoundQuerySet(models.QuerySet["Round"]):
@@ -105,9 +127,6 @@ class Round(models.Model):
         related_name="rounds_reopened",
         verbose_name=_("reopened because of"),
     )
-
-    # Only on rows of `with_approvals`.
-    approvals: int
 
     objects = RoundQuerySet.as_manager()
 
@@ -226,21 +245,23 @@ class RosterSeatQuerySet(models.QuerySet["RosterSeat"]):
         replied = replied.filter(round=OuterRef("round"), organisation=OuterRef("organisation"))
         return self.filter(~Exists(replied), round__state=RoundState.OPEN)
 
-    def with_approvals(self) -> "RosterSeatQuerySet":
+    def with_approvals(self) -> "models.QuerySet[WithAnnotations[RosterSeat, Approval]]":
         """When each one approved the text (`approved_at`): None if it abstained, stood aside or was overruled."""
         approvals = Decision.objects.counting().filter(
             verdict__in=APPROVALS, round=OuterRef("round"), organisation=OuterRef("organisation")
         )
-        return self.annotate(approved_at=Subquery(approvals.values("decided_at")[:1]))
+        seats = self.annotate(approved_at=Subquery(approvals.values("decided_at")[:1]))
+        return cast("models.QuerySet[WithAnnotations[RosterSeat, Approval]]", seats)
 
-    def with_presence(self) -> "RosterSeatQuerySet":
+    def with_presence(self) -> "models.QuerySet[WithAnnotations[RosterSeat, Presence]]":
         """Whether each organisation still votes in the project (`takes_part`), and by anyone today (`has_speaker`)."""
         mandates = Mandate.objects.active(clock.today()).speaking().filter(person__is_active=True)
         voting = Partnership.objects.voting().filter(project=OuterRef("round__project"))
-        return self.annotate(
+        seats = self.annotate(
             takes_part=Exists(voting.filter(organisation=OuterRef("organisation"))),
             has_speaker=Exists(mandates.filter(organisation=OuterRef("organisation"))),
         )
+        return cast("models.QuerySet[WithAnnotations[RosterSeat, Presence]]", seats)
 
 
 class RosterSeat(models.Model):
@@ -252,11 +273,6 @@ class RosterSeat(models.Model):
     was_voiceless = models.BooleanField(
         _("without anyone to speak"), default=False, help_text=_("As it stood when the round closed.")
     )
-
-    # Only on rows of `with_approvals`, the first, and of `with_presence`.
-    approved_at: datetime | None
-    takes_part: bool
-    has_speaker: bool
 
     objects = RosterSeatQuerySet.as_manager()
 

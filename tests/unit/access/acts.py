@@ -305,7 +305,7 @@ ACTS = (
     ),
     step("embargo", lambda world: {"kind": "other", "reason": "x"}),
     step("lift_embargo", lambda world: {"embargo": Embargo.objects.get().pk}, held_back),
-    team("join", lambda world: {"organisation": OrganisationFactory().pk, "role": "voting"}),
+    team("join", lambda world: {"organisation": OrganisationFactory.create().pk, "role": "voting"}),
     team("withdraw", lambda world: {"partnership": current_partnership(world).pk, "reason": "x"}),
     team("member", lambda world: {"person": world.people["reader"].pk, "role": "project_group"}),
     team("end_place", place_that_ends),

@@ -58,12 +58,19 @@ def answered_by_letter(cast: Cast, page: Any, words: str) -> Decision:
 
 def prepared(cast: Cast, opened: Round) -> None:
     """Another answer of the first organisation, ready to be recorded, with minutes and a word to each other."""
-    typed = {
+    typed: dict[str, dict[str, Any]] = {
         "reponse": {"verdict": Verdict.APPROVE},
         "precisions": {"consents": "yes"},
         "deliberation": {"deliberated_by": "board", "deliberated_on": f"{clock.today() - timedelta(days=1)}"},
     }
-    who = {"organisation": cast.organisations[0], "by": cast.speakers[0]}
     for version, (step, words) in enumerate(typed.items()):
         minutes = pdf() if step == "deliberation" else None
-        services.keep_draft(opened, **who, version=version, step=step, typed=words, minutes=minutes)
+        services.keep_draft(
+            opened,
+            organisation=cast.organisations[0],
+            by=cast.speakers[0],
+            version=version,
+            step=step,
+            typed=words,
+            minutes=minutes,
+        )

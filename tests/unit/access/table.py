@@ -11,7 +11,8 @@ HEADINGS = {"Site and space": ROLES, "Editor": EDITOR_ROLES}
 
 def rows():
     """{address: {role: answer}}, as written; an address that ends with * speaks for all those below it."""
-    read, columns = {}, ()
+    read: dict[str, dict[str, str]] = {}
+    columns: tuple[str, ...] = ()
     for line in TABLE.read_text().splitlines():
         if line.startswith("## "):
             columns = HEADINGS[line[3:]]
@@ -23,7 +24,7 @@ def rows():
 
 def act_rows():
     """{act: {role: answer}}, as written."""
-    read = {}
+    read: dict[str, dict[str, str]] = {}
     for line in ACTS_TABLE.read_text().splitlines():
         if line.startswith("| `"):
             act, *cells = (cell.strip() for cell in line.strip("|").split("|"))

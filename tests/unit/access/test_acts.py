@@ -54,7 +54,7 @@ def undone() -> Iterator[None]:
         transaction.set_rollback(True)
 
 
-def contents(tables: set[str]) -> dict[str, list[tuple]]:
+def contents(tables: set[str]) -> dict[str, list[str]]:
     read = {}
     with connection.cursor() as cursor:
         for table in sorted(tables):

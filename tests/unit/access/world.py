@@ -97,7 +97,7 @@ def make_world(home: Any) -> World:
     cast = make_cast(home, organisations=2, title="Rossignol, un projet tenu secret")
     elsewhere = make_cast(home, organisations=2, title="Un autre projet")
     member = ProjectMember.objects.create(
-        project=cast.project, person=UserFactory(), role=ProjectMember.Role.STEERING_COMMITTEE
+        project=cast.project, person=UserFactory.create(), role=ProjectMember.Role.STEERING_COMMITTEE
     )
     elsewhere.write()
     cast.write("Mirabelle.")
@@ -134,10 +134,12 @@ def make_world(home: Any) -> World:
         cast.organisations[0], by=cast.speakers[0], email="invitee@example.org", role=Mandate.Role.OBSERVER
     )
     Invitation.objects.filter(pk=invitation.pk).update(key_digest=Invitation.digest_of("key"))
-    passkey = Authenticator.objects.create(user=UserFactory(), type=Authenticator.Type.WEBAUTHN, data={"name": "x"})
+    passkey = Authenticator.objects.create(
+        user=UserFactory.create(), type=Authenticator.Type.WEBAUTHN, data={"name": "x"}
+    )
     state = WorkflowState.objects.filter(object_id=cast.phase.pk).first()
     people = {
-        "reader": UserFactory(),
+        "reader": UserFactory.create(),
         "representative elsewhere": elsewhere.speakers[0],
         "contributor elsewhere": elsewhere.contributor,
         "representative": cast.speakers[0],
@@ -145,14 +147,14 @@ def make_world(home: Any) -> World:
         "coordinator": cast.coordinator,
         "committee": member.person,
         "communications": cast.staff,
-        "administrator": UserFactory(superuser=True),
+        "administrator": UserFactory.create(superuser=True),
     }
     browsers = {"anonymous": Client()} | {role: signed_in(person) for role, person in people.items()}
     phase, project, organisation = cast.phase, cast.project, cast.organisations[0]
     pages = [project, *phases_of(project)]
     mandate = Mandate.objects.get(person=cast.speakers[0])
-    form, territory = CooperationFormFactory(), TerritoryFactory()
-    entries = [organisation, mandate, project.uriopss, form, territory]
+    form, territory = CooperationFormFactory.create(), TerritoryFactory.create()
+    entries: list[Any] = [organisation, mandate, project.uriopss, form, territory]
     samples = {
         "mark": opened.digest[:16],
         "page_id": phase.pk,
