@@ -49,7 +49,7 @@ class ConditionalGetMiddleware:
         response.headers["Last-Modified"] = http_date(int(changed.timestamp()))
         response.headers.setdefault("Cache-Control", "no-cache")
         patch_vary_headers(response, ["Cookie"])
-        # It says nothing of streamed answers, and takes them all the same.
+        # Django's types forget the streamed answers, which it takes as well.
         whole = cast(HttpResponse, response)
         return get_conditional_response(request, etag, int(changed.timestamp()), whole) or response
 

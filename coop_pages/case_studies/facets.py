@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db.models import Case, CharField, Count, F, Q, QuerySet, TextChoices, Value, When
 from django.db.models.functions import Cast
+from django.utils.functional import Promise
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 from wagtail.query import PageQuerySet
@@ -52,7 +53,7 @@ class Facet:
     """
 
     name: str
-    label: Any
+    label: str | Promise
     columns: tuple[tuple[str, str], ...]
     choices: type[TextChoices] | None = None
     holds: Callable[[str], Q] = field(kw_only=True)
@@ -76,7 +77,7 @@ class Facet:
         return sorted(options, key=self.sort_key)
 
 
-def _from_list(name: str, label: Any, column: str, choices: type[TextChoices]) -> Facet:
+def _from_list(name: str, label: str | Promise, column: str, choices: type[TextChoices]) -> Facet:
     return Facet(name, label, ((column, column),), choices, holds=lambda value: Q(**{column: value}))
 
 

@@ -14,7 +14,7 @@ from typing import Any
 
 import snowballstemmer
 from django.db.models import QuerySet
-from django.utils.functional import cached_property
+from django.utils.functional import Promise, cached_property
 from django.utils.translation import gettext_lazy as _
 from wagtail.query import PageQuerySet
 
@@ -24,7 +24,7 @@ from directory.models import CooperationForm, Territory
 STEMMER = snowballstemmer.stemmer("french")
 TOOL_WORDS = frozenset("a au aux avec ce ces d dans de des du en est et l la le les n ne ou par pas pour qu que qui s se sur un une".split())  # fmt: skip  # noqa: E501, SIM905
 RELEVANCE = "pertinence"
-ORDERS: dict[str, tuple[Any, tuple[str, ...]]] = {
+ORDERS: dict[str, tuple[str | Promise, tuple[str, ...]]] = {
     RELEVANCE: (_("closest to the words"), ()),
     "recent": (_("most recent first"), ("-first_published_at", "-pk")),
     "ancien": (_("oldest first"), ("first_published_at", "pk")),
@@ -68,7 +68,7 @@ class Filter:
     """One question of the form. `options`: those that leave at least one case study, and the one chosen."""
 
     name: str
-    label: Any
+    label: str | Promise
     options: list[Option]
 
     @property

@@ -79,5 +79,5 @@ def _published(mark: str) -> "tuple[WithAnnotations[Round, Standing], Any]":
     if agreed is None:
         raise Http404
     model = agreed.page.specific_class
-    told_with = cast("WithAnnotations[Round, Standing]", agreed)
-    return told_with, model.objects.select_related(*model.read_with).get(pk=agreed.page_id)
+    page = model.objects.select_related(*model.read_with).get(pk=agreed.page_id)
+    return cast("WithAnnotations[Round, Standing]", agreed), page

@@ -10,6 +10,7 @@ from coop_pages.management.demo.people import Partner, People
 from coop_pages.validation import clock, services
 from coop_pages.validation.models.rounds import Round
 from coop_pages.validation.states import Verdict
+from directory.models import User
 
 
 def days_ago(days: int) -> datetime:
@@ -17,7 +18,7 @@ def days_ago(days: int) -> datetime:
     return timezone.make_aware(noon)
 
 
-def write(page: Any, author: Any, **fields: Any) -> None:
+def write(page: Any, author: User, **fields: Any) -> None:
     draft = page.get_latest_revision_as_object()
     for name, value in fields.items():
         setattr(draft, name, value)

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from directory.cooperation_forms import Purpose
@@ -42,7 +43,7 @@ QUESTIONS: dict[str, tuple[Any, dict[str, tuple[Any, Test]]]] = {
 @dataclass(frozen=True)
 class Answer:
     value: str
-    label: Any
+    label: str | Promise
     count: int
     chosen: bool
 
@@ -52,7 +53,7 @@ class Question:
     """One question of the guide. `answers` count the forms that each would leave, the other answers being kept."""
 
     name: str
-    label: Any
+    label: str | Promise
     answers: list[Answer]
 
     @property

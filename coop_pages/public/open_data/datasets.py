@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, cast
 from django.db.models import Prefetch, QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from coop_pages.case_studies.pages import CaseStudyPage
@@ -39,7 +40,7 @@ class Field:
     """`read` gives the value from a row and the request; `flat`, what a cell of the CSV holds of it."""
 
     name: str
-    meaning: Any
+    meaning: str | Promise
     schema: dict[str, Any]
     read: Callable[[Any, HttpRequest], Any]
     flat: Callable[[Any], Any] = lambda value: value
@@ -48,7 +49,7 @@ class Field:
 @dataclass(frozen=True)
 class Dataset:
     name: str
-    title: Any
+    title: str | Promise
     fields: tuple[Field, ...]
     rows: Callable[[], QuerySet[Any]]
 

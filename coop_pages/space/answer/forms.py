@@ -29,9 +29,18 @@ MOST_REMARKS = 50
 class StepForm(forms.Form):
     """`chosen`: the verdict of the first step, which decides what the others ask."""
 
-    def __init__(self, data: Any = None, *, round: Round, verdict: str, unchanged: list[str], **kwargs: Any) -> None:
+    def __init__(
+        self,
+        data: Any = None,
+        files: Any = None,
+        *,
+        round: Round,
+        verdict: str,
+        unchanged: list[str],
+        **kwargs: Any,
+    ) -> None:
         self.round, self.chosen, self.unchanged = round, verdict, unchanged
-        super().__init__(data, label_suffix="", **kwargs)
+        super().__init__(data, files, label_suffix="", **kwargs)
 
     @property
     def parts(self) -> list[forms.BaseForm]:

@@ -83,10 +83,10 @@ class Step:
 class FormStep(Step):
     form_class: ClassVar[type[StepForm]]
 
-    def form(self, *args: Any, **kwargs: Any) -> Any:
+    def form(self, data: Any = None, files: Any = None, **kwargs: Any) -> Any:
         prepared = self.prepared
         return self.form_class(
-            *args, round=prepared.round, verdict=prepared.verdict, unchanged=prepared.unchanged, **kwargs
+            data, files, round=prepared.round, verdict=prepared.verdict, unchanged=prepared.unchanged, **kwargs
         )
 
     def blank(self, typed: dict[str, Any] | None = None, **kwargs: Any) -> Any:
@@ -198,9 +198,9 @@ class DeliberationStep(FormStep):
     def belongs_to(cls, verdict: str) -> bool:
         return verdict not in WITHOUT_DELIBERATION
 
-    def form(self, *args: Any, **kwargs: Any) -> Any:
+    def form(self, data: Any = None, files: Any = None, **kwargs: Any) -> Any:
         draft = self.prepared.draft
-        return super().form(*args, attached=bool(draft and draft.minutes), **kwargs)
+        return super().form(data, files, attached=bool(draft and draft.minutes), **kwargs)
 
     def keep(self, request: SignedInRequest, typed: dict[str, Any], form: Any) -> None:
         minutes = request.FILES.get("minutes") if "minutes" not in form.errors else None
