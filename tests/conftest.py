@@ -100,10 +100,14 @@ def _site_language() -> Iterator[None]:
 def django_db_setup(django_db_setup: Any, django_db_blocker: Any) -> None:
     """The prepared site, and one project, are part of the test database: tests begin with them."""
     with django_db_blocker.unblock():
-        home = prepared_home()
-        if prepared_project() is None:
-            with sequences_from(9_000):
-                make_cast(home)
+        prepare_database()
+
+
+def prepare_database() -> None:
+    home = prepared_home()
+    if prepared_project() is None:
+        with sequences_from(9_000):
+            make_cast(home)
 
 
 def prepared_project() -> CooperationProjectPage | None:

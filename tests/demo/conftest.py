@@ -18,7 +18,7 @@ from pytest_django.live_server_helper import LiveServer
 
 from coop_pages.models import LedgerEntry
 from coop_pages.validation.models.ledger import install_guards, remove_guards
-from tests.conftest import prepared_home
+from tests.conftest import prepare_database, prepared_home
 from tests.factories.directory import PASSWORD
 
 FOLDER = Path(__file__).parent
@@ -46,10 +46,11 @@ def demonstration(django_db_setup: Any, django_db_blocker: Any) -> Iterator[Demo
     yield Demonstration(printed.getvalue())
     with django_db_blocker.unblock():
         emptied()
+        prepare_database()
 
 
 def emptied() -> None:
-    """The site alone, without what a test made or the demonstration tells."""
+    """The site alone, without the project that other tests begin with or what the demonstration tells."""
     table = LedgerEntry._meta.db_table
     remove_guards(connection, table)
     call_command("flush", verbosity=0, interactive=False)

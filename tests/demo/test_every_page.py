@@ -2,6 +2,7 @@
 
 import shutil
 import subprocess
+from collections import defaultdict
 from itertools import chain
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -88,8 +89,26 @@ def test_every_page_asks_few_questions_of_the_database(pages):
     assert many == {}
 
 
+def of_each_kind(pages):
+    """Two of the pages that stand side by side under one address: they are drawn by the same template."""
+    kinds = defaultdict(list)
+    for page in pages:
+        kinds[page.address.rstrip("/").rpartition("/")[0]].append(page)
+    return [page for alike in kinds.values() for page in alike[:2]]
+
+
+@pytest.mark.browser
+def test_pages_of_every_kind_are_accessible_light_and_readable_without_scripts(site, pages, browser, committed):
+    read_by_everyone(site, of_each_kind(pages), browser)
+
+
+@pytest.mark.long
 @pytest.mark.browser
 def test_every_page_is_accessible_light_and_readable_without_scripts(site, pages, browser, committed):
+    read_by_everyone(site, pages, browser)
+
+
+def read_by_everyone(site, pages, browser):
     reader = browser.new_page(base_url=site, locale="fr-FR", viewport={"width": 375, "height": 800})
     plain = browser.new_page(base_url=site, java_script_enabled=False, viewport={"width": 375, "height": 800})
     sizes, asked = [], []
