@@ -28,6 +28,7 @@ from coop_pages.validation.models.decisions import (
 )
 from coop_pages.validation.models.drafts import DecisionDraft, DraftNote
 from coop_pages.validation.models.ledger import LedgerChain, LedgerEntry
+from coop_pages.validation.models.salts import Salt
 from coop_pages.notifications.outbox import LedgerPosition, Notice
 from coop_pages.notifications.rhythm import NotificationPreference
 from coop_pages.validation.models.calendar_feed import CalendarFeed
@@ -77,6 +78,7 @@ __all__ = [
     "RosterSeat",
     "Round",
     "RoundNote",
+    "Salt",
     "SteeringCommitteeTask",
     "TranslationOrigin",
 ]

@@ -1,46 +1,57 @@
 """The evidence of a round, of a text or of a project in one ZIP that a third party checks without the platform.
 
-    resume.pdf          who decided what, when, on which text, under which mandate
-    textes/             each frozen text: a page to read, and the canonical form that was digested
-    differences/        what changed from one round to the next
-    pieces/             the minutes and letters that the asker may read
-    registre.jsonl      the project's ledger, whole: a hash covers the entry before it
-    paroles.json        the words that the asker may read and whose digest is in the ledger
-    dossier.json        what the pack covers, the chain's head, the persons named
-    verifier.py, LISEZ-MOI.txt, README.txt, SHA256SUMS
+The ZIP holds a BagIt bag (RFC 8493), for which archivists have tools of their own:
+
+    data/resume.pdf      who decided what, when, on which text, under which mandate
+    data/textes/         each frozen text: its canonical form, which was digested, and the page that this form gives
+    data/fichiers/       the pictures and documents that the texts show, under their digest
+    data/differences/    what changed from one round to the next
+    data/pieces/         the minutes and letters that the asker may read
+    data/registre.jsonl  the project's ledger, whole: a hash covers the entry before it
+    data/tete.txt        where that ledger stands, as a signed note (C2SP): what partners co-sign
+    data/paroles.json    the words that the asker may read, each with the salt behind its digest in the ledger
+    data/horodatage/     earlier heads, as a time-stamping authority (RFC 3161) saw them
+    data/dossier.json    what the pack covers, the persons named, the signatures that it bears
+    verifier.py, LISEZ-MOI.txt, README.txt
+    bagit.txt, bag-info.txt, manifest-sha256.txt, tagmanifest-sha256.txt
+    signature.txt        the platform's signature of the tag manifest, and so of every byte before it
 
 The ledger holds organisations, verdicts, dates and digests: what every partner of the project sees on its pages. Names
 and words are not in it. The same asker gets the same bytes as long as nothing happens in the project.
 """
 
-import hashlib
 import json
-import zipfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from itertools import pairwise
-from pathlib import Path
 from typing import IO, Any
 
 from django.conf import settings
 from django.db.models import Prefetch
 from django.template.loader import render_to_string
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
+from coop_pages.evidence.bag import Bag
 from coop_pages.evidence.comparison import changes_between
+from coop_pages.evidence.frozen_files import PackedFile, frozen_files
+from coop_pages.evidence.labels import labels_of
 from coop_pages.evidence.pdf import pdf
 from coop_pages.evidence.reader import Reader
 from coop_pages.evidence.recount import recount_chain
-from coop_pages.evidence.summary import spoken_words, summary
-from coop_pages.validation.digests import sha256
+from coop_pages.evidence.signing import checkpoint_of, current_key, origin_of, signed, site_name
+from coop_pages.evidence.spoken import words_told
+from coop_pages.evidence.summary import summary
+from coop_pages.evidence.verifier import source
+from coop_pages.evidence.verifier.contents import FORMAT, statement
+from coop_pages.evidence.verifier.notes import Key, read_key
+from coop_pages.evidence.verifier.rendering import text_page
 from coop_pages.validation.models.decisions import Decision
 from coop_pages.validation.models.files import EvidenceFile
-from coop_pages.validation.models.ledger import LedgerChain, LedgerEntry
+from coop_pages.validation.models.ledger import Event, LedgerChain, LedgerEntry
 from coop_pages.validation.models.rounds import Round, RoundNote, RoundQuerySet
 from directory.models import User
 
-FORMAT = "cooperer-pack-1"
 INSTRUCTIONS = ("LISEZ-MOI.txt", "README.txt")
 
 
@@ -77,54 +88,72 @@ def write_pack(target: IO[bytes], scope: Scope, *, by: User) -> None:
     """Write the ZIP of `scope`, as `by` may see it, to `target`. The caller has checked that `by` sees the project."""
     chain = LedgerChain.objects.get(project=scope.project)
     entries = list(chain.entries.order_by("position"))
+    bodies = [json.loads(entry.body) for entry in entries]
     reader = Reader.of(by, scope.project.pk)
+    signers = Signers.of(entries, bodies)
     made_at = entries[-1].when
-    with _Archive(target, scope.name, made_at) as archive:
-        for name, content in _texts(scope.rounds):
-            archive.add(f"textes/{name}", content)
+    facts = {
+        "Source-Organization": site_name(),
+        "External-Identifier": f"{origin_of(chain.pk)}/{chain.length}",
+        "External-Description": " ".join(scope.title.split()),
+        "Bag-Software-Agent": f"Coopérer, {FORMAT}",
+    }
+    with Bag(target, scope.name, made_at, facts=facts, signed=lambda digest: _signature(chain, digest)) as bag:
+        packed = list(frozen_files(scope.rounds))
+        for file in packed:
+            bag.add(f"fichiers/{file.name}", file.content)
+        for name, content in _texts(scope.rounds, packed):
+            bag.add(f"textes/{name}", content)
         for name, content in _differences(scope.rounds):
-            archive.add(f"differences/{name}", content)
+            bag.add(f"differences/{name}", content)
         papers = _papers(scope.rounds, reader)
         for kept in papers:
             # A file that went missing is named in dossier.json all the same, and the verifier says so.
             if kept.file.storage.exists(str(kept.file.name)):
                 with kept.file.storage.open(str(kept.file.name), "rb") as stored:
-                    archive.add(f"pieces/{kept.download_name}", stored.read())
-        archive.add("registre.jsonl", "".join(f"{_line(entry)}\n" for entry in entries))
-        told = "".join(entry.body for entry in entries)
-        words = sorted({said for said in spoken_words(scope.rounds, reader) if sha256(said) in told})
-        archive.add("paroles.json", _json(words))
-        data = summary(scope.title, scope.rounds, reader, chain, recount_chain(chain))
-        archive.add("resume.pdf", pdf("document", data, made_at=made_at))
-        archive.add("dossier.json", _json(_description(scope, chain, reader, papers)))
+                    bag.add(f"pieces/{kept.download_name}", stored.read())
+        bag.add("registre.jsonl", "".join(f"{_line(entry)}\n" for entry in entries))
+        bag.add("tete.txt", signed(str(checkpoint_of(chain))))
+        told = zip((entry.event for entry in entries), bodies, strict=True)
+        bag.add("paroles.json", _json(words_told(scope.rounds, reader, told)))
+        data = summary(scope.title, scope.rounds, reader, chain, recount_chain(chain), signers.sentences())
+        bag.add("resume.pdf", pdf("document", data, made_at=made_at))
+        bag.add("dossier.json", _json(_description(scope, chain, reader, papers, signers)))
         for name in INSTRUCTIONS:
-            archive.add(name, render_to_string(f"evidence/{name}"))
-        archive.add("verifier.py", Path(__file__).with_name("verifier.py").read_bytes())
+            bag.add_tag(name, render_to_string(f"evidence/{name}", {"key": signers.platform}))
+        bag.add_tag("verifier.py", source())
 
 
-class _Archive:
-    """A ZIP whose bytes depend on its content alone, with the SHA-256 of each file in the form of `sha256sum`."""
+@dataclass(frozen=True)
+class Signers:
+    """Whose signatures a pack bears: the platform's, where it has a key, and organisations' on earlier heads.
 
-    def __init__(self, target: IO[bytes], folder: str, made_at: datetime) -> None:
-        self.zip = zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED)
-        self.folder, self.stamp = folder, made_at.timetuple()[:6]
-        self.sums: dict[str, str] = {}
+    `organisations`: (name, key, number of entries that it signed).
+    """
 
-    def __enter__(self) -> "_Archive":
-        return self
+    platform: Key | None
+    organisations: tuple[tuple[str, Key, int], ...]
 
-    def __exit__(self, *failure: object) -> None:
-        if failure[0] is None:
-            lines = "".join(f"{digest}  {name}\n" for name, digest in sorted(self.sums.items()))
-            self.add("SHA256SUMS", lines)
-        self.zip.close()
+    @classmethod
+    def of(cls, entries: Sequence[LedgerEntry], bodies: Sequence[dict[str, Any]]) -> "Signers":
+        cosigned = [b for e, b in zip(entries, bodies, strict=True) if e.event == Event.CHECKPOINT_COSIGNED]
+        return cls(current_key(), tuple((body["name"], read_key(body["key"]), body["size"]) for body in cosigned))
 
-    def add(self, name: str, content: str | bytes) -> None:
-        data = content.encode() if isinstance(content, str) else content
-        info = zipfile.ZipInfo(f"{self.folder}/{name}", self.stamp)
-        info.compress_type, info.external_attr = zipfile.ZIP_DEFLATED, 0o644 << 16
-        self.zip.writestr(info, data)
-        self.sums[name] = hashlib.sha256(data).hexdigest()
+    def sentences(self) -> list[str]:
+        platform = _("This pack bears the signature of %(name)s (Ed25519, key %(key)s).")
+        said = [platform % {"name": self.platform.name, "key": self.platform.identifier}] if self.platform else []
+        cosigned = _("%(organisation)s co-signed the ledger up to entry %(size)s (Ed25519, key %(key)s).")
+        said += [cosigned % {"organisation": n, "size": s, "key": key.identifier} for n, key, s in self.organisations]
+        return said if self.platform else [_("This pack is not signed: the platform has no key."), *said]
+
+    def as_data(self) -> list[dict[str, Any]]:
+        platform = [{"name": self.platform.name, "key": str(self.platform)}] if self.platform else []
+        return platform + [{"name": name, "key": str(key), "entries": size} for name, key, size in self.organisations]
+
+
+def _signature(chain: LedgerChain, digest: str) -> str:
+    """The note that signs the whole pack; empty where the platform has no key."""
+    return signed(statement(origin_of(chain.pk), digest)) if settings.SIGNING_KEY else ""
 
 
 def _json(value: Any) -> str:
@@ -148,13 +177,26 @@ def _stem(round_: Round) -> str:
     return f"{round_.page.slug}-{round_.page_id}"
 
 
-def _texts(rounds: Sequence[Round]) -> Iterator[tuple[str, str]]:
+def _texts(rounds: Sequence[Round], packed: Sequence[PackedFile]) -> Iterator[tuple[str, str]]:
+    labels = labels_of(round_.text for round_ in rounds)
+    names = {file.sha256: file.name for file in packed}
     for round_ in rounds:
         name = f"{_stem(round_)}-tour-{round_.number}"
-        sections = [{"key": s.key, "label": s.label, "content": s.content} for s in round_.text.sections]
-        canonical_form = {"round": round_.pk, "kind": round_.text.kind, "digest": round_.digest, "sections": sections}
+        text = round_.text
+        shown = "".join(section.content for section in text.sections)
+        canonical_form = {
+            "round": round_.pk,
+            "number": round_.number,
+            "title": round_.page_title,
+            "language": _language(),
+            "kind": text.kind,
+            "digest": round_.digest,
+            "sections": [{"key": s.key, "label": s.label, "content": s.content} for s in text.sections],
+            "labels": labels[text.kind],
+            "files": {digest: file for digest, file in names.items() if digest in shown},
+        }
         yield f"{name}.json", _json(canonical_form)
-        yield f"{name}.html", render_to_string("evidence/frozen_text.html", {"round": round_, "text": round_.text})
+        yield f"{name}.html", text_page(canonical_form)
 
 
 def _differences(rounds: Sequence[Round]) -> Iterator[tuple[str, str]]:
@@ -182,7 +224,13 @@ def _papers(rounds: Sequence[Round], reader: Reader) -> list[EvidenceFile]:
     return [kept for kept in reader.files if kept.pk in cited]
 
 
-def _description(scope: Scope, chain: LedgerChain, reader: Reader, papers: Sequence[EvidenceFile]) -> dict[str, Any]:
+def _language() -> str:
+    return (get_language() or settings.LANGUAGE_CODE)[:2]
+
+
+def _description(
+    scope: Scope, chain: LedgerChain, reader: Reader, papers: Sequence[EvidenceFile], signers: Signers
+) -> dict[str, Any]:
     return {
         "format": FORMAT,
         "project": scope.project.pk,
@@ -190,7 +238,8 @@ def _description(scope: Scope, chain: LedgerChain, reader: Reader, papers: Seque
         "rounds": [round_.pk for round_ in scope.rounds],
         "entries": chain.length,
         "head": chain.head,
-        "language": get_language() or settings.LANGUAGE_CODE,
+        "signatures": signers.as_data(),
+        "language": _language(),
         "pieces": [
             {"file": kept.download_name, "sha256": kept.sha256, "organisation": kept.organisation_id} for kept in papers
         ],

@@ -21,9 +21,17 @@ Part = dict[str, Any]
 
 
 def summary(
-    title: str, rounds: Sequence[Round], reader: Reader, chain: LedgerChain, recounted: Mapping[int, Recount]
+    title: str,
+    rounds: Sequence[Round],
+    reader: Reader,
+    chain: LedgerChain,
+    recounted: Mapping[int, Recount],
+    signatures: Sequence[str],
 ) -> dict[str, Any]:
-    """For the template `document` of the PDFs. The outcome sentences are those that the ledger alone leads to."""
+    """For the template `document` of the PDFs. The outcome sentences are those that the ledger alone leads to.
+
+    `signatures`: a sentence for each signature that the pack bears, or the one that says that it bears none.
+    """
     parts = [part for round_ in rounds for part in _round_parts(round_, reader, recounted[round_.pk])]
     return {
         "title": _("Evidence pack: %(title)s") % {"title": title},
@@ -34,25 +42,8 @@ def summary(
         )
         % {"count": len(rounds)},
         "footer": title,
-        "parts": [*parts, _chain_part(chain)],
+        "parts": [*parts, _chain_part(chain, signatures)],
     }
-
-
-def spoken_words(rounds: Sequence[Round], reader: Reader) -> Iterator[str]:
-    """Everything that was said in these rounds and that the reader may read."""
-    for round_ in rounds:
-        for decision in round_.decisions.all():
-            if reader.reads_papers_of(decision.organisation_id):
-                yield from (decision.comment, decision.resolution, decision.tally)
-            yield decision.contest
-            for remark in (*decision.reservations.all(), *decision.change_requests.all()):
-                yield from (remark.words, remark.answer, remark.fate_words, getattr(remark, "proposed_wording", ""))
-        meeting = _meeting_of(round_)
-        if meeting:
-            yield from (meeting.attendance, meeting.minutes, meeting.reason)
-        yield from (note.words for note in round_.notes.all())
-        yield from (adhesion.comment for adhesion in round_.adhesions.all())
-        yield from (embargo.reason for embargo in round_.page.embargoes.all())
 
 
 def _moment(value: Any) -> str:
@@ -234,7 +225,7 @@ def _meeting_part(meeting: CollectiveDecision, reader: Reader) -> Part:
     return {"heading": _("Steering committee"), "level": 3, "facts": facts}
 
 
-def _chain_part(chain: LedgerChain) -> Part:
+def _chain_part(chain: LedgerChain, signatures: Sequence[str]) -> Part:
     return {
         "heading": _("The ledger"),
         "words": [
@@ -244,6 +235,7 @@ def _chain_part(chain: LedgerChain) -> Part:
                 "This pack shows what each organisation declared here. It holds no deliberation: the minutes of each "
                 "organisation do."
             ),
+            *signatures,
         ],
         "facts": [[_("Entries"), str(chain.length)]],
         "digests": [[_("Head of the ledger"), chain.head]],

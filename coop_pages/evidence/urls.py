@@ -1,9 +1,10 @@
 from django.urls import path
 
-from coop_pages.evidence import downloads, files
+from coop_pages.evidence import downloads, files, keys
 
 app_name = "evidence"
 urlpatterns = [
+    path("verifier.py", keys.verifier_source, name="verifier"),
     path("pieces/<uuid:pk>/", files.download, name="file"),
     path("tours/<int:pk>/", downloads.round_pack, name="round_pack"),
     path("textes/<int:page_id>/", downloads.text_pack, name="text_pack"),

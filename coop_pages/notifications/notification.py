@@ -13,10 +13,10 @@ from coop_pages.notifications import registry
 from coop_pages.notifications.audience import Audience, person_behind
 from coop_pages.notifications.outbox import Notice
 from coop_pages.validation import permissions
-from coop_pages.validation.digests import sha256
 from coop_pages.validation.models.decisions import ChangeRequest, Decision, Remark, Reservation
 from coop_pages.validation.models.ledger import Event, LedgerEntry
 from coop_pages.validation.models.rounds import Round
+from coop_pages.validation.models.salts import Salt
 from directory.models import Mandate, Organisation
 
 Facts = list[tuple[str, str]]
@@ -150,9 +150,9 @@ class Notification(registry.Kind):
     @cached_property
     def reason(self) -> str:
         """The words said with the act: found by the digest that the ledger keeps; none once they were redacted."""
-        said = self.body.get("words")
-        notes = self.round.notes.all() if said else []
-        return next((note.words for note in notes if sha256(note.words) == said), "")
+        sealed = Salt.objects.filter(digest=self.body.get("words") or "").first()
+        notes = self.round.notes.all() if sealed else []
+        return next((note.words for note in notes if sealed and sealed.opens(note.words)), "")
 
     def ledger_line(self, label: str) -> Facts:
         if self.notice.entry is None:

@@ -96,7 +96,7 @@ def _digests(decision: Decision) -> list[tuple[str, str]]:
         .first()
     )
     if entry:
-        digests.append((_("Ledger entry"), entry.hash))
+        digests.append((_("Head of the ledger, line %(position)s") % {"position": entry.position}, entry.hash))
     return digests
 
 

@@ -3,6 +3,7 @@ from django.urls import path
 from coop_pages.space import (
     calendar,
     committee,
+    cosigning,
     home,
     my_data,
     notifications,
@@ -19,6 +20,7 @@ urlpatterns = [
     path("", home.home, name="home"),
     path("liste/<slug:name>/", home.shelf, name="shelf"),
     path("projets/<int:pk>/", projects.project, name="project"),
+    path("projets/<int:pk>/contresigner/", cosigning.cosigning, name="cosigning"),
     path("tours/<int:pk>/", reading.round_detail, name="round"),
     path("tours/<int:pk>/feuille/", reading.discussion_sheet, name="sheet"),
     path("tours/<int:pk>/remarques/", remarks.remarks, name="remarks"),

@@ -296,3 +296,33 @@ class LastHolder(ValidationRefused):
     sentence = _(
         "%(organisation)s would be left without a holder. Invite the next one first, or ask communications staff."
     )
+
+
+class NotAKey(ValidationRefused):
+    sentence = _("This is not a public key: copy the whole line, name+digits+letters.")
+
+
+class KeyNamedOtherwise(ValidationRefused):
+    sentence = _("Name your key by the address of your organisation on the web, for instance association.example.org.")
+
+
+class KeyOfThePlatform(ValidationRefused):
+    sentence = _("This is the platform's key: your organisation needs one of its own.")
+
+
+class NotASignedCheckpoint(ValidationRefused):
+    sentence = _("These are not the lines that the program wrote: copy them all, the empty line included.")
+
+
+class NotThisLedger(ValidationRefused):
+    sentence = _(
+        "What you signed is not in the ledger of this project. Keep the pack, and tell the other organisations."
+    )
+
+
+class SignatureWrong(ValidationRefused):
+    sentence = _("The signature was not made by this key, or the lines were changed since.")
+
+
+class AlreadyCosigned(ValidationRefused):
+    sentence = _("Your organisation already deposited this signature.")

@@ -10,6 +10,7 @@ from wagtail.documents import urls as wagtaildocs_urls
 
 from coop_pages.case_studies import paper
 from coop_pages.desk import tags
+from coop_pages.evidence.keys import published_keys
 from coop_pages.evidence.verification import verification, verification_text
 from coop_pages.projects.documents import serve as serve_document
 from coop_pages.public import write_to_us
@@ -29,6 +30,7 @@ urlpatterns = [
     path("sante/", health, name="health"),
     path("espace/", include("directory.sign_in.urls")),
     path("espace/", include("coop_pages.space.urls")),
+    path(".well-known/cooperer-keys.txt", published_keys, name="published_keys"),
     path("preuves/", include("coop_pages.evidence.urls")),
     path("admin/login/", sign_in),
     # Wagtail's own forgets who one is at a mere GET.

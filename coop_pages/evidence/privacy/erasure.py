@@ -28,6 +28,7 @@ from coop_pages.validation.models.ledger import Event, LedgerEntry, append_entry
 from coop_pages.validation.models.partners import Partnership, ProjectMember
 from coop_pages.validation.models.people import PersonReference
 from coop_pages.validation.models.rounds import Round, RoundNote
+from coop_pages.validation.models.salts import Salt
 from coop_pages.validation.refusals import AdministratorProtected, NotAllowed
 from directory.models import Invitation, User
 
@@ -85,6 +86,7 @@ def erase_person(person: User, *, by: User) -> list[str]:
 
 def _redact(pattern: re.Pattern[str], person: User) -> None:
     hints = [word for word in (person.last_name, person.email) if word]
+    redacted = set()
     for model, names in FREE_WORDS:
         for name in names:
             found = models.Q()
@@ -92,6 +94,9 @@ def _redact(pattern: re.Pattern[str], person: User) -> None:
                 found |= models.Q(**{f"{name}__icontains": hint})
             for pk, words in model._default_manager.filter(found).values_list("pk", name):
                 model._default_manager.filter(pk=pk).update(**{name: pattern.sub(ERASED, words)})
+                if pattern.search(words):
+                    redacted.add(words)
+    Salt.objects.forget(redacted)
 
 
 def _redact_drafts(pattern: re.Pattern[str]) -> None:

@@ -22,7 +22,7 @@ class OfAnAnswer(Notification):
             (gettext("Recorded by"), str(self.decision.made_by)),
             (gettext("Recorded on"), date_format(timezone.localtime(self.decision.decided_at), "DATETIME_FORMAT")),
             (gettext("Digest of the text"), self.round.digest),
-            *self.ledger_line(gettext("Ledger entry")),
+            *self.ledger_line(gettext("Head of the ledger")),
         ]
 
 

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from coop_pages.validation import clock
 from coop_pages.validation.digests import canonical, sha256
+from coop_pages.validation.models.salts import Salt, sealed_in
 
 GENESIS = "0" * 64
 
@@ -45,6 +46,7 @@ class Event(models.TextChoices):
     PERSON_ERASED = "person.erased", _("name of a person erased")
     EMBARGO_SET = "embargo.set", _("embargo set")
     EMBARGO_LIFTED = "embargo.lifted", _("embargo lifted")
+    CHECKPOINT_COSIGNED = "checkpoint.cosigned", _("ledger co-signed by an organisation")
 
 
 class LedgerChain(models.Model):
@@ -115,6 +117,7 @@ def append_entry(project_id: int, event: Event, body: dict[str, Any]) -> LedgerE
     entry.save(force_insert=True)
     chain.length, chain.head = entry.position, entry.hash
     chain.save(update_fields=["length", "head"])
+    Salt.objects.keep(sealed_in(body))
     return entry
 
 

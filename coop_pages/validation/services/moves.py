@@ -3,10 +3,10 @@
 from typing import Any
 
 from coop_pages.validation import clock
-from coop_pages.validation.digests import sha256
 from coop_pages.validation.models.ledger import Event, append_entry
 from coop_pages.validation.models.people import PersonReference
 from coop_pages.validation.models.rounds import Round, RoundNote
+from coop_pages.validation.models.salts import Sealed
 from coop_pages.validation.refusals import ReasonMissing
 from coop_pages.validation.states import AWAITING_PARTNERS, Act, RoundState, next_state
 from directory.models import User
@@ -32,8 +32,8 @@ def record(round: Round, event: Event, **body: Any) -> None:
 
 
 def digest_of(words: str) -> str | None:
-    """What the ledger keeps of free words: they may name a person, and the ledger cannot be corrected."""
-    return sha256(words) if words else None
+    """What the ledger keeps of free words, salted: they may name a person, and the ledger cannot be corrected."""
+    return Sealed.of(words) if words else None
 
 
 def add_note(current: Round, event: Event, *, words: str, by: User) -> dict[str, Any]:

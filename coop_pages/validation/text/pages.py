@@ -1,5 +1,6 @@
 """The mixin of every page whose text is put to the organisations."""
 
+import hashlib
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -149,7 +150,7 @@ class ValidatedPage(PageMixin):
         sections = [self._section(plan) for plan in (TITLE, *self.sections)]
         media = list(self._media())
         if media:
-            content = canonical([[kind, pk, digest] for kind, pk, _title, digest in media])
+            content = canonical([list(item) for item in media])
             lines = tuple((gettext("File"), f"{title} ({digest[:12]})") for _kind, _pk, title, digest in media)
             sections.append(Section(MEDIA_KEY, gettext("Images and documents"), content, lines))
         return FrozenText(kind=self._meta.label_lower, sections=tuple(sections))
@@ -183,7 +184,8 @@ class ValidatedPage(PageMixin):
         for model, kind in kinds.items():
             if wanted[model]:
                 for item in model.objects.filter(pk__in=wanted[model]).order_by("pk"):
-                    yield kind, str(item.pk), item.title, item.get_file_hash()
+                    with item.file.storage.open(item.file.name, "rb") as stored:
+                        yield kind, str(item.pk), item.title, hashlib.file_digest(stored, "sha256").hexdigest()
 
     # What Wagtail asks of a page
 

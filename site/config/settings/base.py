@@ -187,6 +187,9 @@ SERVE_MEDIA = False
 # Minutes and letters: never under a folder that a web server serves.
 PRIVATE_ROOT = env.path("PRIVATE_ROOT", default=str(VAR / "private"))()
 PRIVATE_STORAGE = {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": PRIVATE_ROOT}}
+# What signs packs and ledgers (`manage.py new_signing_key`), and the public keys that it replaced.
+SIGNING_KEY = env("SIGNING_KEY", default="")
+FORMER_PUBLIC_KEYS = [key.strip() for key in env.list("FORMER_PUBLIC_KEYS", default=[])]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "private": PRIVATE_STORAGE,

@@ -12,7 +12,9 @@ from typing import Any
 import time_machine
 from django.utils import timezone
 
-from coop_pages.models import Charter, Embargo, Partnership
+from coop_pages.evidence.signing import checkpoint_of
+from coop_pages.evidence.verifier.notes import new_private_key, read_private_key, signature_line, write_note
+from coop_pages.models import Charter, Embargo, LedgerChain, Partnership
 from coop_pages.projects.path import phases_of
 from coop_pages.public.write_to_us import MessageForm
 from coop_pages.validation import clock, services
@@ -181,6 +183,13 @@ def meeting(world: World) -> Words:
     return {"held_on": today(), "attendance": "Tous", "minutes": "x", "reason": "x"}
 
 
+def cosigned(world: World) -> Words:
+    private_key = new_private_key("association.example.org")
+    text = str(checkpoint_of(LedgerChain.objects.get(project=world.cast.project)))
+    note = write_note(text, [signature_line(text, private_key)])
+    return {"public_key": str(read_private_key(private_key)[0]), "note": note}
+
+
 def nothing(world: World) -> Words:
     return {}
 
@@ -220,6 +229,7 @@ ACTS = (
     plain(f"{SECURITY}confirmer/", password="another-one"),
     plain(f"{SECURITY}confirmer/code/", code="123456"),
     plain(f"{SECURITY}confirmer/cle/", credential="{}"),
+    Act("espace/projets/<pk>/contresigner/", words=cosigned),
     plain(f"{ROUND}mots/", words="Bonjour."),
     plain(f"{ROUND}jeter/"),
     plain(f"{ROUND}reponse/", verdict="refuse", version="3"),

@@ -1,113 +1,71 @@
 """As a board, a funder or a judge, I check what was decided without the platform."""
 
-import ast
-import hashlib
-import json
 import subprocess
 import sys
-import zipfile
-from io import BytesIO
-from pathlib import Path
 
+import bagit
 import pytest
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
-from pypdf import PdfReader
 
-from coop_pages.evidence import verifier
 from coop_pages.evidence.privacy.erasure import erase_person
+from coop_pages.evidence.verifier import command
 from coop_pages.validation import clock, services
 from coop_pages.validation.models.ledger import LedgerChain
 from coop_pages.validation.models.partners import Charter
 from coop_pages.validation.models.rounds import Round
-from coop_pages.validation.states import Verdict
 from directory.models import User
 from tests.factories.directory import MandateFactory, UserFactory
 from tests.factories.files import pdf
+from tests.factories.packs import (
+    PLATFORM_KEY,
+    PLATFORM_PUBLIC,
+    browser_of,
+    fetch,
+    tell_story,
+    unpacked,
+    words_of,
+)
 from tests.factories.projects import make_cast
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def story(cast):
-    """A refused text, then one agreed, with minutes, a reservation lifted, a letter and a committee."""
-    cast.write("Nous voulons <b>tra</b>vailler <a href='https://example.org'>ensemble</a>.")
-    first = cast.open()
-    cast.answer(first, 0, Verdict.REFUSE, comment="Trop tôt pour nous.")
-    cast.answer(first, 1)
-    cast.answer(first, 2, Verdict.ABSTAIN)
-    cast.write("Nous voulons travailler ensemble dès 2027.")
-    second = cast.open()
-    deliberation = services.Deliberation("board", timezone.localdate(), "2026-14", "9 pour", minutes=pdf("Secret"))
-    cast.answer(second, 0, comment="Un mot pour nous seuls.", deliberation=deliberation)
-    reserved = services.StatedReservation("Le budget reste à préciser.", suspensive=True)
-    given = cast.answer(second, 1, Verdict.APPROVE_WITH_RESERVATIONS, reservations=[reserved])
-    services.record_letter(
-        second,
-        organisation=cast.organisations[2],
-        by=cast.staff,
-        verdict=Verdict.APPROVE,
-        letter=pdf("Courrier"),
-        dated_on=timezone.localdate(),
-        consents_to_publication=True,
-    )
-    reservation = given.reservations.get()
-    services.answer_reservation(reservation, by=cast.staff, disposition="accepted", answer="C’est fait.")
-    services.answer_reservation(reservation, by=cast.speakers[1], disposition="lifted", answer="Merci.")
-    cast.confirm(Round.objects.get(pk=second.pk))
-    return cast
+def story(cast, settings):
+    settings.SIGNING_KEY = PLATFORM_KEY
+    return tell_story(cast)
 
 
-def browser_of(person):
-    browser = Client()
-    browser.force_login(person)
-    return browser
+def checked(folder, **options):
+    """The report in English, for a reader who has the platform's public key."""
+    return command.verify(folder, "en", keys=(PLATFORM_PUBLIC,), **options)
 
 
-def fetch(person, name, pk):
-    return browser_of(person).get(reverse(f"evidence:{name}", args=[pk]))
-
-
-def unpacked(answer, folder):
-    assert answer.status_code == 200
-    content = b"".join(answer.streaming_content)
-    assert int(answer["Content-Length"]) == len(content)
-    with zipfile.ZipFile(BytesIO(content)) as pack:
-        assert pack.testzip() is None
-        pack.extractall(folder)
-    return next(Path(folder).iterdir())
-
-
-def words_of(folder):
-    words = "".join(page.extract_text() for page in PdfReader(folder / "resume.pdf").pages)
-    return " ".join(words.replace("\u200b", "").split())
+def texts_in(folder):
+    return "".join(p.read_text() for p in folder.rglob("*") if p.suffix in {".json", ".jsonl", ".html", ".txt"})
 
 
 def test_a_third_party_checks_the_whole_project_with_nothing_but_python(story, tmp_path):
     folder = unpacked(fetch(story.coordinator, "project_pack", story.project.pk), tmp_path)
     head = LedgerChain.objects.get().head
-    command = [sys.executable, "-I", str(folder / "verifier.py"), "--tete", head[:16]]
-    done = subprocess.run(command, capture_output=True, check=False, cwd="/", env={})  # noqa: S603
+    program = [sys.executable, "-I", str(folder / "verifier.py"), "--tete", head, "--cle", PLATFORM_PUBLIC]
+    done = subprocess.run(program, capture_output=True, check=False, cwd="/", env={})  # noqa: S603
     said = done.stdout.decode()
     assert done.returncode == 0, said
-    assert "Tout concorde." in said
+    assert "Tout concorde, et le dossier est signé par «\u202fcooperer.example.org\u202f»" in said
     assert "Tour 2" in said
     assert "confirmé par le comité de pilotage" in said
-    assert head in said
+    assert "Rien n’est venu après elle dans ce dossier." in said
     for organisation in story.organisations:
         assert organisation.name in said
-    names = {str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file()}
-    listed = dict(line.split("  ")[::-1] for line in (folder / "SHA256SUMS").read_text().splitlines())
-    assert names == {*listed, "SHA256SUMS"}
-    assert all(hashlib.sha256((folder / name).read_bytes()).hexdigest() == listed[name] for name in listed)
-    assert len([name for name in names if name.startswith("pieces/")]) == 2
+    names = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
+    assert len([name for name in names if name.startswith("data/pieces/")]) == 2
     page = story.phase
     assert folder.name == f"preuves-{story.project.slug}"
-    assert f"differences/{page.slug}-{page.pk}-tours-1-2.html" in names
-    difference = (folder / f"differences/{page.slug}-{page.pk}-tours-1-2.html").read_text()
-    assert "<ins>dès 2027.</ins>" in difference.replace("\n", " ")
+    difference = folder / f"data/differences/{page.slug}-{page.pk}-tours-1-2.html"
+    assert "<ins>dès 2027.</ins>" in difference.read_text().replace("\n", " ")
     summary = words_of(folder)
     for told in (
         "Trop tôt pour nous.",
@@ -116,61 +74,64 @@ def test_a_third_party_checks_the_whole_project_with_nothing_but_python(story, t
         "Merci.",
         head[:8],
         "Tous les membres",
+        "porte la signature de cooperer.example.org",
     ):
         assert told in summary, told
     assert story.speakers[0].get_full_name() in summary
 
 
-def test_what_is_tampered_with_is_named(story, tmp_path):
-    folder = unpacked(fetch(story.staff, "text_pack", story.phase.pk), tmp_path)
-
-    def faults_after(name, change):
-        path = next(folder.glob(name))
-        kept = path.read_bytes()
-        path.write_bytes(change(kept))
-        try:
-            return " ".join(verifier.verify(folder, "en").faults)
-        finally:
-            path.write_bytes(kept)
-
-    assert verifier.verify(folder).faults == []
-    assert "textes" in faults_after("textes/*-2.json", lambda b: b.replace(b"travailler", b"patienter"))
-    hidden = faults_after("textes/*-2.html", lambda b: b.replace(b"ensemble", b""))
-    assert "does not show every word of the text: ensemble" in hidden
-    assert "pieces/" in faults_after("pieces/minutes*", lambda b: b + b" ")
-    assert "entry 2 of the ledger" in faults_after(
-        "registre.jsonl", lambda b: b.replace(b'\\"refuse\\"', b'\\"approve\\"')
-    )
-    removed = faults_after("registre.jsonl", lambda b: b"".join(b.splitlines(keepends=True)[:-1]))
-    assert "does not end with the head" in removed
-    assert "Trop tôt" in faults_after("paroles.json", lambda b: b.replace("Trop tôt".encode(), "Trop tôt !".encode()))
-    assert verifier.verify(folder, "en", head="f" * 20).faults == [
-        "the head that you received is nowhere in this ledger"
-    ]
-    assert verifier.main([str(tmp_path)]) == 2
-
-
-def test_a_ledger_rewritten_with_right_hashes_still_contradicts_its_answers(story, tmp_path):
-    """A forger who computes every hash again must also make the closing follow from the answers."""
+def test_an_archivist_validates_the_bag_with_the_tools_of_the_trade(story, tmp_path):
     folder = unpacked(fetch(story.staff, "project_pack", story.project.pk), tmp_path)
-    entries = [json.loads(line) for line in (folder / "registre.jsonl").read_text().splitlines()]
-    previous = verifier.GENESIS
-    for entry in entries:
-        if '"verdict":"approve_with_reservations"' in entry["body"]:
-            entry["body"] = entry["body"].replace("approve_with_reservations", "refuse")
-        entry["previous_hash"] = previous
-        previous = entry["hash"] = verifier.sha256(verifier.canonical([entry[name] for name in verifier.ENTRY]))
-    report = verifier.Report("fr")
-    verifier.check_chain(entries, previous, report)
+    bag = bagit.Bag(str(folder))
+    bag.validate()
+    assert bag.info["Payload-Oxum"] == f"{bag.info['Payload-Oxum'].split('.')[0]}.{len(bag.payload_entries())}"
+    assert bag.info["External-Description"] == story.project.title
+    (folder / "data" / "resume.pdf").write_bytes(b"")
+    with pytest.raises(bagit.BagValidationError):
+        bag.validate()
+
+
+def test_without_a_key_a_pack_says_that_it_is_not_signed_and_nobody_says_that_it_is_in_order(
+    story, settings, tmp_path, capsys
+):
+    settings.SIGNING_KEY = ""
+    folder = unpacked(fetch(story.staff, "round_pack", Round.objects.get(number=2).pk), tmp_path)
+    assert not (folder / "signature.txt").exists()
+    assert "n’est pas signé" in (folder / "LISEZ-MOI.txt").read_text()
+    assert "is not signed" in (folder / "README.txt").read_text()
+    assert "Ce dossier n’est pas signé" in words_of(folder)
+    assert command.main([str(folder), "--cle", PLATFORM_PUBLIC]) == command.UNSIGNED
+    said = capsys.readouterr().out
+    assert "n’est pas signé par une clé que vous avez donnée" in said
+    assert "Tout concorde" not in said
+
+
+def test_whoever_gives_no_key_is_told_that_the_signature_was_not_checked(story, tmp_path, capsys):
+    folder = unpacked(fetch(story.staff, "round_pack", Round.objects.get(number=2).pk), tmp_path)
+    assert command.main([str(folder), "--en"]) == command.UNSIGNED
+    said = capsys.readouterr().out
+    assert "You did not give this key: the signature was not checked." in said
+    assert "Everything agrees" not in said
+
+
+def test_a_head_received_by_mail_says_where_it_stands_and_what_came_after(story, tmp_path, capsys):
+    folder = unpacked(fetch(story.staff, "round_pack", Round.objects.get(number=2).pk), tmp_path)
+    entries = list(LedgerChain.objects.get().entries.order_by("position"))
+    known = entries[4].hash
+    report = checked(folder, heads=(known, known.upper()))
     assert report.faults == []
-    verifier.recount(entries, report)
-    assert report.faults == ["tour 2\u00a0: sa clôture ne découle pas des réponses reçues"]
+    assert any(line.startswith(f"The head {known} is that of entry 5") for line in report.lines)
+    assert f"    {len(entries)} · {entries[-1].recorded_at[:10]} · confirmed by the steering committee" in report.lines
+    assert checked(folder, heads=("f" * 64,)).faults == [f"the head {'f' * 64} is nowhere in this ledger"]
+    assert "is none" in checked(folder, heads=(known[:16],)).faults[0]
+    assert command.main([str(tmp_path)]) == command.UNREADABLE
+    capsys.readouterr()
 
 
 def test_a_partner_gets_what_it_may_see_and_no_more(story, tmp_path):
     second = Round.objects.get(number=2)
     folder = unpacked(fetch(story.speakers[1], "round_pack", second.pk), tmp_path / "partner")
-    everything = "".join(path.read_text() for path in folder.rglob("*") if path.suffix in {".json", ".jsonl", ".html"})
+    everything = texts_in(folder)
     summary = words_of(folder)
     for private in (
         "Un mot pour nous seuls.",
@@ -181,13 +142,13 @@ def test_a_partner_gets_what_it_may_see_and_no_more(story, tmp_path):
     ):
         assert private not in everything
         assert private not in summary
-    assert not (folder / "pieces").exists()
+    assert not (folder / "data" / "pieces").exists()
     assert story.speakers[1].get_full_name() in summary
     assert story.coordinator.get_full_name() in summary
-    assert verifier.verify(folder).faults == []
-    assert len(list(folder.glob("textes/*"))) == 2
+    assert checked(folder).faults == []
+    assert len(list(folder.glob("data/textes/*"))) == 2
     own = unpacked(fetch(story.speakers[0], "round_pack", second.pk), tmp_path / "own")
-    assert [path.read_bytes() for path in own.glob("pieces/*")] == [pdf("Secret").read()]
+    assert [path.read_bytes() for path in own.glob("data/pieces/*")] == [pdf("Secret").read()]
     assert "2026-14" in words_of(own)
     answers = [fetch(story.speakers[0], "round_pack", second.pk) for _ in range(2)]
     assert len({b"".join(answer.streaming_content) for answer in answers}) == 1
@@ -198,10 +159,10 @@ def test_a_person_erased_is_nowhere_in_the_pack_and_the_evidence_stands(story, t
     name, email = person.get_full_name(), person.email
     erase_person(person, by=User.objects.create_superuser("chef@example.org", "x"))
     folder = unpacked(fetch(story.staff, "project_pack", story.project.pk), tmp_path)
-    content = "".join(path.read_text() for path in folder.rglob("*") if path.suffix in {".json", ".jsonl", ".html"})
+    content = texts_in(folder)
     assert name not in content + words_of(folder)
     assert email not in content + words_of(folder)
-    assert verifier.verify(folder).faults == []
+    assert checked(folder).faults == []
 
 
 def test_a_round_recalled_is_never_told_as_agreed_and_an_approval_keeps_its_day(story, tmp_path):
@@ -222,11 +183,11 @@ def test_a_round_recalled_is_never_told_as_agreed_and_an_approval_keeps_its_day(
 
 def test_a_line_that_cannot_be_read_is_named(story, tmp_path, capsys):
     folder = unpacked(fetch(story.staff, "text_pack", story.phase.pk), tmp_path)
-    path = folder / "registre.jsonl"
+    path = folder / "data" / "registre.jsonl"
     lines = path.read_bytes().split(b"\n")
     lines[2] = lines[2].replace(b'"', b"'", 1)
     path.write_bytes(b"\n".join(lines))
-    assert verifier.main([str(folder)]) == 2
+    assert command.main([str(folder)]) == command.UNREADABLE
     assert "registre.jsonl:3" in capsys.readouterr().out
 
 
@@ -255,15 +216,4 @@ def test_a_pack_costs_as_many_queries_whatever_the_rounds(story, django_assert_m
     with django_assert_max_num_queries(30):
         answer = browser.get(reverse("evidence:project_pack", args=[story.project.pk]))
     folder = unpacked(answer, tmp_path)
-    assert verifier.verify(folder).faults == []
-
-
-def test_the_verifier_runs_on_an_old_python():
-    source = Path(verifier.__file__).read_text()
-    tree = ast.parse(source, feature_version=(3, 9))
-    imported = {
-        alias.name.split(".")[0] for node in ast.walk(tree) if isinstance(node, ast.Import) for alias in node.names
-    }
-    imported |= {node.module.split(".")[0] for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)}
-    assert imported <= sys.stdlib_module_names
-    assert verifier.WORDS["fr"].keys() == verifier.WORDS["en"].keys()
+    assert checked(folder).faults == []

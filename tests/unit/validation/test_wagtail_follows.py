@@ -98,7 +98,7 @@ def test_the_answer_that_closes_a_round_costs_no_more_than_another(
         "deliberation": services.Deliberation("board", timezone.localdate(), "Adoptée.", "12 pour", minutes=pdf()),
         "submission": uuid4(),
     }
-    with django_assert_max_num_queries(25):
+    with django_assert_max_num_queries(26):
         cast.answer(opened, organisations - 1, last, **whole)
     opened.refresh_from_db()
     assert opened.state == (RoundState.AGREED if last == Verdict.APPROVE else RoundState.RETURNED)

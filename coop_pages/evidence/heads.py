@@ -1,0 +1,71 @@
+"""The heads that partners kept, from the messages and receipts that they received: are they all in the ledgers?"""
+
+import mailbox
+import re
+from collections.abc import Iterable, Iterator
+from contextlib import closing
+from dataclasses import dataclass
+from email import message_from_bytes, policy
+from email.message import EmailMessage
+from pathlib import Path
+
+from django.utils.translation import gettext as _
+
+from coop_pages.evidence.verifier.notes import HEAD
+from coop_pages.validation.models.ledger import LedgerEntry
+
+# As messages and receipts write it, in every language: the line of the ledger, then its hash.
+_WRITTEN = re.compile(r"\b(\d+),\s+([0-9a-f]{64})\b")
+_PARTS_READ = ("text/plain", "text/html")
+
+
+@dataclass(frozen=True)
+class KeptHead:
+    """`position`: the line of the ledger that was written beside it; None where only the digits were given."""
+
+    digits: str
+    position: int | None = None
+
+
+def heads_in(path: Path) -> Iterator[KeptHead]:
+    """Each head written in the messages of `path`: an mbox file, a Maildir folder, or one message saved as a file.
+
+    Raises OSError where it cannot be read.
+    """
+    found: dict[KeptHead, None] = {}
+    for message in _messages(path):
+        for part in message.walk():
+            if part.get_content_type() in _PARTS_READ:
+                for position, digits in _WRITTEN.findall(part.get_content()):
+                    found.setdefault(KeptHead(digits, int(position)))
+    yield from found
+
+
+def _messages(path: Path) -> Iterator[EmailMessage]:
+    if path.is_dir():
+        for stored in mailbox.Maildir(path, create=False):
+            yield _read(stored.as_bytes())
+    elif path.read_bytes()[:5] == b"From ":
+        with closing(mailbox.mbox(path, create=False)) as box:
+            for kept in box:
+                yield _read(kept.as_bytes())
+    else:
+        yield _read(path.read_bytes())
+
+
+def _read(content: bytes) -> EmailMessage:
+    return message_from_bytes(content, _class=EmailMessage, policy=policy.default)
+
+
+def unknown_heads(heads: Iterable[KeptHead]) -> Iterator[str]:
+    """One sentence for each head that is in no ledger, or elsewhere than where it was: that ledger was rewritten."""
+    for head in heads:
+        if not HEAD.fullmatch(head.digits):
+            yield _("A head has 64 digits (0 to 9, a to f): “%(head)s” is none.") % {"head": head.digits}
+            continue
+        position = LedgerEntry.objects.filter(hash=head.digits).values_list("position", flat=True).first()
+        if position is None:
+            yield _("The head %(head)s, which a partner kept, is in no ledger any more.") % {"head": head.digits}
+        elif head.position not in (None, position):
+            details = {"head": head.digits, "kept": head.position, "now": position}
+            yield _("The head %(head)s was that of line %(kept)s, and is now that of line %(now)s.") % details

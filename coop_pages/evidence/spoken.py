@@ -1,0 +1,90 @@
+"""The words said in rounds, each with the digest that the ledger keeps of it and the salt behind that digest."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
+
+from coop_pages.evidence.reader import Reader
+from coop_pages.validation.digests import sha256
+from coop_pages.validation.models.ledger import Event
+from coop_pages.validation.models.rounds import Round
+from coop_pages.validation.models.salts import Salt
+
+# What words were said about: those about one subject have the same readers, so that the salt of one tells no other.
+Subject = tuple[str, int]
+DIGITS = 64
+
+
+def words_told(
+    rounds: Sequence[Round], reader: Reader, entries: Iterable[tuple[str, dict[str, Any]]]
+) -> list[dict[str, str]]:
+    """What was said in `rounds` and the reader may read: `words`, their `digest` in the ledger and its `salt`.
+
+    `entries`: (event, body) pairs of the ledger. Words redacted since, whose salt is gone, are left out.
+    """
+    said = defaultdict(set)
+    for subject, words in _said(rounds, reader):
+        if words:
+            said[subject].add(words)
+    sealed = {(subject, digest) for event, body in entries for subject, digest in _sealed(event, body)}
+    sealed = {(subject, digest) for subject, digest in sealed if subject in said}
+    salts = Salt.objects.of(digest for _subject, digest in sealed)
+    found = {
+        (digest, salts[digest], words)
+        for subject, digest in sealed
+        if digest in salts
+        for words in said[subject]
+        if sha256(salts[digest] + words) == digest
+    }
+    return [{"digest": digest, "salt": salt, "words": words} for digest, salt, words in sorted(found)]
+
+
+def _said(rounds: Sequence[Round], reader: Reader) -> Iterator[tuple[Subject, str]]:
+    for round_ in rounds:
+        for decision in round_.decisions.all():
+            if reader.reads_papers_of(decision.organisation_id):
+                for words in (decision.comment, decision.resolution, decision.tally):
+                    yield ("decision", decision.pk), words
+            yield ("contest", decision.pk), decision.contest
+            for remark in (*decision.reservations.all(), *decision.change_requests.all()):
+                for words in (remark.words, remark.answer, remark.fate_words, getattr(remark, "proposed_wording", "")):
+                    yield (str(remark._meta.model_name), remark.pk), words
+        meeting = getattr(round_, "collective_decision", None)
+        if meeting:
+            for words in (meeting.attendance, meeting.minutes, meeting.reason):
+                yield ("round", round_.pk), words
+        for note in round_.notes.all():
+            yield ("round", round_.pk), note.words
+        for adhesion in round_.adhesions.all():
+            yield ("adhesion", adhesion.pk), adhesion.comment
+        for embargo in round_.page.embargoes.all():
+            yield ("embargo", embargo.pk), embargo.reason
+
+
+def _sealed(event: str, body: dict[str, Any]) -> Iterator[tuple[Subject, str]]:
+    """The digests of words that an entry holds, by what these words are about."""
+    match event:
+        case Event.DECISION_RECORDED:
+            mine = ("decision", body["decision"])
+            yield from _digests(mine, body["words"], *(body["deliberation"] or ())[2:4])
+            for pk, *rest in body["reservations"]:
+                yield from _digests(("reservation", pk), *rest)
+            for pk, *rest in body["changes"]:
+                yield from _digests(("changerequest", pk), *rest)
+        case Event.DECISION_CONTESTED:
+            yield from _digests(("contest", body["decision"]), body["words"])
+        case Event.REMARK_ANSWERED:
+            kind = "reservation" if "reservation" in body else "changerequest"
+            yield from _digests((kind, body[kind]), body["words"])
+        case Event.ADHESION_RECORDED:
+            yield from _digests(("adhesion", body["adhesion"]), body["words"])
+        case Event.EMBARGO_SET:
+            yield from _digests(("embargo", body["embargo"]), body["words"])
+        case _ if "round" in body:
+            yield from _digests(
+                ("round", body["round"]), body.get("words"), body.get("attendance"), body.get("minutes")
+            )
+
+
+def _digests(subject: Subject, *values: Any) -> Iterator[tuple[Subject, str]]:
+    yield from ((subject, value) for value in values if isinstance(value, str) and len(value) == DIGITS)

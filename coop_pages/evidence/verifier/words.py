@@ -1,0 +1,173 @@
+"""What the verifier says, in French and in English."""
+
+from __future__ import annotations
+
+WORDS = {
+    "fr": {
+        "file": "le fichier {0} manque, ou n’est plus celui du dossier",
+        "extra_file": "le fichier {0} n’est pas de ceux que le dossier annonce",
+        "bag": "{0} n’est pas écrit comme un sac BagIt le demande : {1}",
+        "altered": "l’entrée {0} du registre a été modifiée ou déplacée",
+        "head": "le registre ne finit pas par la tête annoncée dans le dossier ({0})",
+        "prolonged": "le registre continue après l’entrée {0}, la dernière que la tête annoncée couvre",
+        "text": "{0} n’est pas le texte mis au vote au tour {1}",
+        "title": "{0} ne porte pas le titre ou le numéro que le registre donne au tour {1}",
+        "no_text": "le texte du tour {0} manque",
+        "unknown_round": "{0} parle d’un tour qui n’est pas au registre",
+        "unopened": "l’entrée {0} du registre parle d’un tour avant qu’il soit ouvert",
+        "reading": "{0} n’est pas la page que donne le texte lui-même",
+        "frozen_file": "{0} : l’image ou le document que le texte montre manque, ou n’est plus le même ({1})",
+        "piece": "la pièce {0} n’est pas celle dont le registre garde l’empreinte",
+        "said": "des paroles du dossier ne sont pas celles dont le registre garde l’empreinte : « {0} »",
+        "person": "le dossier nomme une personne dont le registre ne parle pas : {0}",
+        "impossible": "tour {0} : l’événement « {1} » ne peut pas suivre l’état « {2} »",
+        "not_asked": "tour {0} : une réponse ne pouvait pas être reçue",
+        "other_text": "tour {0} : un événement parle d’un autre texte que celui du tour",
+        "closing": "tour {0} : sa clôture ne découle pas des réponses reçues",
+        "carried": "tour {0} : l’accord repris de {1} n’a jamais été donné, ou ne comptait pas",
+        "resigned": "la signature du dossier est celle d’un autre contenu : ses sommes ont été refaites",
+        "bad_signature": "{0} : la signature de « {1} » est fausse",
+        "half_signed": "{0} n’est pas signé par la clé que vous avez donnée, alors que le reste l’est",
+        "cosigned": "la contresignature de {0} à l’entrée {1} ne vaut pas",
+        "stamp": "l’horodatage {0} n’est pas celui de ce registre",
+        "short_head": "une tête a 64 chiffres (0 à 9, a à f) : « {0} » n’en est pas une",
+        "not_found": "la tête {0} n’est nulle part dans ce registre",
+        "chain_ok": "Registre : {0} entrées. Tête : {1}",
+        "texts_ok": "Textes : {0}.   Images et documents : {1}.   Pièces : {2}.   Paroles : {3}.",
+        "round": "Tour {0} de « {1} » : {2}",
+        "found": "La tête {0} est celle de l’entrée {1}, du {2} : le registre n’a pas été récrit avant elle.",
+        "nothing_after": "Rien n’est venu après elle dans ce dossier.",
+        "after": "Après elle :",
+        "bears": "{0} porte la signature de « {1} » (clé {2}, Ed25519).",
+        "bears_none": "{0} ne porte aucune signature.",
+        "given": "Cette clé est de celles que vous avez données, et la signature est bonne.",
+        "not_given": "Vous n’avez pas donné cette clé : la signature n’a pas été vérifiée.",
+        "cosigned_by": "{0} a contresigné le registre jusqu’à l’entrée {1} (clé {2}).",
+        "own_key": "Comparez cette clé avec celle que cet organisme vous donne : --cle {0}",
+        "stamped": "Horodatage de l’entrée {0}. Pour le vérifier :",
+        "all_good": "Tout concorde, et le dossier est signé par « {0} », dont vous avez donné la clé.",
+        "unsigned": "Rien ne se contredit, mais ce dossier n’est pas signé par une clé que vous avez donnée :\n"
+        "il pourrait avoir été refait en entier. Donnez la clé publique de la plateforme : --cle …",
+        "faults": "{0} différence(s) :",
+        "unreadable": "Ce dossier ne peut pas être lu : {0}",
+        "bad_key": "« {0} » n’est pas une clé publique que ce programme connaisse",
+        "bad_private": "Ce fichier ne contient pas de clé privée que ce programme connaisse.",
+        "unfit": "Le dossier ne concorde pas : ne le contresignez pas.",
+    },
+    "en": {
+        "file": "the file {0} is missing, or is no longer that of the pack",
+        "extra_file": "the file {0} is not one of those that the pack announces",
+        "bag": "{0} is not written as a BagIt bag asks: {1}",
+        "altered": "entry {0} of the ledger was changed or moved",
+        "head": "the ledger does not end with the head that the pack announces ({0})",
+        "prolonged": "the ledger goes on after entry {0}, the last one that the announced head covers",
+        "text": "{0} is not the text put to the vote in round {1}",
+        "title": "{0} does not bear the title or the number that the ledger gives to round {1}",
+        "no_text": "the text of round {0} is missing",
+        "unknown_round": "{0} speaks of a round that is not in the ledger",
+        "unopened": "entry {0} of the ledger speaks of a round before it opened",
+        "reading": "{0} is not the page that the text itself gives",
+        "frozen_file": "{0}: the picture or document that the text shows is missing, or no longer the same ({1})",
+        "piece": "the document {0} is not the one whose digest is in the ledger",
+        "said": "words of the pack are not those whose digest is in the ledger: “{0}”",
+        "person": "the pack names a person of whom the ledger does not speak: {0}",
+        "impossible": "round {0}: the event “{1}” cannot follow the state “{2}”",
+        "not_asked": "round {0}: an answer could not be taken",
+        "other_text": "round {0}: an event speaks of another text than the round's",
+        "closing": "round {0}: its closing does not follow from the answers received",
+        "carried": "round {0}: the approval carried over from {1} was never given, or did not count",
+        "resigned": "the signature of the pack is that of another content: its sums were made again",
+        "bad_signature": "{0}: the signature of “{1}” is false",
+        "half_signed": "{0} is not signed by the key that you gave, though the rest is",
+        "cosigned": "the co-signature of {0} at entry {1} is worth nothing",
+        "stamp": "the time-stamp {0} is not one of this ledger",
+        "short_head": "a head has 64 digits (0 to 9, a to f): “{0}” is none",
+        "not_found": "the head {0} is nowhere in this ledger",
+        "chain_ok": "Ledger: {0} entries. Head: {1}",
+        "texts_ok": "Texts: {0}.   Pictures and documents: {1}.   Papers: {2}.   Words: {3}.",
+        "round": "Round {0} of “{1}”: {2}",
+        "found": "The head {0} is that of entry {1}, of {2}: the ledger was not rewritten before it.",
+        "nothing_after": "Nothing came after it in this pack.",
+        "after": "After it:",
+        "bears": "{0} bears the signature of “{1}” (key {2}, Ed25519).",
+        "bears_none": "{0} bears no signature.",
+        "given": "This key is one that you gave, and the signature is right.",
+        "not_given": "You did not give this key: the signature was not checked.",
+        "cosigned_by": "{0} co-signed the ledger up to entry {1} (key {2}).",
+        "own_key": "Compare this key with the one that this organisation gives you: --key {0}",
+        "stamped": "Time-stamp of entry {0}. To check it:",
+        "all_good": "Everything agrees, and the pack is signed by “{0}”, whose key you gave.",
+        "unsigned": "Nothing is contradicted, but this pack is not signed by a key that you gave:\n"
+        "it may have been made up as a whole. Give the public key of the platform: --key …",
+        "faults": "{0} difference(s):",
+        "unreadable": "This pack cannot be read: {0}",
+        "bad_key": "“{0}” is no public key that this program knows",
+        "bad_private": "This file holds no private key that this program knows.",
+        "unfit": "The pack does not agree: do not co-sign it.",
+    },
+}
+LABELS = {
+    "open": ("en cours", "open"),
+    "suspended": ("suspendu", "suspended"),
+    "agreed": ("validé par les organismes", "agreed by the organisations"),
+    "confirmed": ("confirmé par le comité de pilotage", "confirmed by the steering committee"),
+    "published": ("publié", "published"),
+    "returned": ("renvoyé à ses rédacteurs", "returned to the writers"),
+    "recalled": ("rappelé", "recalled"),
+    "approve": ("approuve", "approves"),
+    "approve_with_reservations": ("approuve avec réserves", "approves with reservations"),
+    "request_changes": ("demande des modifications", "requests changes"),
+    "refuse": ("refuse", "refuses"),
+    "abstain": ("s’abstient", "abstains"),
+    "no_position": ("n’a pas pu se prononcer", "could not reach a position"),
+    "awaiting_mandate": ("attend son conseil", "waits for its board"),
+    "recused": ("se récuse", "recused"),
+    "awaited": ("sans réponse", "no answer"),
+    "contested": ("contestée", "contested"),
+}
+EVENTS = {
+    "round.opened": ("tour ouvert", "round opened"),
+    "decision.recorded": ("réponse enregistrée", "answer given"),
+    "decisions.carried": ("réponses reprises", "answers carried over"),
+    "decision.contested": ("courrier contesté", "letter contested"),
+    "remark.answered": ("réponse à une remarque", "remark answered"),
+    "deadline.extended": ("échéance reportée", "deadline extended"),
+    "editorial.objected": ("objection à une retouche", "objection to an editorial change"),
+    "round.agreed": ("texte validé par les organismes", "text agreed by the organisations"),
+    "round.returned": ("texte renvoyé à ses rédacteurs", "text returned to the writers"),
+    "round.recalled": ("tour rappelé", "round recalled"),
+    "round.suspended": ("tour suspendu", "round suspended"),
+    "round.resumed": ("tour repris", "round resumed"),
+    "round.reopened": ("tour rouvert", "round open again"),
+    "round.confirmed": ("confirmé par le comité de pilotage", "confirmed by the steering committee"),
+    "refusal.overruled": ("refus écarté par le comité de pilotage", "refusal overruled by the steering committee"),
+    "text.published": ("texte publié", "text published"),
+    "partner.joined": ("un organisme rejoint le projet", "organisation joined the project"),
+    "partner.withdrew": ("un organisme quitte le projet", "organisation left the project"),
+    "adhesion.recorded": ("texte déjà validé adopté", "earlier text adopted"),
+    "file.shared": ("procès-verbal montré", "minutes shared"),
+    "file.unshared": ("procès-verbal repris", "minutes no longer shared"),
+    "person.erased": ("nom d’une personne effacé", "name of a person erased"),
+    "embargo.set": ("publication retenue", "embargo set"),
+    "embargo.lifted": ("publication libérée", "embargo lifted"),
+    "checkpoint.cosigned": ("registre contresigné par un organisme", "ledger co-signed by an organisation"),
+}
+
+
+class Report:
+    """What was found: `faults` are sentences, none when nothing is contradicted; `signed_by`: whose key was given."""
+
+    def __init__(self, language: str) -> None:
+        self.language = language
+        self.faults: list[str] = []
+        self.lines: list[str] = []
+        self.signed_by = ""
+
+    def fault(self, key: str, *details: object) -> None:
+        self.faults.append(WORDS[self.language][key].format(*details))
+
+    def tell(self, key: str, *details: object, indent: str = "") -> None:
+        self.lines.append(indent + WORDS[self.language][key].format(*details))
+
+    def label(self, pair: tuple[str, str]) -> str:
+        return pair[0] if self.language == "fr" else pair[1]

@@ -1,0 +1,84 @@
+"""What keeps the words behind the ledger's digests from being guessed: a salt, that travels with the words alone.
+
+A ledger leaves the site with its digests, in packs; “we agree” or “no” would be found by trying. So the digest of words
+covers a random salt before them, kept here. Where words are erased, so is their salt: nothing then says what they were.
+"""
+
+import secrets
+from collections.abc import Collection, Iterable, Iterator
+from typing import Any
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from coop_pages.validation.digests import sha256
+
+SALT_BYTES = 16
+# Under what SQLite takes in one question.
+BATCH = 10_000
+
+
+class Sealed(str):
+    """The digest of words behind a new salt, with that salt: the ledger keeps both apart when it takes the digest."""
+
+    salt: str
+
+    @classmethod
+    def of(cls, words: str) -> "Sealed":
+        salt = secrets.token_hex(SALT_BYTES)
+        sealed = cls(sha256(salt + words))
+        sealed.salt = salt
+        return sealed
+
+
+def sealed_in(value: Any) -> Iterator[Sealed]:
+    """Every new digest of words in the body of an entry."""
+    match value:
+        case Sealed():
+            yield value
+        case dict():
+            for item in value.values():
+                yield from sealed_in(item)
+        case list() | tuple():
+            for item in value:
+                yield from sealed_in(item)
+
+
+class SaltQuerySet(models.QuerySet["Salt"]):
+    def keep(self, sealed: Iterable[Sealed]) -> None:
+        new = [Salt(digest=str(digest), salt=digest.salt) for digest in sealed]
+        if new:
+            self.bulk_create(new)
+
+    def of(self, digests: Iterable[str]) -> dict[str, str]:
+        """The salt behind each of `digests`, of those that are still known."""
+        wanted = sorted(set(digests))
+        found: dict[str, str] = {}
+        for start in range(0, len(wanted), BATCH):
+            found |= dict(self.filter(digest__in=wanted[start : start + BATCH]).values_list("digest", "salt"))
+        return found
+
+    def forget(self, words: Collection[str]) -> None:
+        """Words are erased: what the ledger keeps of them says nothing any more."""
+        known = self.values_list("digest", "salt").iterator() if words else ()
+        gone = [digest for digest, salt in known if any(sha256(salt + said) == digest for said in words)]
+        for start in range(0, len(gone), BATCH):
+            self.filter(digest__in=gone[start : start + BATCH]).delete()
+
+
+class Salt(models.Model):
+    digest = models.CharField(_("digest"), max_length=64, primary_key=True)
+    salt = models.CharField(_("salt"), max_length=2 * SALT_BYTES)
+
+    objects = SaltQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("salt")
+        verbose_name_plural = _("salts")
+
+    def __str__(self) -> str:
+        return self.digest
+
+    def opens(self, words: str) -> bool:
+        """Whether `words` are those behind this digest."""
+        return sha256(self.salt + words) == self.digest
