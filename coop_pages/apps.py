@@ -9,6 +9,7 @@ class CoopPagesConfig(AppConfig):
 
     def ready(self) -> None:
         from coop_pages.base import expired_images, freshness
+        from coop_pages.evidence import timestamps
         from coop_pages.notifications import background
         from coop_pages.projects import writers
         from coop_pages.space import receipts
@@ -22,5 +23,6 @@ class CoopPagesConfig(AppConfig):
         expired_images.connect()
         background.connect()
         receipts.connect()
+        timestamps.connect()
         writers.connect()
         tasks.silence_wagtail_mails()

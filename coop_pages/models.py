@@ -29,6 +29,7 @@ from coop_pages.validation.models.decisions import (
 from coop_pages.validation.models.drafts import DecisionDraft, DraftNote
 from coop_pages.validation.models.ledger import LedgerChain, LedgerEntry
 from coop_pages.validation.models.salts import Salt
+from coop_pages.evidence.timestamps import TimestampToken
 from coop_pages.notifications.outbox import LedgerPosition, Notice
 from coop_pages.notifications.rhythm import NotificationPreference
 from coop_pages.validation.models.calendar_feed import CalendarFeed
@@ -80,5 +81,6 @@ __all__ = [
     "RoundNote",
     "Salt",
     "SteeringCommitteeTask",
+    "TimestampToken",
     "TranslationOrigin",
 ]

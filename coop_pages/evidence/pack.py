@@ -42,6 +42,7 @@ from coop_pages.evidence.recount import recount_chain
 from coop_pages.evidence.signing import checkpoint_of, current_key, origin_of, signed, site_name
 from coop_pages.evidence.spoken import words_told
 from coop_pages.evidence.summary import summary
+from coop_pages.evidence.timestamps import TimestampToken
 from coop_pages.evidence.verifier import source
 from coop_pages.evidence.verifier.contents import FORMAT, statement
 from coop_pages.evidence.verifier.notes import Key, read_key
@@ -114,6 +115,9 @@ def write_pack(target: IO[bytes], scope: Scope, *, by: User) -> None:
                     bag.add(f"pieces/{kept.download_name}", stored.read())
         bag.add("registre.jsonl", "".join(f"{_line(entry)}\n" for entry in entries))
         bag.add("tete.txt", signed(str(checkpoint_of(chain))))
+        for token in TimestampToken.objects.filter(entry__chain=chain).select_related("entry"):
+            bag.add(f"horodatage/{token.entry.position}.txt", token.text)
+            bag.add(f"horodatage/{token.entry.position}.tsr", bytes(token.response))
         told = zip((entry.event for entry in entries), bodies, strict=True)
         bag.add("paroles.json", _json(words_told(scope.rounds, reader, told)))
         data = summary(scope.title, scope.rounds, reader, chain, recount_chain(chain), signers.sentences())

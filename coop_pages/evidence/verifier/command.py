@@ -56,7 +56,7 @@ def verify(folder: Path, language: str = "fr", heads: tuple[str, ...] = (), keys
     papers, words = check_papers(data, pack["pieces"], bodies, report), check_words(data, bodies, report)
     report.tell("texts_ok", texts, files, papers, words)
     check_persons(pack["persons"], bodies, report)
-    check_stamps(data, _checkpoint(folder).partition("\n")[0], entries, report)
+    check_stamps(data, entries, report)
     _tell_rounds(rounds, report)
     for head in heads:
         _tell_head(head, entries, report)

@@ -172,18 +172,18 @@ def check_cosignatures(entries: list[Entry], keys: list[Key], report: Report) ->
         report.tell("given" if known else "own_key", key, indent="    ")
 
 
-def check_stamps(data: Path, origin: str, entries: list[Entry], report: Report) -> None:
+def check_stamps(data: Path, entries: list[Entry], report: Report) -> None:
     """Each time-stamp is of a head of this ledger; the authority's signature is checked with OpenSSL."""
-    for path in sorted((data / "horodatage").glob("*")):
-        size = int(path.stem)
-        told = path.with_suffix(".txt")
-        inside = 0 < size <= len(entries)
-        text = str(Checkpoint(origin, size, entries[size - 1]["hash"])) if inside else ""
-        if not told.is_file() or told.read_bytes() != text.encode():
+    for path in sorted((data / "horodatage").glob("*.txt")):
+        checkpoint = read_checkpoint(path.read_text(encoding="utf-8"))
+        size, answer = checkpoint.size, path.with_suffix(".tsr")
+        there = 0 < size <= len(entries) and entries[size - 1]["hash"] == checkpoint.head and path.stem == str(size)
+        stamped = hashlib.sha256(path.read_bytes()).digest()
+        if not there or not answer.is_file() or stamped not in answer.read_bytes():
             report.fault("stamp", path.name)
-        elif path.suffix == ".tsr":
-            if hashlib.sha256(text.encode()).digest() not in path.read_bytes():
-                report.fault("stamp", path.name)
-            report.tell("stamped", size)
-            command = f"openssl ts -verify -data data/horodatage/{size}.txt -in data/horodatage/{size}.tsr -CAfile …"
-            report.lines.append(f"    {command}")
+            continue
+        report.tell("stamped", size)
+        report.lines.append(f"    openssl ts -verify -data {path.name} -in {answer.name} -CAfile …")
+    for path in sorted((data / "horodatage").glob("*.tsr")):
+        if not path.with_suffix(".txt").is_file():
+            report.fault("stamp", path.name)

@@ -190,6 +190,8 @@ PRIVATE_STORAGE = {"BACKEND": "django.core.files.storage.FileSystemStorage", "OP
 # What signs packs and ledgers (`manage.py new_signing_key`), and the public keys that it replaced.
 SIGNING_KEY = env("SIGNING_KEY", default="")
 FORMER_PUBLIC_KEYS = [key.strip() for key in env.list("FORMER_PUBLIC_KEYS", default=[])]
+# An authority (RFC 3161) that says when each round was closed; without one, nobody is asked.
+TIMESTAMP_AUTHORITY_URL = env("TIMESTAMP_AUTHORITY_URL", default="")
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "private": PRIVATE_STORAGE,
