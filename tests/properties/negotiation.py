@@ -15,8 +15,10 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 from wagtail.models import Page
 
-from coop_pages.evidence import verifier
 from coop_pages.evidence.recount import contradictions, recount_chain
+from coop_pages.evidence.verifier.rounds import check_chain
+from coop_pages.evidence.verifier.rounds import recount as replay_ledger
+from coop_pages.evidence.verifier.words import Report
 from coop_pages.projects.phases.information import InformationPhasePage
 from coop_pages.validation import clock, permissions, services
 from coop_pages.validation.models.decisions import ChangeRequest, Decision, Embargo, Reservation
@@ -366,9 +368,9 @@ class Negotiation(RuleBasedStateMachine):
         if chain is None:
             return
         entries = [e | {"chain": e["chain_id"]} for e in chain.entries.order_by("position").values()]
-        report = verifier.Report("fr")
-        verifier.check_chain(entries, chain.head, report)
-        counted = verifier.recount(entries, report)
+        report = Report("fr")
+        check_chain(entries, report)
+        counted = replay_ledger(entries, report)
         assert report.faults == []
         for pk, recounted in recount_chain(chain).items():
             assert (counted[pk].state, counted[pk].agreed()) == (recounted.state, recounted.outcome.agreed)

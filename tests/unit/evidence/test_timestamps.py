@@ -39,7 +39,6 @@ extendedKeyUsage = critical, timeStamping
 [tsa_config]
 serial = {folder}/serial
 signer_cert = {folder}/tsa.pem
-certs = {folder}/ca.pem
 signer_key = {folder}/tsa.key
 signer_digest = sha256
 default_policy = 1.2.3.4.1
