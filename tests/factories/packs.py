@@ -21,6 +21,8 @@ from tests.factories.files import pdf
 
 PLATFORM_KEY = new_private_key("cooperer.example.org")
 PLATFORM_PUBLIC = str(read_private_key(PLATFORM_KEY)[0])
+PARTNER_KEY = new_private_key("association.example.org")
+PARTNER_PUBLIC = str(read_private_key(PARTNER_KEY)[0])
 
 
 def tell_story(cast: Any) -> Any:

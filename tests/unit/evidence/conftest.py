@@ -7,13 +7,19 @@ import pytest
 
 from coop_pages.evidence import cosigning
 from coop_pages.evidence.signing import checkpoint_of
-from coop_pages.evidence.verifier.notes import new_private_key, read_private_key, signature_line, write_note
+from coop_pages.evidence.verifier.notes import signature_line, write_note
 from coop_pages.validation import services
 from coop_pages.validation.models.ledger import LedgerChain
-from tests.factories.packs import PLATFORM_KEY, carry_a_round_over, fetch, show_files, tell_story, unpacked
-
-PARTNER_KEY = new_private_key("association.example.org")
-PARTNER_PUBLIC = str(read_private_key(PARTNER_KEY)[0])
+from tests.factories.packs import (
+    PARTNER_KEY,
+    PARTNER_PUBLIC,
+    PLATFORM_KEY,
+    carry_a_round_over,
+    fetch,
+    show_files,
+    tell_story,
+    unpacked,
+)
 
 
 @pytest.fixture(scope="session")

@@ -8,8 +8,7 @@ import bagit
 import pytest
 
 from coop_pages.evidence.verifier import command
-from tests.factories.packs import PLATFORM_PUBLIC
-from tests.unit.evidence.conftest import PARTNER_PUBLIC
+from tests.factories.packs import PARTNER_PUBLIC, PLATFORM_PUBLIC
 from tests.unit.evidence.forger import (
     a_line_less,
     a_line_twice,

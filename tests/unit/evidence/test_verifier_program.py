@@ -8,8 +8,7 @@ import pytest
 
 from coop_pages.evidence.verifier import command
 from coop_pages.evidence.verifier.notes import read_checkpoint, read_note, read_private_key
-from tests.factories.packs import PLATFORM_PUBLIC
-from tests.unit.evidence.conftest import PARTNER_KEY, PARTNER_PUBLIC
+from tests.factories.packs import PARTNER_KEY, PARTNER_PUBLIC, PLATFORM_PUBLIC
 from tests.unit.evidence.forger import (
     entries_of,
     ledger,
