@@ -14,9 +14,10 @@ HEADER = '''"""Check an evidence pack without the platform: Python 3.9 or later 
     python3 verifier.py --nouvelle-cle association.example.org > cle   make a key of one's own
     python3 verifier.py --signer cle                                   co-sign the ledger of the pack with it
 
---cle (--key): a public key that you trust, or a file of such keys, as published by the platform or given by a partner.
+--cle (--key): the public key of the platform, or a file of its keys, as it publishes them.
+--partenaire (--partner): the same, of an organisation that co-signs; it vouches for its own co-signatures alone.
 --tete (--head): the 64 digits of a head received by e-mail; the report says where it stands and what came after it.
-Both may be given several times. Exits with 0 when everything agrees and a key that you gave signed the pack; 1 when
+Each may be given several times. Exits with 0 when everything agrees and a key that you gave signed the pack; 1 when
 something does not agree (each fault is named); 2 when the pack cannot be read; 3 when nothing is contradicted but no
 key that you gave signed it. This file opens no connection and imports nothing but Python's own library.
 """

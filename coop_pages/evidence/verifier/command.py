@@ -35,13 +35,22 @@ from coop_pages.evidence.verifier.words import EVENTS, LABELS, WORDS, Report
 IN_ORDER, CONTRADICTED, UNREADABLE, UNSIGNED = range(4)
 
 
-def verify(folder: Path, language: str = "fr", heads: tuple[str, ...] = (), keys: tuple[str, ...] = ()) -> Report:
-    """The report on the pack in `folder`. `heads`: received by e-mail; `keys`: public ones that the reader trusts.
+def verify(
+    folder: Path,
+    language: str = "fr",
+    heads: tuple[str, ...] = (),
+    keys: tuple[str, ...] = (),
+    partners: tuple[str, ...] = (),
+) -> Report:
+    """The report on the pack in `folder`.
+
+    `heads`: received by e-mail; `keys`: public ones under which the reader takes a pack for the platform's; `partners`:
+    public ones of organisations, which vouch for their own co-signatures alone.
 
     Raises OSError, ValueError, KeyError, TypeError or IndexError where a part of the pack cannot be read.
     """
     report = Report(language)
-    known = list(_keys(keys, report))
+    known, known_partners = _keys(keys, report), _keys(partners, report)
     data = folder / "data"
     check_bag(folder, report)
     pack = read_json(data / "dossier.json")
@@ -49,7 +58,7 @@ def verify(folder: Path, language: str = "fr", heads: tuple[str, ...] = (), keys
     entries = [parsed(f"registre.jsonl:{place}", line) for place, line in enumerate(lines, start=1) if line]
     check_chain(entries, report)
     check_signatures(folder, entries, known, report)
-    check_cosignatures(entries, known, report)
+    check_cosignatures(entries, known_partners, report)
     rounds = recount(entries, report)
     bodies = "".join(entry["body"] for entry in entries)
     texts, files = check_texts(data, pack["rounds"], rounds, report)
@@ -133,6 +142,8 @@ def main(arguments: list[str] | None = None) -> int:
     options.add_argument("--en", action="store_true", help="in English")
     options.add_argument("--tete", "--head", action="append", default=[], help="tête reçue / ledger head received")
     options.add_argument("--cle", "--key", action="append", default=[], help="clé publique / public key, or its file")
+    partner = "clé publique d’un organisme / of an organisation"
+    options.add_argument("--partenaire", "--partner", action="append", default=[], help=partner)
     options.add_argument("--signer", "--sign", type=Path, help="contresigner avec cette clé / co-sign with this key")
     options.add_argument("--nouvelle-cle", "--new-key", metavar="NOM", help="nouvelle clé privée / new private key")
     chosen = options.parse_args(arguments)
@@ -145,7 +156,7 @@ def main(arguments: list[str] | None = None) -> int:
             return _new_key(chosen.nouvelle_cle)
         if chosen.signer:
             return _cosign(chosen.folder, chosen.signer, language)
-        report = verify(chosen.folder, language, tuple(chosen.tete), tuple(chosen.cle))
+        report = verify(chosen.folder, language, tuple(chosen.tete), tuple(chosen.cle), tuple(chosen.partenaire))
     except (OSError, ValueError, KeyError, TypeError, IndexError, AttributeError) as error:
         sys.stdout.write(WORDS[language]["unreadable"].format(error) + "\n")
         return UNREADABLE

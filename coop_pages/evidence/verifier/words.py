@@ -43,7 +43,7 @@ WORDS = {
         "given": "Cette clé est de celles que vous avez données, et la signature est bonne.",
         "not_given": "Vous n’avez pas donné cette clé : la signature n’a pas été vérifiée.",
         "cosigned_by": "{0} a contresigné le registre jusqu’à l’entrée {1} (clé {2}).",
-        "own_key": "Comparez cette clé avec celle que cet organisme vous donne : --cle {0}",
+        "own_key": "Comparez cette clé avec celle que cet organisme vous donne : --partenaire {0}",
         "stamped": "Horodatage de l’entrée {0}. Pour le vérifier, dans data/horodatage :",
         "all_good": "Tout concorde, et le dossier est signé par « {0} », dont vous avez donné la clé.",
         "unsigned": "Rien ne se contredit, mais ce dossier n’est pas signé par une clé que vous avez donnée :\n"
@@ -94,7 +94,7 @@ WORDS = {
         "given": "This key is one that you gave, and the signature is right.",
         "not_given": "You did not give this key: the signature was not checked.",
         "cosigned_by": "{0} co-signed the ledger up to entry {1} (key {2}).",
-        "own_key": "Compare this key with the one that this organisation gives you: --key {0}",
+        "own_key": "Compare this key with the one that this organisation gives you: --partner {0}",
         "stamped": "Time-stamp of entry {0}. To check it, in data/horodatage:",
         "all_good": "Everything agrees, and the pack is signed by “{0}”, whose key you gave.",
         "unsigned": "Nothing is contradicted, but this pack is not signed by a key that you gave:\n"

@@ -5,12 +5,14 @@ import json
 import re
 
 import pytest
+from django.apps import apps
 from hypothesis import given
 from hypothesis import strategies as st
 
 from coop_pages.evidence.labels import labels_of
 from coop_pages.evidence.verifier.rendering import text_page
 from coop_pages.validation.digests import FrozenText, Section, canonical
+from coop_pages.validation.text.pages import ValidatedPage
 from directory.models import Organisation
 
 
@@ -110,6 +112,15 @@ def test_any_text_gives_a_page_and_always_the_same(fields):
 @given(st.text(st.characters(exclude_categories=["Cc", "Cf", "Cs", "Zs", "Zl", "Zp", "Mn", "Lo", "Cn"]), min_size=1))
 def test_every_word_is_seen(words):
     assert canonical(words)[1:-1].replace("\\\\", "\\").replace('\\"', '"') in words_in(page_of({"said": words}))
+
+
+@pytest.mark.parametrize("model", [m for m in apps.get_models() if issubclass(m, ValidatedPage)])
+def test_every_field_of_every_text_is_called_something(model):
+    contents = {name: "x" for name in model.text_fields() if not model._meta.get_field(name).related_model}
+    text = FrozenText(model._meta.label_lower, (Section("all", "Tout", canonical(contents)),))
+    labels = labels_of([text])[text.kind]
+    assert all(labels[name] for name in contents)
+    assert all(path.split("=")[0] in labels for path in labels)
 
 
 @pytest.mark.django_db
