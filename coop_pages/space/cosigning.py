@@ -5,7 +5,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -20,7 +20,7 @@ from coop_pages.space.voice import voice_of
 from coop_pages.validation import permissions
 from coop_pages.validation.models.ledger import Event, LedgerChain, LedgerEntry
 from coop_pages.validation.refusals import ValidationRefused
-from directory.models import User
+from directory.sign_in.requests import SignedInRequest
 
 
 class CosigningForm(forms.Form):
@@ -43,7 +43,7 @@ class CosigningForm(forms.Form):
 
 
 @acting
-def cosigning(request: HttpRequest, pk: int) -> HttpResponse:
+def cosigning(request: SignedInRequest, pk: int) -> HttpResponse:
     """Read by everyone in the project; deposited by the holder of one of its organisations."""
     project = get_object_or_404(CooperationProjectPage, pk=pk)
     refuse_strangers(request, project.pk)
@@ -53,7 +53,7 @@ def cosigning(request: HttpRequest, pk: int) -> HttpResponse:
     may_deposit = organisation is not None and permissions.mandate_to_invite(request.user, organisation) is not None
     form, refusal = CosigningForm(request.POST or None, words_kept(request)), ""
     if request.method == "POST":
-        if organisation is None or not isinstance(request.user, User):
+        if organisation is None:
             raise Http404
         if form.is_valid():
             try:

@@ -56,7 +56,7 @@ def tell_story(cast: Any) -> Any:
 
 def carry_a_round_over(cast: Any) -> Round:
     """The same text again, recalled meanwhile: the plain approvals of its last round carry over."""
-    former = Round.objects.order_by("-number").first()
+    former = Round.objects.latest("number")
     services.recall(former, by=cast.coordinator, reason="On relit une dernière fois.")
     return cast.open()
 

@@ -13,7 +13,6 @@ from coop_pages.evidence.labels import labels_of
 from coop_pages.evidence.verifier.rendering import text_page
 from coop_pages.validation.digests import FrozenText, Section, canonical
 from coop_pages.validation.text.pages import ValidatedPage
-from directory.models import Organisation
 
 
 def page_of(fields, labels=None, language="fr", **more):
@@ -133,7 +132,7 @@ def test_what_a_text_refers_to_is_named(django_assert_max_num_queries):
     text = FrozenText("coop_pages.opportunityphasepage", (Section("diagnoses", "Diagnostics", canonical(contents)),))
     with django_assert_max_num_queries(1):
         labels = labels_of([text] * 3)["coop_pages.opportunityphasepage"]
-    assert labels[f"diagnoses.diagnosis.organisation={partner.pk}"] == str(Organisation.objects.get())
+    assert labels[f"diagnoses.diagnosis.organisation={partner.pk}"] == str(partner)
     assert labels["recommendation=go"]
     page = page_of(contents, labels)
     assert f"<p>Le Phare <code>{partner.pk}</code></p>" in page
