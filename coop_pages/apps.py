@@ -8,21 +8,22 @@ class CoopPagesConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from coop_pages.base import expired_images, freshness
+        from coop_pages.base import freshness
         from coop_pages.evidence import timestamps
         from coop_pages.notifications import background
         from coop_pages.projects import writers
         from coop_pages.space import receipts
         from coop_pages.validation import tasks
         from coop_pages.validation.models import protection
-        from coop_pages.validation.text import gate
+        from coop_pages.validation.text import files, gate, uploads
 
         protection.connect()
+        files.connect()
         freshness.connect()
         gate.connect()
-        expired_images.connect()
         background.connect()
         receipts.connect()
         timestamps.connect()
         writers.connect()
         tasks.silence_wagtail_mails()
+        uploads.connect()

@@ -18,6 +18,7 @@ from coop_pages.validation.models.partners import Charter, Partnership, ProjectM
 from coop_pages.validation.models.people import PersonReference
 from coop_pages.validation.models.files import EvidenceFile
 from coop_pages.validation.models.rounds import Round, RosterSeat, RoundNote
+from coop_pages.validation.models.frozen_files import FrozenFile
 from coop_pages.validation.models.decisions import (
     Adhesion,
     ChangeRequest,
@@ -55,6 +56,7 @@ __all__ = [
     "FeasibilityPhasePage",
     "FollowUpPhasePage",
     "FormIndexPage",
+    "FrozenFile",
     "GeneralMeeting",
     "HomePage",
     "ImageConsent",

@@ -13,11 +13,13 @@ from taggit.models import Tag
 from wagtail.admin.auth import require_admin_access
 from wagtail.documents import get_document_model
 from wagtail.documents.views import documents
+from wagtail.documents.views.chooser import DocumentChooseResultsView, DocumentChooserViewSet, DocumentChooseView
 from wagtail.images import get_image_model
 from wagtail.images.views import images
-from wagtail.images.views.chooser import ImageChooserViewSet, ImageChooseView
+from wagtail.images.views.chooser import ImageChooseResultsView, ImageChooserViewSet, ImageChooseView
 from wagtail.permissions import policy_registry
 
+from coop_pages.desk.files import ForThePage, ImageChosen, ImagesChosen, UploadDocument, UploadImage
 from directory.models import User
 from directory.sign_in.requests import SignedInRequest
 
@@ -79,23 +81,55 @@ class Documents(documents.IndexView):
     filterset_class = DocumentFilters
 
 
-class ChooseImage(ImageChooseView):
+class ChooseImage(ForThePage, ImageChooseView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         seen = tags_seen_by(self.request.user, self.model)[:MOST_PROPOSED]
         return super().get_context_data(**kwargs) | {"popular_tags": seen}
 
 
+class ChooseImageResults(ForThePage, ImageChooseResultsView):
+    pass
+
+
+class ChooseDocument(ForThePage, DocumentChooseView):
+    pass
+
+
+class ChooseDocumentResults(ForThePage, DocumentChooseResultsView):
+    pass
+
+
 class ImageChooser(ImageChooserViewSet):
     choose_view_class = ChooseImage
+    choose_results_view_class = ChooseImageResults
+    chosen_view_class = ImageChosen
+    chosen_multiple_view_class = ImagesChosen
+    create_view_class = UploadImage
+
+
+class DocumentChooser(DocumentChooserViewSet):
+    choose_view_class = ChooseDocument
+    choose_results_view_class = ChooseDocumentResults
+    create_view_class = UploadDocument
 
 
 def doors() -> list[Any]:
     """Before Wagtail's own addresses, whose names they keep."""
-    chooser = ImageChooser("wagtailimages_chooser", model=get_image_model(), url_prefix="images/chooser")
+    images_chooser = ImageChooser("wagtailimages_chooser", model=get_image_model(), url_prefix="images/chooser")
+    documents_chooser = DocumentChooser(
+        "wagtaildocs_chooser", model=get_document_model(), url_prefix="documents/chooser"
+    )
     return [
         path("images/", Images.as_view()),
         path("images/results/", Images.as_view(results_only=True)),
-        path("images/chooser/", chooser.choose_view),
+        path("images/chooser/", images_chooser.choose_view),
+        path("images/chooser/results/", images_chooser.choose_results_view),
+        path("images/chooser/chosen/<str:pk>/", images_chooser.chosen_view),
+        path("images/chooser/chosen-multiple/", images_chooser.chosen_multiple_view),
+        path("images/chooser/create/", images_chooser.create_view),
         path("documents/", Documents.as_view()),
         path("documents/results/", Documents.as_view(results_only=True)),
+        path("documents/chooser/", documents_chooser.choose_view),
+        path("documents/chooser/results/", documents_chooser.choose_results_view),
+        path("documents/chooser/create/", documents_chooser.create_view),
     ]

@@ -18,7 +18,7 @@ from wagtail.admin.widgets import Button
 from wagtail.models import Page
 
 from coop_pages.base.image_consents import ImageConsentViewSet
-from coop_pages.desk import merger, pictures, tags, translations, views
+from coop_pages.desk import files, merger, tags, translations, views
 from coop_pages.desk.boundaries import own_pages
 from coop_pages.desk.panels import LegalPanel, RoundsPanel
 from coop_pages.desk.undelivered import UndeliveredPanel
@@ -66,7 +66,7 @@ def translation_doors() -> list[Any]:
 
 @hooks.register("register_admin_urls", order=-1)
 def doors_of_files() -> list[Any]:
-    return tags.doors() + pictures.doors()
+    return tags.doors() + files.doors()
 
 
 @hooks.register("register_admin_menu_item")
@@ -171,8 +171,9 @@ def keep_evidence(request: SignedInRequest, page: Page) -> HttpResponse | None:
 def keep_evidence_in_bulk(
     request: SignedInRequest, action_type: str, objects: list[Any], action: Any
 ) -> HttpResponse | None:
-    if action_type != "delete":
-        return None
+    refused = files.refuse_in_bulk(request, action_type, objects)
+    if refused is not None or action_type != "delete":
+        return refused
     for item in objects:
         if isinstance(item, Page) and _evidence_under(item):
             messages.error(request, str(EvidenceProtected(title=item.title)))

@@ -213,6 +213,38 @@ class FileTypeRefused(ValidationRefused):
     sentence = _("This file cannot be read as minutes or a letter. These kinds are accepted: %(accepted)s.")
 
 
+class UploadRefused(ValidationRefused):
+    sentence = _(
+        "This file is damaged, too large once opened, or of a kind that is not accepted here. "
+        "These kinds are accepted: %(accepted)s."
+    )
+
+
+class FileOfText(ValidationRefused):
+    sentence = _(
+        "“%(file)s” is part of “%(text)s” (round %(number)s): nobody can replace, rename, move or delete it. "
+        "To change it, add a new file, put it in the text, and open a new round."
+    )
+
+
+class FileOfTranslation(ValidationRefused):
+    sentence = _(
+        "“%(file)s” is part of “%(text)s”, a translation that is online: nobody can replace, rename, move or delete "
+        "it. To change it, add a new file and put it in the translation."
+    )
+
+
+class FileOfAnotherProject(ValidationRefused):
+    sentence = _(
+        "“%(file)s” belongs to another project, whose people would be the only ones to read it: "
+        "add it to this project's own files, then choose it in the text."
+    )
+
+
+class FileLost(ValidationRefused):
+    sentence = _("“%(file)s” cannot be read any more: replace this file in the text before opening a round.")
+
+
 class EditorialNotAllowed(ValidationRefused):
     sentence = _("This project's charter asks for a new vote on every change, even a spelling.")
 

@@ -1,9 +1,7 @@
 from allauth.account.views import logout
-from django.conf import settings
 from django.conf.urls.i18n import i18n_patterns
 from django.urls import include, path
 from django.views.generic import RedirectView
-from django.views.static import serve
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
@@ -13,6 +11,7 @@ from coop_pages.desk import tags
 from coop_pages.evidence.keys import published_keys
 from coop_pages.evidence.verification import verification, verification_text
 from coop_pages.projects.documents import serve as serve_document
+from coop_pages.projects.pictures import serve as serve_picture
 from coop_pages.public import write_to_us
 from coop_pages.public.contacts import find_contact
 from coop_pages.public.discovery import feeds, share_images, sitemap
@@ -21,10 +20,6 @@ from coop_pages.public.open_data import views as open_data
 
 # Everybody comes in by the same door: Wagtail's own would ask for a password alone.
 sign_in = RedirectView.as_view(pattern_name="account_login", query_string=True)
-
-uploaded = []
-if settings.SERVE_MEDIA:
-    uploaded = [path("media/<path:path>", serve, {"document_root": settings.MEDIA_ROOT})]
 
 urlpatterns = [
     path("sante/", health, name="health"),
@@ -39,12 +34,12 @@ urlpatterns = [
     path("admin/tag-autocomplete/", tags.autocomplete),
     path("admin/", include(wagtailadmin_urls)),
     path("documents/<int:document_id>/<path:name>", serve_document),
+    path("media/<path:name>", serve_picture),
     path("documents/", include(wagtaildocs_urls)),
     *open_data.urlpatterns,
     *paper.urlpatterns,
     *sitemap.urlpatterns,
     *share_images.urlpatterns,
-    *uploaded,
     # French has no prefix; every other language has its own (/en/).
     *i18n_patterns(
         path("contact/", write_to_us.write, name="write_to_us"),

@@ -6,7 +6,7 @@ from io import BytesIO
 from django.core.files.base import ContentFile
 from PIL import Image
 
-from coop_pages.validation.models.files import FileType
+from coop_pages.base.file_types import FileType
 
 
 def pdf(words: str = "Procès-verbal", name: str = "pv.pdf") -> ContentFile:

@@ -5,6 +5,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
 from coop_pages.evidence.privacy.erasure import erase_person
+from coop_pages.evidence.privacy.orphans import remove_orphans
 from coop_pages.evidence.privacy.retention import people_long_gone, purge_expired
 from directory.models import User
 
@@ -27,6 +28,7 @@ class Command(BaseCommand):
             )
             % counts
         )
+        self.stdout.write(_("Private files that nothing knows, deleted: %(count)d.") % {"count": remove_orphans()})
         by = self._administrator(options["by"])
         for person in people_long_gone():
             if by is None:

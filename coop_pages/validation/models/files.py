@@ -6,9 +6,6 @@ content, because a name proves nothing; the SHA-256 goes into the ledger, so tha
 
 import hashlib
 import uuid
-import zipfile
-from io import BytesIO
-from pathlib import PurePath
 from typing import TYPE_CHECKING, Any, ClassVar, TypeAlias
 
 from django.core.files.base import ContentFile, File
@@ -16,8 +13,8 @@ from django.core.files.storage import Storage, storages
 from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
-from PIL import Image, UnidentifiedImageError
 
+from coop_pages.base.file_types import FileType, harmless_name, recognised_type
 from coop_pages.validation import clock
 from coop_pages.validation.models.people import PersonReference
 from coop_pages.validation.refusals import FileTooLarge, FileTypeRefused
@@ -31,43 +28,9 @@ else:
     Upload = File
 
 
-class FileType(models.TextChoices):
-    PDF = "application/pdf", "PDF"
-    ODT = "application/vnd.oasis.opendocument.text", "ODT"
-    DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document", "DOCX"
-    JPEG = "image/jpeg", "JPEG"
-    PNG = "image/png", "PNG"
-
-
-def recognised_type(content: bytes) -> FileType | None:
-    """What `content` is, whatever its name says; None for anything that is not accepted as evidence."""
-    if content.startswith(b"%PDF-") and b"%%EOF" in content[-2048:]:
-        return FileType.PDF
-    if content.startswith(b"PK\x03\x04"):
-        return _text_document(content)
-    return _picture(content)
-
-
-def _text_document(content: bytes) -> FileType | None:
-    try:
-        with zipfile.ZipFile(BytesIO(content)) as package:
-            members = package.namelist()
-            if members[:1] == ["mimetype"] and package.getinfo("mimetype").file_size == len(FileType.ODT):
-                return FileType.ODT if package.read("mimetype") == FileType.ODT.encode() else None
-            macros = any(name.endswith("vbaProject.bin") for name in members)
-            return FileType.DOCX if {"[Content_Types].xml", "word/document.xml"} <= {*members} and not macros else None
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError):
-        return None
-
-
-def _picture(content: bytes) -> FileType | None:
-    try:
-        with Image.open(BytesIO(content), formats=("JPEG", "PNG")) as picture:
-            kind = picture.format
-            picture.verify()
-    except (UnidentifiedImageError, OSError, SyntaxError, ValueError, Image.DecompressionBombError):
-        return None
-    return {"JPEG": FileType.JPEG, "PNG": FileType.PNG}.get(kind or "")
+# What minutes and letters come as.
+EVIDENCE_TYPES = (FileType.PDF, FileType.ODT, FileType.DOCX, FileType.JPEG, FileType.PNG)
+EVIDENCE_CHOICES = [(kind.value, kind.label) for kind in EVIDENCE_TYPES]
 
 
 def checked(upload: Upload) -> tuple[bytes, FileType]:
@@ -77,8 +40,8 @@ def checked(upload: Upload) -> tuple[bytes, FileType]:
     upload.seek(0)
     content: bytes = upload.read()
     kind = recognised_type(content)
-    if kind is None:
-        raise FileTypeRefused(accepted=", ".join(FileType.labels))
+    if kind not in EVIDENCE_TYPES:
+        raise FileTypeRefused(accepted=", ".join(known.label for known in EVIDENCE_TYPES))
     return content, kind
 
 
@@ -107,7 +70,7 @@ class EvidenceFileManager(models.Manager["EvidenceFile"]):
             project_id=project_id,
             organisation=organisation,
             purpose=purpose,
-            name=PurePath(upload.name or "").name[-200:],
+            name=harmless_name(upload.name or "", kind),
             media_type=kind,
             size=len(content),
             sha256=hashlib.sha256(content).hexdigest(),
@@ -139,7 +102,9 @@ class EvidenceFile(models.Model):
     purpose = models.CharField(_("purpose"), max_length=10, choices=Purpose.choices)
     file = models.FileField(_("file"), storage=private_storage, upload_to=_random_place)
     name = models.CharField(_("name of the file"), max_length=200, blank=True)
-    media_type = models.CharField(_("type"), max_length=100, choices=FileType.choices)
+    media_type = models.CharField(
+        _("type"), max_length=100, choices=[(kind.value, kind.label) for kind in EVIDENCE_TYPES]
+    )
     size = models.PositiveIntegerField(_("size in bytes"))
     sha256 = models.CharField("SHA-256", max_length=64)
     shared = models.BooleanField(

@@ -14,6 +14,7 @@ from coop_pages.validation.models.decisions import (
     Reservation,
 )
 from coop_pages.validation.models.files import EvidenceFile
+from coop_pages.validation.models.frozen_files import FrozenFile
 from coop_pages.validation.models.ledger import LedgerChain, LedgerEntry
 from coop_pages.validation.models.people import PersonReference
 from coop_pages.validation.models.rounds import RosterSeat, Round, RoundNote
@@ -30,6 +31,7 @@ EVIDENCE: tuple[type[Model], ...] = (
     Adhesion,
     Embargo,
     EvidenceFile,
+    FrozenFile,
     PersonReference,
     LedgerChain,
     LedgerEntry,

@@ -11,6 +11,7 @@ from wagtail.models import Page
 
 from coop_pages.validation import clock, permissions, workflow
 from coop_pages.validation.models.decisions import Decision
+from coop_pages.validation.models.frozen_files import FrozenFile, ShownFile
 from coop_pages.validation.models.ledger import Event
 from coop_pages.validation.models.partners import Charter, Partnership
 from coop_pages.validation.models.people import PersonReference
@@ -18,6 +19,8 @@ from coop_pages.validation.models.rounds import RosterSeat, Round
 from coop_pages.validation.refusals import (
     DeadlineInThePast,
     EditorialNotAllowed,
+    FileLost,
+    FileOfAnotherProject,
     NobodyToAsk,
     NoMandate,
     NoNoticeRunning,
@@ -34,6 +37,7 @@ from coop_pages.validation.services.closing import settle
 from coop_pages.validation.services.moves import add_note, lock, record
 from coop_pages.validation.states import RoundState, Verdict
 from coop_pages.validation.text.editorial import substantive_changes
+from coop_pages.validation.text.files import files_shown, project_of
 from coop_pages.validation.text.pages import ValidatedPage
 from directory.models import Organisation, User
 
@@ -56,7 +60,8 @@ def open_round(
 
     An approval of exactly the same text carries over, and the ledger says so.
     Raises NotAllowed, RoundAlreadyOpen, NobodyToAsk, NothingWritten, TextIncomplete, DeadlineInThePast,
-    NotAnotherPhase, and of an editorial change EditorialNotAllowed, NothingToCompare or NotEditorial.
+    NotAnotherPhase, FileOfAnotherProject, FileLost, and of an editorial change EditorialNotAllowed, NothingToCompare
+    or NotEditorial.
     """
     Page.objects.select_for_update().get(pk=page.pk)
     live_page = Page.objects.get(pk=page.pk).specific
@@ -81,7 +86,10 @@ def open_round(
         raise NobodyToAsk
 
     revision = _freeze_revision(live_page, by)
-    text = revision.as_object().freeze()
+    draft = revision.as_object()
+    shown = list(files_shown(draft, lock=True))
+    _refuse_unfit_files(shown, project_id)
+    text = draft.freeze()
     latest = live_page.rounds.order_by("-number").first()
     former = latest.settled_text if latest else None
     under_notice = editorial and (former is None or former.digest != text.digest)
@@ -109,6 +117,7 @@ def open_round(
         notice_until=clock.today() + timedelta(days=charter.notice_days) if under_notice else None,
         reopened_for=because_of,
     )
+    FrozenFile.objects.keep(opened, shown)
     seats = RosterSeat.objects.bulk_create(
         RosterSeat(round=opened, organisation=p.organisation, organisation_name=p.organisation.name)
         for p in partnerships
@@ -136,6 +145,14 @@ def open_round(
         settle(opened)
         opened.refresh_from_db()
     return opened
+
+
+def _refuse_unfit_files(shown: Iterable[ShownFile], project_id: int) -> None:
+    for file in shown:
+        if project_of(file.item) not in {None, project_id}:
+            raise FileOfAnotherProject(file=file.title)
+        if not file.sha256:
+            raise FileLost(file=file.title)
 
 
 def _refuse_foreign_cause(cause: Page, page: Any) -> None:

@@ -1,16 +1,12 @@
 """The mixin of every page whose text is put to the organisations."""
 
-import hashlib
-from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.conf import settings
 from django.db import models
 from django.utils.functional import cached_property
 from django.utils.translation import gettext, override
-from wagtail.documents import get_document_model
 from wagtail.fields import StreamField
-from wagtail.images import get_image_model
 from wagtail.locks import BaseLock
 from wagtail.models import PagePermissionTester, Workflow
 
@@ -19,6 +15,7 @@ from coop_pages.validation.digests import FrozenText, Section, canonical, withou
 from coop_pages.validation.models.rounds import RosterSeat, Round, RoundQuerySet
 from coop_pages.validation.refusals import TextNotAgreed, TextUnderVote
 from coop_pages.validation.states import RoundState
+from coop_pages.validation.text.files import files_shown
 from coop_pages.validation.text.passage import is_open_for
 from coop_pages.validation.text.readable import field_lines
 from coop_pages.validation.text.sections import MEDIA_KEY, TITLE, SectionPlan
@@ -148,10 +145,10 @@ class ValidatedPage(PageMixin):
 
     def _frozen(self) -> FrozenText:
         sections = [self._section(plan) for plan in (TITLE, *self.sections)]
-        media = list(self._media())
-        if media:
-            content = canonical([list(item) for item in media])
-            lines = tuple((gettext("File"), f"{title} ({digest[:12]})") for _kind, _pk, title, digest in media)
+        shown = list(files_shown(self))
+        if shown:
+            content = canonical([[file.kind, str(file.item.pk), file.title, file.sha256] for file in shown])
+            lines = tuple((gettext("File"), f"{file.title} ({file.sha256[:12]})") for file in shown)
             sections.append(Section(MEDIA_KEY, gettext("Images and documents"), content, lines))
         return FrozenText(kind=self._meta.label_lower, sections=tuple(sections))
 
@@ -168,24 +165,6 @@ class ValidatedPage(PageMixin):
         if isinstance(field, StreamField):
             return field.stream_block.get_prep_value(getattr(self, name))
         return field.value_from_object(self)
-
-    def _media(self) -> Iterable[tuple[str, str, str, str]]:
-        """(kind, primary key, title, digest of the file) of every image and document that the text refers to."""
-        kinds = {get_image_model(): "image", get_document_model(): "document"}
-        wanted: dict[type, set[str]] = {model: set() for model in kinds}
-        for name in self.text_fields():
-            field = self._meta.get_field(name)
-            if field.related_model in wanted and getattr(self, f"{name}_id", None):
-                wanted[field.related_model].add(str(getattr(self, f"{name}_id")))
-            if hasattr(field, "extract_references"):
-                for model, pk, _model_path, _content_path in field.extract_references(getattr(self, name)):
-                    if model in wanted:
-                        wanted[model].add(str(pk))
-        for model, kind in kinds.items():
-            if wanted[model]:
-                for item in model.objects.filter(pk__in=wanted[model]).order_by("pk"):
-                    with item.file.storage.open(item.file.name, "rb") as stored:
-                        yield kind, str(item.pk), item.title, hashlib.file_digest(stored, "sha256").hexdigest()
 
     # What Wagtail asks of a page
 

@@ -180,12 +180,11 @@ STATIC_ROOT = VAR / "static"
 STATICFILES_DIRS = [ROOT / "site" / "static"]
 # While this file is there, everybody reads that the site is being worked on.
 MAINTENANCE_FILE = Path(env("MAINTENANCE_FILE", default=str(VAR / "maintenance")))
+# Minutes and letters, documents and pictures: never under a folder that a web server serves.
+PRIVATE_ROOT = Path(env("PRIVATE_ROOT", default=str(VAR / "private")))
+# Asked for at this address, which checks who asks.
 MEDIA_URL = "/media/"
-MEDIA_ROOT = env.path("MEDIA_ROOT", default=str(VAR / "media"))()
-# A web server does it in production.
-SERVE_MEDIA = False
-# Minutes and letters: never under a folder that a web server serves.
-PRIVATE_ROOT = env.path("PRIVATE_ROOT", default=str(VAR / "private"))()
+MEDIA_ROOT = PRIVATE_ROOT / "files"
 PRIVATE_STORAGE = {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": PRIVATE_ROOT}}
 # What signs packs and ledgers (`manage.py new_signing_key`), and the public keys that it replaced.
 SIGNING_KEY = env("SIGNING_KEY", default="")
@@ -193,7 +192,7 @@ FORMER_PUBLIC_KEYS = [key.strip() for key in env.list("FORMER_PUBLIC_KEYS", defa
 # An authority (RFC 3161) that says when each round was closed; without one, nobody is asked.
 TIMESTAMP_AUTHORITY_URL = env("TIMESTAMP_AUTHORITY_URL", default="")
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": {"BACKEND": "coop_pages.base.upload_storage.UploadStorage"},
     "private": PRIVATE_STORAGE,
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
@@ -218,6 +217,9 @@ WAGTAILADMIN_BASE_URL = env("BASE_URL", default="http://localhost:8000")
 WAGTAIL_I18N_ENABLED = True
 WAGTAIL_ALLOW_UNICODE_SLUGS = False
 WAGTAILIMAGES_IMAGE_MODEL = "wagtailimages.Image"
+WAGTAILIMAGES_IMAGE_FORM_BASE = "coop_pages.desk.file_forms.ImageForm"
+WAGTAILDOCS_DOCUMENT_FORM_BASE = "coop_pages.desk.file_forms.DocumentForm"
+WAGTAILDOCS_MAX_UPLOAD_SIZE = 20 * 1024 * 1024
 WAGTAILDOCS_SERVE_METHOD = "serve_view"
 WAGTAILADMIN_UNSAFE_PAGE_DELETION_LIMIT = 0
 # The workflow ends in the gate: Wagtail's own action publishes the latest revision, which nobody agreed to.

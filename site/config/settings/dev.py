@@ -6,7 +6,6 @@ from .base import env
 DEBUG = env.bool("DEBUG", default=False)
 SECRET_KEY = env("SECRET_KEY", default="development-only-" + "0" * 50)
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
-SERVE_MEDIA = True
 
 # The demonstration is tried without installing anything: MFA_REQUIRED=1 shows what production asks for.
 MFA_REQUIRED = env.bool("MFA_REQUIRED", default=False)

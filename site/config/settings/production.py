@@ -19,7 +19,7 @@ SECRET_KEY = required("SECRET_KEY")
 required("DATABASE_URL")
 ALLOWED_HOSTS = [host.strip() for host in required("ALLOWED_HOSTS").split(",")]
 required("EMAIL_URL")
-required("MEDIA_ROOT")
+required("PRIVATE_ROOT")
 TASKS["background"] = {"BACKEND": "django_tasks_db.DatabaseBackend"}
 WAGTAILADMIN_BASE_URL = env("BASE_URL", default=f"https://{ALLOWED_HOSTS[0]}")
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[f"https://{host}" for host in ALLOWED_HOSTS])

@@ -40,6 +40,7 @@ EXAMPLES = {
         "espace/recepisses/<pk>/contester/",
         "espace/recepisses/<letter_pk>/contester/",
     ),
+    "media/<path:name>": ("media/<original>", "media/<rendition>"),
     "fiches/<int:page_id>.pdf": ("fiches/<page_id>.pdf", "fiches/<draft_id>.pdf"),
 }
 

@@ -5,6 +5,7 @@ from django.core.files.base import ContentFile
 from django.test import Client
 from wagtail.documents import get_document_model
 
+from coop_pages.models import ResourcePage
 from tests.factories.directory import MandateFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -42,6 +43,12 @@ def test_a_document_of_a_text_that_is_online_is_for_everyone(cast, document):
     assert given_to(None, document) == 200
 
 
-def test_a_document_outside_projects_is_served_as_wagtail_does(home):
+def test_a_document_outside_projects_waits_for_a_page_online_too(home):
     made = ContentFile(b"Guide", name="guide.txt")
-    assert given_to(None, get_document_model().objects.create(title="Guide", file=made)) == 200
+    guide = get_document_model().objects.create(title="Guide", file=made)
+    assert given_to(None, guide) == 302
+    page = ResourcePage(
+        title="Ressources", slug="guides", body=[("attachment", {"document": guide, "description": ""})]
+    )
+    home.add_child(instance=page)
+    assert given_to(None, guide) == 200

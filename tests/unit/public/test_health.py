@@ -21,7 +21,7 @@ PRODUCTION = {
     "DATABASE_URL": "sqlite:///:memory:",
     "ALLOWED_HOSTS": "example.org",
     "EMAIL_URL": "smtp://localhost",
-    "MEDIA_ROOT": "/tmp/media",  # noqa: S108
+    "PRIVATE_ROOT": "/tmp/private",  # noqa: S108
 }
 
 

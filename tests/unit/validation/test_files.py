@@ -23,7 +23,7 @@ pytestmark = pytest.mark.django_db
         (docx(), FileType.DOCX),
         (picture("JPEG"), FileType.JPEG),
         (picture("PNG"), FileType.PNG),
-        (picture("GIF"), None),
+        (picture("GIF"), FileType.GIF),
         (docx("pv.docx", "word/vbaProject.bin"), None),
         (ContentFile(b"<html><script>1</script>"), None),
         (ContentFile(b"%PDF-1.7 cut short"), None),
@@ -60,6 +60,7 @@ def test_minutes_too_heavy_or_disguised_are_refused_and_nothing_is_recorded(cast
     for file, refusal in (
         (heavy, refusals.FileTooLarge),
         (ContentFile(b"MZ", name="pv.pdf"), refusals.FileTypeRefused),
+        (picture("GIF"), refusals.FileTypeRefused),
     ):
         with pytest.raises(refusal):
             cast.answer(opened, 0, deliberation=services.Deliberation("board", clock.today(), minutes=file))
