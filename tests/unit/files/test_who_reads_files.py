@@ -12,6 +12,7 @@ from django.utils import timezone
 from wagtail.documents import get_document_model
 from wagtail.models import Collection, Page
 
+from coop_pages.evidence.frozen_files import frozen_files
 from coop_pages.evidence.privacy.orphans import GRACE, remove_orphans
 from coop_pages.models import FrozenFile, ImageConsent
 from coop_pages.validation import clock, refusals, services
@@ -238,3 +239,17 @@ def test_a_copy_cut_short_is_written_again(shown):
     services.recall(kept.round, by=shown.cast.coordinator, reason="Encore")
     shown.freeze("under vote")
     assert kept.is_intact()
+
+
+def test_a_pack_holds_what_the_round_kept_whatever_became_of_the_file(shown):
+    opened = shown.freeze("under vote")
+    services.recall(opened, by=shown.cast.coordinator, reason="Autres statuts")
+    document = get_document_model().objects.get(pk=shown.document.pk)
+    document.file = pdf("Autres statuts", "autres.pdf")
+    document.save()
+    packed = {file.sha256: file.content for file in frozen_files([opened])}
+    kept = opened.files.get(kind="document")
+    assert packed[kept.sha256] == pdf("Statuts").read()
+    assert len(packed) == 2
+    storages["private"].delete(kept.place)
+    assert kept.sha256 not in {file.sha256 for file in frozen_files([opened])}
