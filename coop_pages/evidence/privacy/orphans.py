@@ -35,7 +35,11 @@ def _known() -> set[str]:
 
 
 def _stored() -> Iterator[str]:
-    folders, _files = storages["private"].listdir("")
+    try:
+        folders, _files = storages["private"].listdir("")
+    except FileNotFoundError:
+        # Nothing was ever kept.
+        return
     if "drafts" in folders:
         yield from _files_in("drafts")
     for folder in filter(_TWO_DIGITS.fullmatch, folders):

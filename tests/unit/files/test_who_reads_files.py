@@ -111,13 +111,17 @@ def test_an_answer_says_nothing_of_what_is_hidden(shown, people):
     assert asked(Client(), shown.image.get_rendition("width-100").url)[0].status_code == lost.status_code == 404
 
 
-def test_whoever_comes_back_with_the_version_is_told_that_nothing_changed(shown, as_if_committed):
+def test_whoever_comes_back_with_the_version_is_told_that_nothing_changed_in_one_query(
+    shown, as_if_committed, django_assert_num_queries, django_assert_max_num_queries
+):
     with as_if_committed(execute=True):
         shown.freeze("published")
     for address in (addresses_of(shown)["document"], addresses_of(shown)["rendition"]):
-        first = asked(Client(), address)[0]
+        with django_assert_max_num_queries(7):
+            first = asked(Client(), address)[0]
         assert (first.status_code, first.headers["Cache-Control"]) == (200, "no-cache")
-        again = asked(Client(), address, **{"If-None-Match": first.headers["ETag"]})[0]
+        with django_assert_num_queries(1):
+            again = asked(Client(), address, **{"If-None-Match": first.headers["ETag"]})[0]
         assert again.status_code == 304
 
 
@@ -253,3 +257,10 @@ def test_a_pack_holds_what_the_round_kept_whatever_became_of_the_file(shown):
     assert len(packed) == 2
     storages["private"].delete(kept.place)
     assert kept.sha256 not in {file.sha256 for file in frozen_files([opened])}
+
+
+def test_the_broom_finds_nothing_where_nothing_was_ever_kept(db, settings, tmp_path):
+    backend = "django.core.files.storage.FileSystemStorage"
+    empty = {"BACKEND": backend, "OPTIONS": {"location": tmp_path / "none"}}
+    settings.STORAGES = settings.STORAGES | {"private": empty}
+    call_command("forget_old_data")
