@@ -9,8 +9,8 @@ import hashlib
 import json
 import re
 import unicodedata
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.core.serializers.json import DjangoJSONEncoder
@@ -18,7 +18,10 @@ from django.core.serializers.json import DjangoJSONEncoder
 ALGORITHM = "cooperer-1"
 
 _EDITOR_KEY = re.compile(r'(<[a-z0-9]+)\s+data-block-key="[^"]*"')
+_KEYED_TAG = re.compile(r'<(?:p|h[1-6]|li|blockquote)(?=[\s>])(?:[^<>]*?\sdata-block-key="([^"]*)")?[^<>]*>')
 _BLOCK_KEYS = {"type", "value", "id"}
+
+Pairs = tuple[tuple[str, str], ...]
 
 
 def _plain(value: Any) -> Any:
@@ -52,6 +55,28 @@ def without_editor_keys(value: Any) -> Any:
             return value
 
 
+def editor_ids(value: Any, place: str = "") -> Iterator[tuple[str, str]]:
+    """(place, identifier) of each block, row and paragraph that the editor can tell from the others.
+
+    A place is the path in the canonical content (`/budget/0`); of a paragraph, the number of its tag after a `#`.
+    """
+    match value:
+        case str():
+            for number, found in enumerate(_KEYED_TAG.finditer(value)):
+                if found[1]:
+                    yield f"{place}#{number}", found[1]
+        case dict():
+            is_block = _BLOCK_KEYS >= value.keys() >= {"type", "value"}
+            if is_block and value.get("id"):
+                yield place, str(value["id"])
+            for key, item in value.items():
+                if not (is_block and key == "id"):
+                    yield from editor_ids(item, f"{place}/{key}")
+        case list() | tuple():
+            for number, item in enumerate(value):
+                yield from editor_ids(item, f"{place}/{number}")
+
+
 def sha256(text: str) -> str:
     """SHA-256 of `text` in UTF-8: 64 hexadecimal digits."""
     return hashlib.sha256(text.encode()).hexdigest()
@@ -61,13 +86,17 @@ def sha256(text: str) -> str:
 class Section:
     """One part of a text that an organisation may cite.
 
-    `content`: the canonical form. `lines`: the same for people, as (heading, words) pairs.
+    `content`: the canonical form. `lines`: the same for people, as (heading, words) pairs. `ids`: the editor's
+    identifiers by place; `names`: what the text refers to by its key (“directory.organisation 12”), as it was called.
+    These two are not digested: they help to tell what changed, and decide nothing.
     """
 
     key: str
     label: str
     content: str
     lines: tuple[tuple[str, str], ...] = ()
+    ids: Pairs = field(default=(), compare=False)
+    names: Pairs = field(default=(), compare=False)
 
     @property
     def digest(self) -> str:
@@ -90,7 +119,14 @@ class FrozenText:
         return {
             "kind": self.kind,
             "sections": [
-                {"key": s.key, "label": s.label, "content": s.content, "lines": [list(line) for line in s.lines]}
+                {
+                    "key": s.key,
+                    "label": s.label,
+                    "content": s.content,
+                    "lines": [list(line) for line in s.lines],
+                    "ids": dict(s.ids),
+                    "names": dict(s.names),
+                }
                 for s in self.sections
             ],
         }
@@ -100,7 +136,14 @@ class FrozenText:
         return cls(
             kind=data["kind"],
             sections=tuple(
-                Section(s["key"], s["label"], s["content"], tuple((heading, words) for heading, words in s["lines"]))
+                Section(
+                    s["key"],
+                    s["label"],
+                    s["content"],
+                    tuple((heading, words) for heading, words in s["lines"]),
+                    tuple(s["ids"].items()),
+                    tuple(s["names"].items()),
+                )
                 for s in data["sections"]
             ),
         )

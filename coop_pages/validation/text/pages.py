@@ -11,13 +11,13 @@ from wagtail.locks import BaseLock
 from wagtail.models import PagePermissionTester, Workflow
 
 from coop_pages.validation import permissions
-from coop_pages.validation.digests import FrozenText, Section, canonical, without_editor_keys
+from coop_pages.validation.digests import FrozenText, Section, canonical, editor_ids, without_editor_keys
 from coop_pages.validation.models.rounds import RosterSeat, Round, RoundQuerySet
 from coop_pages.validation.refusals import TextNotAgreed, TextUnderVote
 from coop_pages.validation.states import RoundState
 from coop_pages.validation.text.files import files_shown
 from coop_pages.validation.text.passage import is_open_for
-from coop_pages.validation.text.readable import field_lines
+from coop_pages.validation.text.readable import field_lines, field_names
 from coop_pages.validation.text.sections import MEDIA_KEY, TITLE, SectionPlan
 from coop_pages.validation.text.translations import remember_origin
 from coop_pages.validation.workflow import WORKFLOW_NAME
@@ -149,14 +149,17 @@ class ValidatedPage(PageMixin):
         if shown:
             content = canonical([[file.kind, str(file.item.pk), file.title, file.sha256] for file in shown])
             lines = tuple((gettext("File"), f"{file.title} ({file.sha256[:12]})") for file in shown)
-            sections.append(Section(MEDIA_KEY, gettext("Images and documents"), content, lines))
+            names = tuple((f"{file.kind} {file.item.pk}", file.title) for file in shown)
+            sections.append(Section(MEDIA_KEY, gettext("Images and documents"), content, lines, names=names))
         return FrozenText(kind=self._meta.label_lower, sections=tuple(sections))
 
     def _section(self, plan: SectionPlan) -> Section:
         key, label, names = plan
-        content = canonical(without_editor_keys({name: self._plain_value(name) for name in names}))
+        values = {name: self._plain_value(name) for name in names}
         lines = tuple(line for name in names for line in field_lines(self, name))
-        return Section(key, str(label), content, lines)
+        called = dict(pair for name in names for pair in field_names(self, name))
+        ids = tuple(editor_ids(values))
+        return Section(key, str(label), canonical(without_editor_keys(values)), lines, ids, tuple(called.items()))
 
     def _plain_value(self, name: str) -> Any:
         field = self._meta.get_field(name)

@@ -15,13 +15,14 @@ from django.utils.translation import gettext
 from wagtail import blocks
 from wagtail.fields import RichTextField, StreamField
 from wagtail.images.blocks import ImageBlock, ImageChooserBlock
+from wagtail.models import Page
 
 Line = tuple[str, str]
 
 # Those of HTML: a no-break space is part of what was written.
 BREAKING_SPACES = " \t\n\f\r"
 
-_LINE_TAGS = {"p", "li", "h2", "h3", "h4", "h5", "h6", "blockquote", "hr", "br", "ul", "ol"}
+_LINE_TAGS = {"p", "li", "h2", "h3", "h4", "h5", "h6", "blockquote", "hr", "br", "ul", "ol", "tr", "td", "th"}
 _MARKS = {"b": "**", "strong": "**", "i": "_", "em": "_", "sup": "^", "sub": "~"}
 
 
@@ -153,3 +154,39 @@ def field_lines(page: models.Model, name: str) -> Iterator[Line]:
             words = _scalar(value)
             if words:
                 yield heading, words
+
+
+def block_names(block: blocks.Block, value: Any) -> Iterator[tuple[str, str]]:
+    """(key, name) of each thing that a StreamField block refers to, as it is called today."""
+    if value is None:
+        return
+    match block:
+        case blocks.StreamBlock():
+            for child in value:
+                yield from block_names(child.block, child.value)
+        case blocks.ListBlock():
+            for item in value:
+                yield from block_names(block.child_block, item)
+        case blocks.StructBlock() if isinstance(value, dict):
+            for name, child_block in block.child_blocks.items():
+                yield from block_names(child_block, value.get(name))
+        case blocks.ChooserBlock():
+            yield f"{block.target_model._meta.label_lower} {value.pk}", str(value)
+
+
+def field_names(page: models.Model, name: str) -> Iterator[tuple[str, str]]:
+    """(key, name) of what the field `name` of `page` refers to, but for images and documents: those have a digest."""
+    field = page._meta.get_field(name)
+    value = getattr(page, name)
+    match field:
+        case StreamField():
+            yield from block_names(field.stream_block, value)
+        case models.Field() if field.many_to_many:
+            yield from ((f"{item._meta.label_lower} {item.pk}", str(item)) for item in value.all())
+        case models.Field() if field.related_model and value is not None:
+            yield f"{field.related_model._meta.label_lower} {value.pk}", str(value)
+    if hasattr(field, "extract_references"):
+        linked = {pk for model, pk, _path, _content in field.extract_references(value) if model is Page}
+        if linked:
+            for linked_page in Page.objects.filter(pk__in=linked).order_by("pk"):
+                yield f"{Page._meta.label_lower} {linked_page.pk}", linked_page.title

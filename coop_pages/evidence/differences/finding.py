@@ -1,0 +1,234 @@
+"""The changes that lead from one tree to the other: each says where it stands in both, and what stood there.
+
+Nothing is left out and nothing is said twice, so that `apply.applied` makes the new text of the old one and of these.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Hashable, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from coop_pages.evidence.differences.alignment import in_order
+from coop_pages.evidence.differences.labels import Trail, excerpt, labels_of
+from coop_pages.evidence.differences.pairing import paired
+from coop_pages.evidence.differences.tree import Address, Entry, Form, Line, Node, Raw, Record, Series
+
+
+@dataclass(frozen=True)
+class Change:
+    """`old`, `before`: where and what it was, None for what was added; `new`, `after`: where and what it is.
+
+    `trail`: the labels that lead to it, the section's first. `carried`: from another part of the text, under `was_under`.
+    `neighbours`: what a moved item followed, and follows now. `times`: how often the same stood, and stands now.
+    `inside`: changes told with this one.
+    """
+
+    old: Address | None
+    new: Address | None
+    before: Node | None
+    after: Node | None
+    trail: Trail
+    moved: bool = False
+    carried: bool = False
+    was_under: Trail = ()
+    neighbours: tuple[str, str] = ("", "")
+    times: tuple[int, int] = (0, 0)
+    inside: tuple["Change", ...] = ()
+
+    def flat(self) -> Iterator["Change"]:
+        """This change and those inside it."""
+        yield self
+        for change in self.inside:
+            yield from change.flat()
+
+
+@dataclass(frozen=True)
+class _Place:
+    old: Address
+    new: Address
+    trail: Trail = ()
+
+    def at(self, old: str | int, new: str | int, label: str = "") -> "_Place":
+        return _Place((*self.old, old), (*self.new, new), (*self.trail, label) if label else self.trail)
+
+
+def changes_between(before: Series, after: Series) -> list[Change]:
+    """In the reading order of the new text; what is gone stands where it was."""
+    return _with_transfers(list(_in_series(before, after, _Place((), ()))))
+
+
+def _in(before: Node, after: Node, place: _Place) -> Iterator[Change]:
+    if before == after:
+        return
+    match before, after:
+        case Record(), Record():
+            yield from _in_record(before, after, place)
+        case Entry(), Entry() if before.type == after.type:
+            yield from _in(before.body, after.body, place)
+        case Series(), Series() if before.form == after.form:
+            yield from _in_series(before, after, place)
+        case _:
+            yield Change(place.old, place.new, before, after, place.trail)
+
+
+def _in_record(before: Record, after: Record, place: _Place) -> Iterator[Change]:
+    old, new = dict(before.parts), dict(after.parts)
+    for name in [*new, *(name for name in old if name not in new)]:
+        here = place.at(name, name, (after if name in new else before).spec.of(name).label)
+        if name not in old:
+            yield Change(None, here.new, None, new[name], here.trail)
+        elif name not in new:
+            yield Change(here.old, None, old[name], None, here.trail)
+        else:
+            yield from _in(old[name], new[name], here)
+
+
+def _in_series(before: Series, after: Series, place: _Place) -> Iterator[Change]:
+    found = list(_reshaped_together(list(_Comparison(before, after, place).changes())))
+    if before.raw != after.raw:
+        rewritten = Change(place.old, place.new, Raw(before.raw), Raw(after.raw), place.trail)
+        # Its lines tell what shows of it; alone, it is told for what it is.
+        found[-1:] = [replace(found[-1], inside=(*found[-1].inside, rewritten))] if found else [rewritten]
+    yield from found
+
+
+class _Comparison:
+    """Of two series, item by item."""
+
+    def __init__(self, before: Series, after: Series, place: _Place) -> None:
+        self.old, self.new, self.place = before.items, after.items, place
+        self.pairing = paired(self.old, self.new)
+        self.kept = {there for there, _here in in_order(sorted(self.pairing.pairs.items()))}
+        self.old_labels, self.new_labels = labels_of(before), labels_of(after)
+        self.count_old, self.count_new = Counter(self.old), Counter(self.new)
+
+    def changes(self) -> Iterator[Change]:
+        gone = self._gone()
+        yield from gone[-1]
+        continuing = {part for parts in self.pairing.split.values() for part in parts}
+        for there in range(len(self.new)):
+            here = self.pairing.pairs.get(there)
+            if here is not None:
+                yield from self._of_pair(here, there)
+                yield from gone[here]
+            elif there not in continuing:
+                yield self._added(there)
+
+    def _of_pair(self, here: int, there: int) -> Iterator[Change]:
+        before, after = self.old[here], self.new[there]
+        place = self.place.at(here, there, self.old_labels[here])
+        others = (
+            *(self._added(part) for part in self.pairing.split.get(here, ())),
+            *(self._removed(part) for part in self.pairing.joined.get(there, ())),
+        )
+        moved = there not in self.kept
+        if isinstance(before, Line) or moved:
+            if before == after and not moved and not others:
+                return
+            inside = () if isinstance(before, Line) else tuple(_in(before, after, place))
+            yield Change(
+                place.old,
+                place.new,
+                before,
+                after,
+                place.trail,
+                moved=moved,
+                neighbours=(self._followed(self.old, here), self._followed(self.new, there)) if moved else ("", ""),
+                inside=(*inside, *others),
+            )
+        else:
+            yield from _in(before, after, place)
+
+    def _gone(self) -> dict[int, list[Change]]:
+        """What was removed, by the last item before it that was kept in its place (-1: none)."""
+        found: dict[int, list[Change]] = defaultdict(list)
+        told = {here for there, here in self.pairing.pairs.items()}
+        told |= {part for parts in self.pairing.joined.values() for part in parts}
+        still = {here for there, here in self.pairing.pairs.items() if there in self.kept}
+        last = -1
+        for here in range(len(self.old)):
+            if here in still:
+                last = here
+            elif here not in told:
+                found[last].append(self._removed(here))
+        return found
+
+    def _added(self, there: int) -> Change:
+        item = self.new[there]
+        place = self.place.at(there, there, self.new_labels[there])
+        return Change(None, place.new, None, item, place.trail, times=self._times(item))
+
+    def _removed(self, here: int) -> Change:
+        item = self.old[here]
+        place = self.place.at(here, here, self.old_labels[here])
+        return Change(place.old, None, item, None, place.trail, times=self._times(item))
+
+    def _times(self, item: Node) -> tuple[int, int]:
+        return self.count_old[item], self.count_new[item]
+
+    @staticmethod
+    def _followed(items: Sequence[Node], place: int) -> str:
+        return excerpt(items[place - 1]) if place else ""
+
+
+def _reshaped_together(found: list[Change]) -> Iterator[Change]:
+    """A list that becomes another is one change, however many items it has."""
+    first: Change | None = None
+    more: list[Change] = []
+    for change in found:
+        if first and _follows(more[-1] if more else first, change):
+            more.append(change)
+            continue
+        if first:
+            yield replace(first, inside=(*first.inside, *more))
+        first, more = change, []
+    if first:
+        yield replace(first, inside=(*first.inside, *more))
+
+
+def _follows(last: Change, change: Change) -> bool:
+    lines = (last.before, last.after, change.before, change.after)
+    if any(not isinstance(line, Line) for line in lines) or any(c.moved or c.inside for c in (last, change)):
+        return False
+    return (
+        last.new is not None
+        and change.new is not None
+        and last.new[-1] + 1 == change.new[-1]  # type: ignore[operator]
+        and last.before.shape == change.before.shape != ()  # type: ignore[union-attr]
+        and last.after.shape == change.after.shape != change.before.shape  # type: ignore[union-attr]
+        and all(change.words == other.words for change, other in ((last.before, last.after), (change.before, change.after)))  # type: ignore[union-attr]
+    )
+
+
+def _with_transfers(found: list[Change]) -> list[Change]:
+    """What went from one part of the text to another is one change, told where it stands now."""
+    gone: dict[Hashable, list[Change]] = defaultdict(list)
+    for change in reversed(found):
+        if change.new is None and not change.inside and _can_be_recognised(change.before):
+            gone[_recognised(change.before)].append(change)
+    told, left = [], set()
+    for change in found:
+        key = _recognised(change.after) if change.old is None and not change.inside else None
+        if key and _can_be_recognised(change.after) and gone.get(key):
+            former = gone[key].pop()
+            left.add(former.old)
+            change = replace(
+                change,
+                old=former.old,
+                before=former.before,
+                moved=True,
+                carried=True,
+                was_under=former.trail,
+                times=(0, 0),
+            )
+        told.append(change)
+    return [change for change in told if change.new is not None or change.old not in left]
+
+
+def _can_be_recognised(item: Node | None) -> bool:
+    return (isinstance(item, Line) and bool(item.text.strip())) or (
+        isinstance(item, Entry) and isinstance(item.body, Record | Series) and bool(excerpt(item))
+    )
+
+
+def _recognised(item: Node | None) -> Hashable:
+    return item.text.strip() if isinstance(item, Line) else item

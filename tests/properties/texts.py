@@ -1,0 +1,196 @@
+"""Random texts of every page type that organisations agree on, and random edits of them."""
+
+from typing import Any
+
+from django.db import models
+from hypothesis import strategies as st
+from wagtail import blocks
+from wagtail.fields import RichTextField, StreamField
+
+from coop_pages.models import (
+    CaseStudyPage,
+    CooperationProjectPage,
+    FeasibilityPhasePage,
+    FollowUpPhasePage,
+    ImplementationPhasePage,
+    InformationPhasePage,
+    OpportunityPhasePage,
+)
+from coop_pages.validation.digests import FrozenText, Section, canonical, editor_ids, without_editor_keys
+from coop_pages.validation.sections import MEDIA_KEY, TITLE
+
+PAGE_TYPES = (
+    CaseStudyPage,
+    CooperationProjectPage,
+    InformationPhasePage,
+    OpportunityPhasePage,
+    FeasibilityPhasePage,
+    ImplementationPhasePage,
+    FollowUpPhasePage,
+)
+# Few words, so that lines repeat and resemble each other.
+VOCABULARY = ["Paie", "loyer", "un", "deux", "31 000 €", "**gras**", "_a_", "R&D", "1 < 2", "été :", "d’ici"]
+TAGS = ["<b>", "<i>", "<strong>", "<sup>", '<a href="https://a.org?x=1&amp;y=2">', '<a linktype="page" id="3">']
+
+words = st.lists(st.sampled_from(VOCABULARY), max_size=5)
+spaces = st.sampled_from([" ", " ", " ", "  ", "\u00a0"])
+
+
+def _escaped(text: str) -> str:
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+@st.composite
+def inline(draw: Any) -> str:
+    runs = []
+    for word in draw(words):
+        opened = draw(st.lists(st.sampled_from(TAGS), max_size=2, unique=True))
+        closed = "".join(f"</{tag[1:].split()[0].rstrip('>')}>" for tag in reversed(opened))
+        runs.append("".join(opened) + _escaped(word) + closed)
+    return draw(st.sampled_from([" ", "<br/>", "", " \u00a0"])).join(runs)
+
+
+@st.composite
+def rich_line(draw: Any) -> str:
+    said = draw(inline())
+    key = draw(st.sampled_from(["", "", ' data-block-key="k1"', ' data-block-key="k2"', ' data-block-key="k3"']))
+    return draw(
+        st.sampled_from(
+            [
+                f"<p{key}>{said}</p>",
+                f"<p{key}>{said}</p>",
+                f"<h3{key}>{said}</h3>",
+                f"<h4{key}>{said}</h4>",
+                f"<ul><li{key}>{said}</li><li>{said}</li></ul>",
+                f"<ol><li{key}>{said}<ul><li>deux</li><li>{said}</li></ul></li><li>un</li></ol>",
+                f"<blockquote{key}>{said}</blockquote>",
+                "<hr/>",
+                '<embed embedtype="image" id="3" format="left" alt="x"/>',
+                f"<table><tbody><tr><td>{said}</td><td>un</td></tr><tr><td><p>{said}</p></td></tr></tbody></table>",
+                f"<div>{said}</div>\n",
+                f"<p>{said}",
+                "<!-- a note --><p></p>",
+                said,
+            ]
+        )
+    )
+
+
+rich = st.lists(rich_line(), max_size=5).map("".join)
+plain = st.lists(words.map(" ".join), max_size=3).map("\n".join)
+
+
+def _numbers() -> Any:
+    return st.one_of(st.integers(0, 3), st.sampled_from(["31000.00", "42000.00", None]))
+
+
+def block_values(block: blocks.Block) -> Any:
+    """What a block holds, as the canonical content writes it, with the editor's identifiers."""
+    match block:
+        case blocks.StreamBlock():
+            kinds = [_identified(name, block_values(child)) for name, child in block.child_blocks.items()]
+            return st.lists(st.one_of(kinds), max_size=4)
+        case blocks.ListBlock():
+            return st.lists(_identified("item", block_values(block.child_block)), max_size=3)
+        case blocks.StructBlock():
+            return st.fixed_dictionaries({name: block_values(child) for name, child in block.child_blocks.items()})
+        case blocks.RichTextBlock():
+            return rich
+        case blocks.ChoiceBlock():
+            return st.sampled_from([value for value, _label in block.field.choices])
+        case blocks.ChooserBlock():
+            return st.sampled_from([None, 1, 2])
+        case blocks.BooleanBlock():
+            return st.booleans()
+        case blocks.DecimalBlock() | blocks.IntegerBlock():
+            return _numbers()
+        case blocks.DateBlock():
+            return st.sampled_from(["2026-01-31", "2026-03-01", None])
+        case _:
+            return plain
+
+
+def _identified(name: str, value: Any) -> Any:
+    ids = st.sampled_from(["", "id1", "id2", "id3"])
+    return st.builds(lambda id_, held: {"type": name, "value": held, "id": id_}, ids, value)
+
+
+def field_values(field: Any) -> Any:
+    match field:
+        case StreamField():
+            return block_values(field.stream_block)
+        case RichTextField():
+            return rich
+        case _ if field.related_model:
+            return st.sampled_from([None, 1, 2])
+        case _ if field.choices:
+            return st.sampled_from([value for value, _label in field.flatchoices] + [""])
+        case models.IntegerField():
+            return _numbers()
+        case models.DateField():
+            return st.sampled_from(["2026-01-31", None])
+        case _:
+            return plain
+
+
+Draft = dict[str, Any]
+
+
+def drafts(model: Any) -> Any:
+    """{section: {field: value}} for a page type, with the files that it shows."""
+    plans = (TITLE, *model.sections)
+    sections = {
+        key: st.fixed_dictionaries({name: field_values(model._meta.get_field(name)) for name in names})
+        for key, _label, names in plans
+    }
+    files = st.lists(st.tuples(st.sampled_from(["image", "document"]), st.sampled_from("123"), st.sampled_from("ab")))
+    return st.fixed_dictionaries(sections, optional={MEDIA_KEY: files.map(lambda found: [list(f) for f in found])})
+
+
+def frozen(model: Any, draft: Draft) -> FrozenText:
+    return FrozenText(
+        model._meta.label_lower,
+        tuple(
+            Section(key, key, canonical(without_editor_keys(values)), ids=tuple(editor_ids(values)))
+            for key, values in draft.items()
+        ),
+    )
+
+
+@st.composite
+def edited(draw: Any, data: Any, fresh: Any) -> Any:
+    """`data` after a few hands went over it: parts moved, doubled, taken out, put in, written anew."""
+    match data:
+        case dict() if data.keys() >= {"type", "value", "id"}:
+            return data | {"value": draw(edited(data["value"], {}))}
+        case dict():
+            return {key: draw(edited(value, fresh.get(key, {}))) if draw(_often()) else value for key, value in data.items()}
+        case list() if data and isinstance(data[0], dict | list):
+            kept = [draw(edited(item, {})) if draw(_seldom()) else item for item in data if draw(_often())]
+            doubled = [item for item in kept if draw(_seldom())]
+            mixed = kept + doubled
+            return draw(st.permutations(mixed)) if draw(_seldom()) else mixed
+        case str() if data.startswith("<"):
+            pieces = [piece + ">" for piece in data.split(">") if piece]
+            return draw(st.one_of(st.just(data), rich, st.just("".join(pieces[::-1])), st.just(data + "<p>un</p>"), st.just(data.replace("un", "deux")), st.just(data.replace("<p", "<h3")), st.just(data.replace("ul>", "ol>"))))
+        case str() if "id" not in data:
+            return draw(st.one_of(st.just(data), plain, st.just(data.replace("un", "une")), st.just(f"un\n{data}")))
+        case _:
+            return data
+
+
+def _often() -> Any:
+    return st.sampled_from([True, True, True, False])
+
+
+def _seldom() -> Any:
+    return st.sampled_from([False, False, True])
+
+
+@st.composite
+def texts_and_edits(draw: Any) -> tuple[FrozenText, FrozenText]:
+    """A random text of a random page type, and what became of it."""
+    model = draw(st.sampled_from(PAGE_TYPES))
+    before = draw(drafts(model))
+    after = draw(st.one_of(drafts(model), edited(before, {})))
+    return frozen(model, before), frozen(model, after)
