@@ -13,7 +13,10 @@ from django.apps import apps
 from django.core.exceptions import FieldDoesNotExist
 from django.db import models
 from wagtail import blocks
+from wagtail.coreutils import resolve_model_string
+from wagtail.documents import get_document_model
 from wagtail.fields import RichTextField, StreamField
+from wagtail.images import get_image_model
 
 # The unit that a label holds in brackets, where a sign is shorter; the same in French and in English.
 _SIGNS = {"euros": "€"}
@@ -83,7 +86,7 @@ def _field_spec(field: Any) -> Spec:
         case RichTextField():
             return Spec(Role.RICH, label)
         case _ if field.related_model:
-            return Spec(Role.REFERENCE, label, model=field.related_model._meta.label_lower)
+            return Spec(Role.REFERENCE, label, model=_model_key(field.related_model))
         case _ if field.choices:
             return Spec(Role.CHOICE, label, choices=_choices(field.flatchoices))
         case _ if isinstance(field, _NUMBERS):
@@ -108,7 +111,7 @@ def block_spec(block: blocks.Block, label: str = "") -> Spec:
         case blocks.RichTextBlock():
             return Spec(Role.RICH, label)
         case blocks.ChooserBlock():
-            return Spec(Role.REFERENCE, label, model=block.target_model._meta.label_lower)
+            return Spec(Role.REFERENCE, label, model=_model_key(resolve_model_string(block.target_model)))
         case blocks.ChoiceBlock():
             return Spec(Role.CHOICE, label, choices=_choices(block.field.choices))
         case _ if isinstance(block, _NUMBER_BLOCKS):
@@ -119,6 +122,11 @@ def block_spec(block: blocks.Block, label: str = "") -> Spec:
             return Spec(Role.PLAIN, label)
         case _:
             return Spec(Role.FACT, label)
+
+
+def _model_key(model: type[models.Model]) -> str:
+    """As names are kept with a frozen text: images and documents as its list of files calls them."""
+    return {get_image_model(): "image", get_document_model(): "document"}.get(model, model._meta.label_lower)
 
 
 def _choices(pairs: Any) -> dict[str, str]:

@@ -171,7 +171,7 @@ def block_names(block: blocks.Block, value: Any) -> Iterator[tuple[str, str]]:
             for name, child_block in block.child_blocks.items():
                 yield from block_names(child_block, value.get(name))
         case blocks.ChooserBlock():
-            yield f"{block.target_model._meta.label_lower} {value.pk}", str(value)
+            yield f"{value._meta.label_lower} {value.pk}", str(value)
 
 
 def field_names(page: models.Model, name: str) -> Iterator[tuple[str, str]]:

@@ -1,0 +1,131 @@
+"""Figures, dates, choices, references and pictures, as people read them."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from django.utils.dateparse import parse_date
+from django.utils.formats import date_format, number_format
+from django.utils.translation import gettext
+
+from coop_pages.evidence.differences.rich_text import name_of
+from coop_pages.evidence.differences.schema import Role, Spec
+from coop_pages.evidence.differences.tree import Entry, Form, Line, Node, Series, Value, leaves
+from coop_pages.evidence.differences.words import attributes, look
+from coop_pages.validation.digests import FrozenText
+from coop_pages.validation.text.sections import MEDIA_KEY
+
+FILES = frozenset({"image", "document"})
+# A whole number below this may be a year.
+GROUPED_FROM = 10_000
+
+
+@dataclass(frozen=True)
+class Picture:
+    """An image or a document as it was shown. `digest`: of its file, empty where the text does not hold it."""
+
+    kind: str
+    pk: str
+    title: str
+    digest: str
+
+    @property
+    def is_image(self) -> bool:
+        return self.kind == "image"
+
+
+class Names:
+    """What one frozen text refers to: how it was called, and the digest of its file."""
+
+    def __init__(self, text: FrozenText, media: Node | None) -> None:
+        self.called = {key: name for section in text.sections for key, name in section.names}
+        self.digests: dict[str, str] = {}
+        if isinstance(media, Series) and media.form == Form.MEDIA:
+            for item in media.items:
+                if isinstance(item, Entry) and isinstance(item.body, Value):
+                    self.digests[item.type] = str(item.body.data)
+
+    @classmethod
+    def of(cls, text: FrozenText, tree: Series) -> "Names":
+        bodies = {item.type: item.body for item in tree.items if isinstance(item, Entry)}
+        return cls(text, bodies.get(MEDIA_KEY))
+
+    def name(self, key: str) -> str:
+        """Of “directory.organisation 12”: its name, or its number where that was not kept."""
+        return self.called.get(key) or gettext("no. %(number)s") % {"number": key.partition(" ")[2]}
+
+    def picture(self, key: str) -> Picture:
+        kind, _space, pk = key.partition(" ")
+        return Picture(kind, pk, self.name(key), self.digests.get(key, ""))
+
+    def target(self, link: str) -> str:
+        """Where a link leads, in words."""
+        kind, _space, pk = link.partition(" ")
+        match kind:
+            case "page":
+                return gettext("the page “%(title)s”") % {"title": self.name(f"wagtailcore.page {pk}")}
+            case "document":
+                return gettext("the document “%(title)s”") % {"title": self.name(f"document {pk}")}
+            case _:
+                return link
+
+
+def value_text(value: Value, names: Names) -> str:
+    """`value` as it is read: “31 000 €”, “3 mars 2026”, “yes”, the name of an organisation; nothing for none."""
+    data = value.data
+    match data:
+        case None | "":
+            return ""
+        case bool():
+            return gettext("yes") if data else gettext("no")
+        case list():
+            return ", ".join(_one(item, value.spec, names) for item in data)
+        case _:
+            return _one(data, value.spec, names)
+
+
+def _one(data: Any, spec: Spec, names: Names) -> str:
+    match spec.role:
+        case Role.REFERENCE:
+            return names.name(f"{spec.model} {data}")
+        case Role.CHOICE:
+            return spec.choices.get(str(data), str(data))
+        case Role.DATE:
+            day = parse_date(str(data))
+            return date_format(day, "DATE_FORMAT") if day else str(data)
+        case Role.NUMBER:
+            return f"{_number(data)}\N{NO-BREAK SPACE}{spec.unit}" if spec.unit else _number(data)
+        case _:
+            return str(data)
+
+
+def _number(data: Any) -> str:
+    try:
+        number = Decimal(str(data))
+    except InvalidOperation:
+        return str(data)
+    if number == number.to_integral_value():
+        is_amount = not isinstance(data, int) or number >= GROUPED_FROM
+        return number_format(int(number), force_grouping=is_amount, use_l10n=True)
+    return number_format(number, force_grouping=True)
+
+
+def files_in(node: Node | None) -> Iterator[str]:
+    """“image 3”, “document 5”: the files that `node` shows or leads to."""
+    for leaf in leaves(node) if node is not None else ():
+        match leaf:
+            case Value(spec=Spec(role=Role.REFERENCE, model="image" | "document")) if leaf.data:
+                yield f"{leaf.spec.model} {leaf.data}"
+            case Line():
+                yield from _files_of_line(leaf)
+
+
+def _files_of_line(line: Line) -> Iterator[str]:
+    for tag in line.shape:
+        if name_of(tag) == "embed":
+            of_tag = attributes(tag)
+            yield f"{of_tag.get('embedtype', '')} {of_tag.get('id') or of_tag.get('url', '')}".strip()
+    for link in dict.fromkeys(look(word).link for word in line.words):
+        if link.startswith("document "):
+            yield link
