@@ -8,7 +8,7 @@ from coop_pages.evidence.differences.reading import read
 from tests.properties.texts import texts_and_edits
 
 
-@settings(max_examples=100, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=30, deadline=None, suppress_health_check=list(HealthCheck))
 @given(texts_and_edits())
 def test_the_differences_make_the_new_text_of_the_old_one_and_the_reverse(pair):
     old, new = pair

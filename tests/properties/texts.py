@@ -17,7 +17,7 @@ from coop_pages.models import (
     OpportunityPhasePage,
 )
 from coop_pages.validation.digests import FrozenText, Section, canonical, editor_ids, without_editor_keys
-from coop_pages.validation.sections import MEDIA_KEY, TITLE
+from coop_pages.validation.text.sections import MEDIA_KEY, TITLE
 
 PAGE_TYPES = (
     CaseStudyPage,

@@ -10,7 +10,7 @@ from django.utils.translation import gettext
 from coop_pages.evidence.differences.rich_text import name_of
 from coop_pages.evidence.differences.schema import Role
 from coop_pages.evidence.differences.tree import Entry, Form, Line, Node, Record, Series, Value, leaves
-from coop_pages.validation.readable import first_words
+from coop_pages.validation.text.readable import first_words
 
 Trail: TypeAlias = tuple[str, ...]
 

@@ -8,7 +8,7 @@ from coop_pages.evidence.differences.rich_text import markup, plain_lines, rich_
 from coop_pages.evidence.differences.schema import NOTHING_KNOWN, Role, Spec, page_spec
 from coop_pages.evidence.differences.tree import Entry, Form, Node, Raw, Record, Series, Value
 from coop_pages.validation.digests import FrozenText, Section, canonical
-from coop_pages.validation.sections import MEDIA_KEY
+from coop_pages.validation.text.sections import MEDIA_KEY
 
 _BLOCK = {"type", "value"}
 _WITH_TAGS = ("<p>", "</p>", "</li>", "<hr/>", "</h2>", "</h3>", "</h4>", "</blockquote>", "</table>", "<embed ")
