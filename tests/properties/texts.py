@@ -1,5 +1,6 @@
 """Random texts of every page type that organisations agree on, and random edits of them."""
 
+import re
 from typing import Any
 
 from django.db import models
@@ -31,6 +32,8 @@ PAGE_TYPES = (
 # Few words, so that lines repeat and resemble each other.
 VOCABULARY = ["Paie", "loyer", "un", "deux", "31 000 €", "**gras**", "_a_", "R&D", "1 < 2", "été :", "d’ici"]
 TAGS = ["<b>", "<i>", "<strong>", "<sup>", '<a href="https://a.org?x=1&amp;y=2">', '<a linktype="page" id="3">']
+
+LINE_END = re.compile(r"(?<=</p>)|(?<=</h3>)|(?<=<hr/>)|(?<=</ul>)")
 
 words = st.lists(st.sampled_from(VOCABULARY), max_size=5)
 spaces = st.sampled_from([" ", " ", " ", "  ", "\u00a0"])
@@ -158,23 +161,33 @@ def frozen(model: Any, draft: Draft) -> FrozenText:
 
 
 @st.composite
-def edited(draw: Any, data: Any, fresh: Any) -> Any:
+def edited(draw: Any, data: Any) -> Any:
     """`data` after a few hands went over it: parts moved, doubled, taken out, put in, written anew."""
     match data:
         case dict() if data.keys() >= {"type", "value", "id"}:
-            return data | {"value": draw(edited(data["value"], {}))}
+            return data | {"value": draw(edited(data["value"]))}
         case dict():
-            return {key: draw(edited(value, fresh.get(key, {}))) if draw(_often()) else value for key, value in data.items()}
+            return {key: draw(edited(value)) if draw(_often()) else value for key, value in data.items()}
         case list() if data and isinstance(data[0], dict | list):
-            kept = [draw(edited(item, {})) if draw(_seldom()) else item for item in data if draw(_often())]
-            doubled = [item for item in kept if draw(_seldom())]
-            mixed = kept + doubled
+            kept = [draw(edited(item)) if draw(_seldom()) else item for item in data if draw(_often())]
+            mixed = kept + [item for item in kept if draw(_seldom())]
             return draw(st.permutations(mixed)) if draw(_seldom()) else mixed
         case str() if data.startswith("<"):
-            pieces = [piece + ">" for piece in data.split(">") if piece]
-            return draw(st.one_of(st.just(data), rich, st.just("".join(pieces[::-1])), st.just(data + "<p>un</p>"), st.just(data.replace("un", "deux")), st.just(data.replace("<p", "<h3")), st.just(data.replace("ul>", "ol>"))))
-        case str() if "id" not in data:
-            return draw(st.one_of(st.just(data), plain, st.just(data.replace("un", "une")), st.just(f"un\n{data}")))
+            lines = [piece for piece in LINE_END.split(data) if piece]
+            changed = [
+                "".join(lines[::-1]),
+                data + "<p>un</p>",
+                data.replace("un", "deux"),
+                data.replace("<p", "<h3").replace("</p", "</h3"),
+                data.replace("ul>", "ol>"),
+                data.replace("<b>", "<i>").replace("</b>", "</i>"),
+                data.replace("a.org", "b.org"),
+                data.replace("<br/>", "</p><p>"),
+                data,
+            ]
+            return draw(st.one_of(st.sampled_from(changed), rich))
+        case str():
+            return draw(st.one_of(st.sampled_from([data, data.replace("un", "une"), f"un\n{data}"]), plain))
         case _:
             return data
 
@@ -192,5 +205,5 @@ def texts_and_edits(draw: Any) -> tuple[FrozenText, FrozenText]:
     """A random text of a random page type, and what became of it."""
     model = draw(st.sampled_from(PAGE_TYPES))
     before = draw(drafts(model))
-    after = draw(st.one_of(drafts(model), edited(before, {})))
+    after = draw(st.one_of(drafts(model), edited(before)))
     return frozen(model, before), frozen(model, after)

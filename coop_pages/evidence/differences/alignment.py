@@ -6,6 +6,7 @@ every line being compared with every other.
 
 from bisect import bisect_left
 from collections.abc import Hashable, Iterator, Sequence
+from itertools import pairwise
 
 Pair = tuple[int, int]
 
@@ -30,7 +31,7 @@ def aligned(old: Sequence[Hashable], new: Sequence[Hashable]) -> list[Pair]:
         edges = [(a1 - 1, b1 - 1), *_anchors(old, new, range(a1, a2), range(b1, b2)), (a2, b2)]
         found += edges[1:-1]
         if len(edges) > 2:
-            for (i, j), (k, m) in zip(edges, edges[1:], strict=False):
+            for (i, j), (k, m) in pairwise(edges):
                 ranges.append((i + 1, k, j + 1, m, depth - 1))
     return sorted(found)
 

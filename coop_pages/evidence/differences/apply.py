@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from itertools import chain
 
 from coop_pages.evidence.differences.finding import Change
 from coop_pages.evidence.differences.reading import content_of, read
@@ -16,9 +17,7 @@ def applied(changes: Iterable[Change], text: FrozenText) -> FrozenText:
     sections = tree.items if isinstance(tree, Series) else ()
     return FrozenText(
         text.kind,
-        tuple(
-            Section(item.type, item.label, content_of(item.body)) for item in sections if isinstance(item, Entry)
-        ),
+        tuple(Section(item.type, item.label, content_of(item.body)) for item in sections if isinstance(item, Entry)),
     )
 
 
@@ -32,6 +31,7 @@ def reversed_changes(changes: Iterable[Change]) -> list[Change]:
             before=change.after,
             after=change.before,
             inside=tuple(reversed_changes(change.inside)),
+            files=tuple(reversed_changes(change.files)),
         )
         for change in changes
     ]
@@ -44,7 +44,7 @@ class _Application:
         # By the address, in the new text, of the series or record: which parts come, and from where.
         self.come: dict[Address, dict[str | int, Change]] = defaultdict(dict)
         self.edits: dict[Address, Change] = {}
-        for change in (part for change in changes for part in change.flat()):
+        for change in chain.from_iterable(told.flat() for told in changes):
             in_place = change.old is not None and change.new is not None and not change.moved
             if in_place:
                 self.edits[change.new] = change  # type: ignore[index]

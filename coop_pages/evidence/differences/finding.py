@@ -6,18 +6,22 @@ Nothing is left out and nothing is said twice, so that `apply.applied` makes the
 from collections import Counter, defaultdict
 from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 from coop_pages.evidence.differences.alignment import in_order
+from coop_pages.evidence.differences.files import files_in, is_file
 from coop_pages.evidence.differences.labels import Trail, excerpt, labels_of
 from coop_pages.evidence.differences.pairing import paired
-from coop_pages.evidence.differences.tree import Address, Entry, Form, Line, Node, Raw, Record, Series
+from coop_pages.evidence.differences.rich_text import name_of
+from coop_pages.evidence.differences.tree import Address, Entry, Line, Node, Raw, Record, Series
 
 
 @dataclass(frozen=True)
 class Change:
     """`old`, `before`: where and what it was, None for what was added; `new`, `after`: where and what it is.
 
-    `trail`: the labels that lead to it, the section's first. `carried`: from another part of the text, under `was_under`.
+    `trail`: the labels that lead to it, the section's first. `carried`: it came from elsewhere, under `was_under`.
+    `cell`: whether it stands in a cell of a table. `files`: what follows from it in the list of files.
     `neighbours`: what a moved item followed, and follows now. `times`: how often the same stood, and stands now.
     `inside`: changes told with this one.
     """
@@ -27,17 +31,19 @@ class Change:
     before: Node | None
     after: Node | None
     trail: Trail
+    cell: bool = False
     moved: bool = False
     carried: bool = False
     was_under: Trail = ()
     neighbours: tuple[str, str] = ("", "")
     times: tuple[int, int] = (0, 0)
     inside: tuple["Change", ...] = ()
+    files: tuple["Change", ...] = ()
 
     def flat(self) -> Iterator["Change"]:
-        """This change and those inside it."""
+        """This change and those told with it."""
         yield self
-        for change in self.inside:
+        for change in (*self.inside, *self.files):
             yield from change.flat()
 
 
@@ -46,14 +52,20 @@ class _Place:
     old: Address
     new: Address
     trail: Trail = ()
+    cell: bool = False
 
-    def at(self, old: str | int, new: str | int, label: str = "") -> "_Place":
-        return _Place((*self.old, old), (*self.new, new), (*self.trail, label) if label else self.trail)
+    def at(self, old: str | int, new: str | int, label: str = "", *, cell: bool = False) -> "_Place":
+        trail = (*self.trail, label) if label else self.trail
+        return _Place((*self.old, old), (*self.new, new), trail, cell or self.cell)
+
+    def change(self, before: Node | None, after: Node | None, **more: Any) -> Change:
+        old, new = self.old if before is not None else None, self.new if after is not None else None
+        return Change(old, new, before, after, self.trail, self.cell, **more)
 
 
 def changes_between(before: Series, after: Series) -> list[Change]:
     """In the reading order of the new text; what is gone stands where it was."""
-    return _with_transfers(list(_in_series(before, after, _Place((), ()))))
+    return _with_files_where_shown(_with_transfers(list(_in_series(before, after, _Place((), ())))))
 
 
 def _in(before: Node, after: Node, place: _Place) -> Iterator[Change]:
@@ -67,25 +79,25 @@ def _in(before: Node, after: Node, place: _Place) -> Iterator[Change]:
         case Series(), Series() if before.form == after.form:
             yield from _in_series(before, after, place)
         case _:
-            yield Change(place.old, place.new, before, after, place.trail)
+            yield place.change(before, after)
 
 
 def _in_record(before: Record, after: Record, place: _Place) -> Iterator[Change]:
     old, new = dict(before.parts), dict(after.parts)
     for name in [*new, *(name for name in old if name not in new)]:
-        here = place.at(name, name, (after if name in new else before).spec.of(name).label)
-        if name not in old:
-            yield Change(None, here.new, None, new[name], here.trail)
-        elif name not in new:
-            yield Change(here.old, None, old[name], None, here.trail)
-        else:
+        spec = (after if name in new else before).spec.of(name)
+        # The only field of a section, or part of a block, goes by the name of what it stands in.
+        here = place.at(name, name, spec.label[:1].lower() + spec.label[1:] if len(new) > 1 else "")
+        if name in old and name in new:
             yield from _in(old[name], new[name], here)
+        else:
+            yield here.change(old.get(name), new.get(name))
 
 
 def _in_series(before: Series, after: Series, place: _Place) -> Iterator[Change]:
     found = list(_reshaped_together(list(_Comparison(before, after, place).changes())))
     if before.raw != after.raw:
-        rewritten = Change(place.old, place.new, Raw(before.raw), Raw(after.raw), place.trail)
+        rewritten = place.change(Raw(before.raw), Raw(after.raw))
         # Its lines tell what shows of it; alone, it is told for what it is.
         found[-1:] = [replace(found[-1], inside=(*found[-1].inside, rewritten))] if found else [rewritten]
     yield from found
@@ -115,7 +127,7 @@ class _Comparison:
 
     def _of_pair(self, here: int, there: int) -> Iterator[Change]:
         before, after = self.old[here], self.new[there]
-        place = self.place.at(here, there, self.old_labels[here])
+        place = self.place.at(here, there, self.old_labels[here], cell=_is_cell(after))
         others = (
             *(self._added(part) for part in self.pairing.split.get(here, ())),
             *(self._removed(part) for part in self.pairing.joined.get(there, ())),
@@ -125,12 +137,9 @@ class _Comparison:
             if before == after and not moved and not others:
                 return
             inside = () if isinstance(before, Line) else tuple(_in(before, after, place))
-            yield Change(
-                place.old,
-                place.new,
+            yield place.change(
                 before,
                 after,
-                place.trail,
                 moved=moved,
                 neighbours=(self._followed(self.old, here), self._followed(self.new, there)) if moved else ("", ""),
                 inside=(*inside, *others),
@@ -154,13 +163,11 @@ class _Comparison:
 
     def _added(self, there: int) -> Change:
         item = self.new[there]
-        place = self.place.at(there, there, self.new_labels[there])
-        return Change(None, place.new, None, item, place.trail, times=self._times(item))
+        return self.place.at(there, there, self.new_labels[there]).change(None, item, times=self._times(item))
 
     def _removed(self, here: int) -> Change:
         item = self.old[here]
-        place = self.place.at(here, here, self.old_labels[here])
-        return Change(place.old, None, item, None, place.trail, times=self._times(item))
+        return self.place.at(here, here, self.old_labels[here]).change(item, None, times=self._times(item))
 
     def _times(self, item: Node) -> tuple[int, int]:
         return self.count_old[item], self.count_new[item]
@@ -170,12 +177,16 @@ class _Comparison:
         return excerpt(items[place - 1]) if place else ""
 
 
+def _is_cell(item: Node) -> bool:
+    return isinstance(item, Entry) and name_of(item.type) in {"td", "th"}
+
+
 def _reshaped_together(found: list[Change]) -> Iterator[Change]:
     """A list that becomes another is one change, however many items it has."""
     first: Change | None = None
     more: list[Change] = []
     for change in found:
-        if first and _follows(more[-1] if more else first, change):
+        if first and _reshaped(change) and _reshaped(change) == _reshaped(first) and _is_next(more or [first], change):
             more.append(change)
             continue
         if first:
@@ -185,18 +196,18 @@ def _reshaped_together(found: list[Change]) -> Iterator[Change]:
         yield replace(first, inside=(*first.inside, *more))
 
 
-def _follows(last: Change, change: Change) -> bool:
-    lines = (last.before, last.after, change.before, change.after)
-    if any(not isinstance(line, Line) for line in lines) or any(c.moved or c.inside for c in (last, change)):
-        return False
-    return (
-        last.new is not None
-        and change.new is not None
-        and last.new[-1] + 1 == change.new[-1]  # type: ignore[operator]
-        and last.before.shape == change.before.shape != ()  # type: ignore[union-attr]
-        and last.after.shape == change.after.shape != change.before.shape  # type: ignore[union-attr]
-        and all(change.words == other.words for change, other in ((last.before, last.after), (change.before, change.after)))  # type: ignore[union-attr]
-    )
+def _reshaped(change: Change) -> tuple[Hashable, Hashable] | None:
+    """The tags around a line that says the same, before and now, where they differ."""
+    match change:
+        case Change(before=Line() as before, after=Line() as after, moved=False, inside=()):
+            if before.words == after.words and before.shape != after.shape:
+                return before.shape, after.shape
+    return None
+
+
+def _is_next(found: Sequence[Change], change: Change) -> bool:
+    last = found[-1]
+    return last.new is not None and change.new == (*last.new[:-1], int(last.new[-1]) + 1)
 
 
 def _with_transfers(found: list[Change]) -> list[Change]:
@@ -232,3 +243,28 @@ def _can_be_recognised(item: Node | None) -> bool:
 
 def _recognised(item: Node | None) -> Hashable:
     return item.text.strip() if isinstance(item, Line) else item
+
+
+def _with_files_where_shown(found: list[Change]) -> list[Change]:
+    """A file that came into the list of files, or left it, is told where the text shows it."""
+    places: dict[tuple[bool, str], int] = {}
+    for at, change in enumerate(found):
+        if not _file_of(change):
+            for is_new, node in ((False, change.before), (True, change.after)):
+                for key in files_in(node):
+                    places.setdefault((is_new, key), at)
+    told: dict[int, list[Change]] = defaultdict(list)
+    alone: list[int] = []
+    for at, change in enumerate(found):
+        shown_at = places.get((change.after is not None, _file_of(change)))
+        if shown_at is None:
+            alone.append(at)
+        else:
+            told[shown_at].append(change)
+    return [replace(found[at], files=tuple(told[at])) for at in alone]
+
+
+def _file_of(change: Change) -> str:
+    """The file that `change` adds to the list of files, or takes out of it; nothing for any other change."""
+    item = change.after or change.before
+    return item.type if isinstance(item, Entry) and is_file(item.type) else ""

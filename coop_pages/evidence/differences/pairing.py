@@ -10,7 +10,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from coop_pages.evidence.differences.alignment import Pair, aligned
+from coop_pages.evidence.differences.alignment import aligned
 from coop_pages.evidence.differences.tree import Entry, Line, Node, leaves
 
 # Two lines resemble each other when they share this part of their words.
@@ -106,7 +106,7 @@ class _Pairing:
                     share = _share(old[other], signs)
                     if share >= RESEMBLING:
                         likely.append((-share, abs(other - place), place, other))
-        for _share_, _distance, there, here in sorted(likely):
+        for _order, _distance, there, here in sorted(likely):
             if here in self.left_old and there in self.left_new:
                 self._pair(here, there)
 

@@ -19,9 +19,7 @@ def read(text: FrozenText) -> Series:
     spec, labels = page_spec(text.kind)
     return Series(
         Form.SECTIONS,
-        tuple(
-            Entry(s.key, _section(s, spec), id=s.key, label=labels.get(s.key) or s.label) for s in text.sections
-        ),
+        tuple(Entry(s.key, _section(s, spec), id=s.key, label=labels.get(s.key) or s.label) for s in text.sections),
     )
 
 
@@ -54,18 +52,23 @@ def written(node: Node) -> Any:
 def _section(section: Section, page: Spec) -> Node:
     try:
         data = json.loads(section.content)
-        body = _media(data) if section.key == MEDIA_KEY else _Reader(dict(section.ids)).read(data, page, "")
-        # A field that holds every other stands in no section: its whole content is compared as it is written.
+        is_media = section.key == MEDIA_KEY
+        body = _media(data, dict(section.names)) if is_media else _Reader(dict(section.ids)).read(data, page, "")
+        # What would not be written back as it was digested is compared as it is written.
         return body if content_of(body) == section.content else Raw(section.content)
     except (ValueError, TypeError):
         return Raw(section.content)
 
 
-def _media(data: list[list[str]]) -> Series:
-    files = [(kind, pk, digest) for kind, pk, digest in data]
+def _media(data: list[list[str]], names: dict[str, str]) -> Series:
+    """Each file with the digest of its content."""
+    keys = [(f"{kind} {pk}", digest) for kind, pk, digest in data]
     return Series(
         Form.MEDIA,
-        tuple(Entry(f"{kind} {pk}", _value(digest), id=f"{kind} {pk}") for kind, pk, digest in files),
+        tuple(
+            Entry(key, _value(digest, Spec(Role.FILE, model=key)), id=key, label=names.get(key, ""))
+            for key, digest in keys
+        ),
     )
 
 
@@ -90,7 +93,9 @@ class _Reader:
                 return self._text(data, spec, place)
             case dict():
                 # In the order of the page type; what it no longer names comes last.
-                names = [name for name in spec.parts if name in data] + [name for name in data if name not in spec.parts]
+                names = [name for name in spec.parts if name in data] + [
+                    name for name in data if name not in spec.parts
+                ]
                 parts = ((name, self.read(data[name], spec.of(name), f"{place}/{name}")) for name in names)
                 return Record(tuple(parts), spec)
             case list() if data and all(isinstance(item, dict) and item.keys() == _BLOCK for item in data):

@@ -33,13 +33,17 @@ class Role(Enum):
     DATE = "date"
     CHOICE = "choice"
     REFERENCE = "reference"
+    FILE = "file"
     FACT = "fact"
     UNKNOWN = "unknown"
 
 
 @dataclass(frozen=True)
 class Spec:
-    """`label`: without its unit; `unit`: what the label held in brackets (“Amount (euros)”)."""
+    """`label`: without its unit; `unit`: what the label held in brackets (“Amount (euros)”).
+
+    `model`: of a reference, as names are kept with the text; of a file's digest, the file itself (“image 3”).
+    """
 
     role: Role
     label: str = ""

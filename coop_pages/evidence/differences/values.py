@@ -1,6 +1,5 @@
 """Figures, dates, choices, references and pictures, as people read them."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from typing import Any
@@ -9,30 +8,22 @@ from django.utils.dateparse import parse_date
 from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext
 
-from coop_pages.evidence.differences.rich_text import name_of
 from coop_pages.evidence.differences.schema import Role, Spec
-from coop_pages.evidence.differences.tree import Entry, Form, Line, Node, Series, Value, leaves
-from coop_pages.evidence.differences.words import attributes, look
+from coop_pages.evidence.differences.tree import Entry, Form, Node, Series, Value
 from coop_pages.validation.digests import FrozenText
 from coop_pages.validation.text.sections import MEDIA_KEY
 
-FILES = frozenset({"image", "document"})
 # A whole number below this may be a year.
 GROUPED_FROM = 10_000
 
 
 @dataclass(frozen=True)
 class Picture:
-    """An image or a document as it was shown. `digest`: of its file, empty where the text does not hold it."""
+    """An image as it was shown. `digest`: SHA-1 of its file, empty where the text does not hold it."""
 
-    kind: str
     pk: str
     title: str
     digest: str
-
-    @property
-    def is_image(self) -> bool:
-        return self.kind == "image"
 
 
 class Names:
@@ -56,8 +47,8 @@ class Names:
         return self.called.get(key) or gettext("no. %(number)s") % {"number": key.partition(" ")[2]}
 
     def picture(self, key: str) -> Picture:
-        kind, _space, pk = key.partition(" ")
-        return Picture(kind, pk, self.name(key), self.digests.get(key, ""))
+        """Of “image 3”."""
+        return Picture(key.partition(" ")[2], self.name(key), self.digests.get(key, ""))
 
     def target(self, link: str) -> str:
         """Where a link leads, in words."""
@@ -89,6 +80,8 @@ def _one(data: Any, spec: Spec, names: Names) -> str:
     match spec.role:
         case Role.REFERENCE:
             return names.name(f"{spec.model} {data}")
+        case Role.FILE:
+            return names.name(spec.model)
         case Role.CHOICE:
             return spec.choices.get(str(data), str(data))
         case Role.DATE:
@@ -107,25 +100,5 @@ def _number(data: Any) -> str:
         return str(data)
     if number == number.to_integral_value():
         is_amount = not isinstance(data, int) or number >= GROUPED_FROM
-        return number_format(int(number), force_grouping=is_amount, use_l10n=True)
+        return number_format(int(number), force_grouping=is_amount)
     return number_format(number, force_grouping=True)
-
-
-def files_in(node: Node | None) -> Iterator[str]:
-    """“image 3”, “document 5”: the files that `node` shows or leads to."""
-    for leaf in leaves(node) if node is not None else ():
-        match leaf:
-            case Value(spec=Spec(role=Role.REFERENCE, model="image" | "document")) if leaf.data:
-                yield f"{leaf.spec.model} {leaf.data}"
-            case Line():
-                yield from _files_of_line(leaf)
-
-
-def _files_of_line(line: Line) -> Iterator[str]:
-    for tag in line.shape:
-        if name_of(tag) == "embed":
-            of_tag = attributes(tag)
-            yield f"{of_tag.get('embedtype', '')} {of_tag.get('id') or of_tag.get('url', '')}".strip()
-    for link in dict.fromkeys(look(word).link for word in line.words):
-        if link.startswith("document "):
-            yield link
