@@ -97,7 +97,7 @@ def _in_record(before: Record, after: Record, place: _Place) -> Iterator[Change]
 def _in_series(before: Series, after: Series, place: _Place) -> Iterator[Change]:
     found = list(_reshaped_together(list(_Comparison(before, after, place).changes())))
     if before.raw != after.raw:
-        rewritten = place.change(Raw(before.raw), Raw(after.raw))
+        rewritten = place.change(Raw(before.raw, is_markup=True), Raw(after.raw, is_markup=True))
         # Its lines tell what shows of it; alone, it is told for what it is.
         found[-1:] = [replace(found[-1], inside=(*found[-1].inside, rewritten))] if found else [rewritten]
     yield from found

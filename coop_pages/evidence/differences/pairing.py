@@ -111,11 +111,11 @@ class _Pairing:
                 self._pair(here, there)
 
     def _in_place(self) -> None:
-        """Lines that replace as many others, between the same neighbours."""
+        """Lines and cells that replace as many others, between the same neighbours."""
         for here, there in self._gaps():
             if len(here) == len(there):
                 for i, j in zip(here, there, strict=True):
-                    if isinstance(self.old[i], Line) and isinstance(self.new[j], Line):
+                    if _sort(self.old[i]) == _sort(self.new[j]) and not _has_a_type(self.new[j]):
                         self._pair(i, j)
 
     def _gaps(self) -> list[tuple[list[int], list[int]]]:
@@ -205,6 +205,11 @@ def _said(item: Node) -> Hashable:
 
 def _sort(item: Node) -> Hashable:
     return ("entry", item.type) if isinstance(item, Entry) else type(item).__name__
+
+
+def _has_a_type(item: Node) -> bool:
+    """Blocks and rows; what stands in rich text, cells among them, has a tag."""
+    return isinstance(item, Entry) and not item.type.startswith("<")
 
 
 def _signs(item: Node) -> Counter[Hashable]:

@@ -116,7 +116,14 @@ def _of_shape(before: Line, after: Line, names_before: Names, names_after: Names
             became = f"{became} {lines}"
         yield kind, became
     elif old == new:
-        yield Kind.CODE, nothing_shows()
+        yield (
+            Kind.SHAPE,
+            gettext("The tags around it changed: %(before)s → %(after)s.")
+            % {
+                "before": "".join(before.shape),
+                "after": "".join(after.shape),
+            },
+        )
 
 
 def _of_pictures(before: Line, after: Line, names_before: Names, names_after: Names) -> str:

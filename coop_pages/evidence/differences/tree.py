@@ -60,9 +60,10 @@ class Value:
 
 @dataclass(frozen=True)
 class Raw:
-    """Text that has no other form than its own."""
+    """Text that has no other form than its own. `is_markup`: the tags of rich text, whose words are told elsewhere."""
 
     written: str
+    is_markup: bool = field(default=False, compare=False)
 
 
 @dataclass(frozen=True)

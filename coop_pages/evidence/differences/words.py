@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum
+from functools import lru_cache
 from html import unescape
 from itertools import groupby
 
@@ -14,16 +15,17 @@ from coop_pages.evidence.differences.tree import Word
 LINE_BREAK = "\n"
 
 _ATTRIBUTE = re.compile(r"""([a-zA-Z-]+)\s*=\s*(?:"([^"]*)"|'([^']*)')""")
+_PLAIN_LINK = re.compile(r"""<a(?:\s+(?:href|linktype|id)\s*=\s*(?:"[^"]*"|'[^']*'))*\s*>""")
 _EMPHASES = {
-    "b": "bold",
-    "strong": "bold",
-    "i": "italic",
-    "em": "italic",
-    "sup": "raised",
-    "sub": "lowered",
-    "s": "struck",
-    "del": "struck",
-    "code": "code",
+    "<b>": "bold",
+    "<strong>": "bold",
+    "<i>": "italic",
+    "<em>": "italic",
+    "<sup>": "raised",
+    "<sub>": "lowered",
+    "<s>": "struck",
+    "<del>": "struck",
+    "<code>": "code",
 }
 
 
@@ -35,7 +37,10 @@ class Fate(Enum):
 
 @dataclass(frozen=True)
 class Look:
-    """How a word is drawn, and where a click on it leads: an address, or “page 3” and the like."""
+    """How a word is drawn, and where a click on it leads: an address, or “page 3” and the like.
+
+    A tag that the editor does not write is an emphasis of its own, whatever it does.
+    """
 
     emphases: frozenset[str]
     link: str
@@ -56,11 +61,20 @@ def attributes(tag: str) -> dict[str, str]:
 
 
 def look(word: Word) -> Look:
-    """Of a word, from the tags around it; a tag that is not known is an emphasis of its own."""
-    emphases = {_EMPHASES.get(name_of(tag), tag) for tag in word.marks if name_of(tag) != "a"}
-    links = [attributes(tag) for tag in word.marks if name_of(tag) == "a"]
-    where = links[-1] if links else {}
-    return Look(frozenset(emphases), where.get("href") or f"{where.get('linktype', '')} {where.get('id', '')}".strip())
+    """Of a word, from the tags around it."""
+    return _look_within(word.marks)
+
+
+@lru_cache(maxsize=1024)
+def _look_within(tags: tuple[str, ...]) -> Look:
+    emphases, link = set(), ""
+    for tag in tags:
+        if name_of(tag) == "a":
+            found = attributes(tag)
+            link = found.get("href") or f"{found.get('linktype', '')} {found.get('id', '')}".strip()
+        if not _PLAIN_LINK.fullmatch(tag):
+            emphases.add(_EMPHASES.get(tag, tag))
+    return Look(frozenset(emphases), link)
 
 
 def text_of(words: Sequence[Word]) -> str:
@@ -85,7 +99,8 @@ def pieces_between(old: Sequence[Word], new: Sequence[Word]) -> list[Piece]:
 
 def _changed(old: tuple[Word, ...], new: tuple[Word, ...]) -> Piece:
     """A word of which a part became bold is cut where it does, and says the same."""
-    return Piece(Fate.LOOK if text_of(old).strip() == text_of(new).strip() else Fate.TEXT, old, new)
+    same = text_of(old).strip(" ") == text_of(new).strip(" ")
+    return Piece(Fate.LOOK if same else Fate.TEXT, old, new)
 
 
 def _joined(pieces: list[Piece]) -> Iterator[Piece]:
