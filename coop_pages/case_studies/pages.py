@@ -25,6 +25,7 @@ from coop_pages.projects.pages import CooperationProjectPage
 from coop_pages.projects.phases.names import PhaseName
 from coop_pages.validation.text.pages import ValidatedPage
 from coop_pages.validation.text.readable import field_lines
+from coop_pages.validation.text.sections import EVERY_SUBJECT
 from directory.models import CooperationForm, Territory, UriopssContact
 
 PER_PAGE = 12
@@ -225,7 +226,7 @@ class CaseStudyPage(ValidatedPage, SitePage):
         ("lessons", _("Lessons"), ("levers", "obstacles", "if_done_again")),
         ("more", _("More"), ("body", "documents", "contact")),
     )
-    substantive_sections: ClassVar = frozenset({"facts"})
+    substantive_sections: ClassVar = {"facts": EVERY_SUBJECT}
 
     objects = PageManager.from_queryset(CaseStudyQuerySet)()
 

@@ -33,7 +33,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from coop_pages.evidence.bag import Bag
-from coop_pages.evidence.comparison import changes_between
+from coop_pages.evidence.differences import differences_between
 from coop_pages.evidence.frozen_files import PackedFile, frozen_files
 from coop_pages.evidence.labels import labels_of
 from coop_pages.evidence.pdf import pdf
@@ -212,7 +212,8 @@ def _differences(rounds: Sequence[Round]) -> Iterator[tuple[str, str]]:
         before = Round.objects.filter(page=told[0].page_id, number__lt=told[0].number).order_by("-number")[:1]
         told = [*(before if told[0].number > 1 else ()), *told]
         for former, latter in pairwise(told):
-            context = {"former": former, "latter": latter, "changes": changes_between(former.text, latter.text)}
+            found = differences_between(former.text, latter.text)
+            context = {"former": former, "latter": latter, "differences": found}
             name = f"{_stem(latter)}-tours-{former.number}-{latter.number}.html"
             yield name, render_to_string("evidence/differences.html", context)
 

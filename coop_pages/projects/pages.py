@@ -19,6 +19,7 @@ from coop_pages.base.pages import BODY_PANEL, LEAD_PANEL, SitePage
 from coop_pages.validation.models.rounds import RosterSeat, Round
 from coop_pages.validation.states import RoundState
 from coop_pages.validation.text.pages import ValidatedPage
+from coop_pages.validation.text.sections import EVERY_SUBJECT, Subject
 from directory.models import CooperationForm, Territory, UriopssContact
 
 
@@ -109,7 +110,10 @@ class CooperationProjectPage(ValidatedPage, SitePage):
         ("calendar", _("Calendar"), ("starts_on", "months", "calendar")),
         ("body", _("More about the project"), ("body",)),
     )
-    substantive_sections: ClassVar = frozenset({"presentation", "calendar"})
+    substantive_sections: ClassVar = {
+        "presentation": EVERY_SUBJECT,
+        "calendar": frozenset({Subject.CALENDAR}),
+    }
 
     parent_page_types: ClassVar = ["coop_pages.ProjectIndexPage"]
     subpage_types: ClassVar = [

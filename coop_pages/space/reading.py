@@ -3,21 +3,19 @@
 from collections import Counter
 from typing import Any
 
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 
-from coop_pages.evidence.comparison import (
-    SectionChange,
-    changes_between,
-    changes_since_last_answer,
-    shown,
-)
+from coop_pages.evidence.differences.reading import read
+from coop_pages.evidence.differences.tree import Entry, leaves
+from coop_pages.evidence.differences.values import Names, leaf_text
 from coop_pages.space.access import reading, round_seen
 from coop_pages.space.committee import committee_acts
+from coop_pages.space.comparing import SIDE_BY_SIDE, asked_comparison, since_last_position
 from coop_pages.space.shelves import adoptable
 from coop_pages.space.voice import Voice, voice_of
 from coop_pages.space.words import VERDICT_LABELS, effect_of
-from coop_pages.validation.digests import Section
+from coop_pages.validation.digests import FrozenText
 from coop_pages.validation.models.decisions import Decision
 from coop_pages.validation.models.drafts import DecisionDraft
 from coop_pages.validation.models.rounds import Round
@@ -25,7 +23,6 @@ from coop_pages.validation.states import RoundState, Verdict
 from coop_pages.validation.text.readable import first_words
 from directory.sign_in.requests import SignedInRequest
 
-SIDE_BY_SIDE = "cote-a-cote"
 # Of each section on the sheet: the board has the whole text before it, the sheet recalls it.
 LINES_PRINTED, WORDS_PRINTED = 4, 45
 
@@ -35,8 +32,9 @@ def round_detail(request: SignedInRequest, pk: int) -> HttpResponse:
     """The frozen text, what changed, where each organisation stands, earlier rounds in short."""
     current = round_seen(request, pk, Round.objects.select_related("page", "project", "revision").with_answers())
     voice = _voice_in(request, current)
-    earlier = _earlier_rounds(current)
-    compared, changes = _compared(request, current, voice, [round for round, _tally in earlier])
+    rounds = list(
+        Round.objects.filter(page=current.page_id, project=current.project_id).defer("frozen_text").order_by("-number")
+    )
     own = next((d for d in current.standing if voice.organisation and d.organisation_id == voice.organisation.pk), None)
     return render(
         request,
@@ -52,10 +50,10 @@ def round_detail(request: SignedInRequest, pk: int) -> HttpResponse:
             "committee_acts": committee_acts(request.user, current),
             "draft": _draft_of(current, voice),
             "embargoes": current.page.embargoes.filter(lifted_at__isnull=True),
-            "compared": compared,
-            "changes": changes,
+            "comparison": asked_comparison(request, current, rounds, voice.organisation),
             "side_by_side": request.GET.get("vue") == SIDE_BY_SIDE,
-            "earlier": earlier,
+            "rounds": rounds,
+            "earlier": _with_tallies([round for round in rounds if round.number < current.number]),
             "has_remarks": any([*d.reservations.all(), *d.change_requests.all()] for d in current.standing),
         },
     )
@@ -66,7 +64,6 @@ def discussion_sheet(request: SignedInRequest, pk: int) -> HttpResponse:
     """For a board that works on paper: the text in short, what changed, the question put, room for the vote."""
     current = round_seen(request, pk, Round.objects.select_related("project"))
     voice = _voice_in(request, current)
-    compared, changes = changes_since_last_answer(current, voice.organisation) if voice.organisation else (None, [])
     verdicts = [(VERDICT_LABELS[v], effect_of(v, current)) for v in VERDICT_LABELS if v != Verdict.AWAITING_MANDATE]
     return render(
         request,
@@ -74,17 +71,26 @@ def discussion_sheet(request: SignedInRequest, pk: int) -> HttpResponse:
         {
             "voice": voice,
             "round": current,
-            "compared": compared,
-            "changes": changes,
+            "comparison": since_last_position(current, voice.organisation) if voice.organisation else None,
             "verdicts": verdicts,
-            "sections": [_in_short(section) for section in current.text.sections if section.lines],
+            "sections": _in_short(current.text),
         },
     )
 
 
-def _in_short(section: Section) -> dict[str, Any]:
-    lines = [shown(first_words(words, WORDS_PRINTED)) for _heading, words in section.lines[:LINES_PRINTED]]
-    return {"key": section.key, "label": section.label, "lines": lines, "goes_on": len(section.lines) > LINES_PRINTED}
+def _in_short(text: FrozenText) -> list[dict[str, Any]]:
+    """The first lines of each section that says something."""
+    tree = read(text)
+    names = Names.of(text, tree)
+    found = []
+    for section in tree.items:
+        if isinstance(section, Entry):
+            said = [words for words in (leaf_text(leaf, names) for leaf in leaves(section.body)) if words]
+            lines = [first_words(words, WORDS_PRINTED) for words in said[:LINES_PRINTED]]
+            if said:
+                goes_on = len(said) > LINES_PRINTED
+                found.append({"key": section.type, "label": section.label, "lines": lines, "goes_on": goes_on})
+    return found
 
 
 def _voice_in(request: SignedInRequest, current: Round) -> Voice:
@@ -98,10 +104,8 @@ def _voice_in(request: SignedInRequest, current: Round) -> Voice:
     return voice
 
 
-def _earlier_rounds(current: Round) -> list[tuple[Round, list[tuple[str, str]]]]:
-    """Each earlier round on this text, the latest first, with (verdict, words) for its answers."""
-    earlier = Round.objects.filter(page=current.page_id, number__lt=current.number).defer("frozen_text")
-    rounds = list(earlier.order_by("-number"))
+def _with_tallies(rounds: list[Round]) -> list[tuple[Round, list[tuple[str, str]]]]:
+    """Each round with (verdict, words) for its answers."""
     answers: dict[int, Counter[str]] = {round.pk: Counter() for round in rounds}
     for round_pk, verdict in (
         Decision.objects.standing().filter(round__in=rounds).values_list("round", "verdict").order_by("pk")
@@ -111,19 +115,6 @@ def _earlier_rounds(current: Round) -> list[tuple[Round, list[tuple[str, str]]]]
         (round, [(v.value, f"{v.label} ({answers[round.pk][v]})") for v in Verdict if answers[round.pk][v]])
         for round in rounds
     ]
-
-
-def _compared(
-    request: SignedInRequest, current: Round, voice: Voice, earlier: list[Round]
-) -> tuple[Round | None, list[SectionChange]]:
-    """The earlier round that the reader compares with: the one asked for, or the last that they answered."""
-    since = request.GET.get("depuis")
-    if since:
-        chosen = next((round for round in earlier if str(round.number) == since), None)
-        if chosen is None:
-            raise Http404
-        return chosen, changes_between(chosen.text, current.text)
-    return changes_since_last_answer(current, voice.organisation) if voice.organisation else (None, [])
 
 
 def _next_step(current: Round, voice: Voice) -> str:

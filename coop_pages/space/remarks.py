@@ -8,8 +8,8 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
-from coop_pages.evidence.comparison import changes_between
 from coop_pages.space.access import acting, reading, refuse_strangers, round_seen, words_kept
+from coop_pages.space.comparing import compared
 from coop_pages.space.forms import WordsForm
 from coop_pages.space.shelves import adoptable
 from coop_pages.space.voice import Voice, voice_of
@@ -161,7 +161,7 @@ def object_to_wording(request: SignedInRequest, pk: int, organisation_pk: int) -
         {
             "voice": voice,
             "round": current,
-            "changes": changes_between(current.editorial_of.text, current.text),
+            "comparison": compared(current.editorial_of, current),
             "side_by_side": False,
         },
         lambda words: services.object_to_editorial(current, organisation=organisation, by=request.user, reason=words),

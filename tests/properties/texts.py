@@ -146,7 +146,10 @@ def drafts(model: Any) -> Any:
         key: st.fixed_dictionaries({name: field_values(model._meta.get_field(name)) for name in names})
         for key, _label, names in plans
     }
-    files = st.lists(st.tuples(st.sampled_from(["image", "document"]), st.sampled_from("123"), st.sampled_from("ab")))
+    files = st.lists(
+        st.tuples(st.sampled_from(["image", "document"]), st.sampled_from("123"), st.sampled_from("ab")),
+        unique_by=lambda found: found[:2],
+    )
     return st.fixed_dictionaries(sections, optional={MEDIA_KEY: files.map(lambda found: [list(f) for f in found])})
 
 

@@ -42,7 +42,7 @@ def written(node: Node) -> Any:
         case Series(form=Form.BLOCKS):
             return [{"type": item.type, "value": written(item.body)} for item in node.items]  # type: ignore[union-attr]
         case Series(form=Form.MEDIA):
-            return [[*item.type.split(" ", 1), written(item.body)] for item in node.items]  # type: ignore[union-attr]
+            return [[*item.type.split(" ", 1), *written(item.body)] for item in node.items]  # type: ignore[union-attr]
         case Series():
             return [written(item.body) for item in node.items]  # type: ignore[union-attr]
         case _:
@@ -56,18 +56,18 @@ def _section(section: Section, page: Spec) -> Node:
         body = _media(data, dict(section.names)) if is_media else _Reader(dict(section.ids)).read(data, page, "")
         # What would not be written back as it was digested is compared as it is written.
         return body if content_of(body) == section.content else Raw(section.content)
-    except (ValueError, TypeError):
+    except (ValueError, TypeError, LookupError):
         return Raw(section.content)
 
 
 def _media(data: list[list[str]], names: dict[str, str]) -> Series:
-    """Each file with the digest of its content."""
-    keys = [(f"{kind} {pk}", digest) for kind, pk, digest in data]
+    """Each file with its title, where the text holds it, and the digest of its content."""
+    keys = [(f"{kind} {pk}", rest) for kind, pk, *rest in data]
     return Series(
         Form.MEDIA,
         tuple(
-            Entry(key, _value(digest, Spec(Role.FILE, model=key)), id=key, label=names.get(key, ""))
-            for key, digest in keys
+            Entry(key, _value(rest, Spec(Role.FILE, model=key)), id=key, label=names.get(key) or rest[0])
+            for key, rest in keys
         ),
     )
 

@@ -1,6 +1,6 @@
 """A change as people read it: its kinds, a sentence for each thing that words alone do not show, and both versions."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from django.utils.safestring import SafeString
@@ -121,8 +121,7 @@ class Teller:
         old, new = value_text(before, self.before), value_text(after, self.after)
         match after.spec.role:
             case Role.FILE:
-                sentence = gettext("The file of “%(title)s” was replaced by another.") % {"title": new}
-                return Told((Kind.MEDIA,), "", (sentence,))
+                return Told((Kind.MEDIA,), "", tuple(_file_sentences(before, after, old, new)))
             case Role.REFERENCE:
                 kind = Kind.MEDIA if is_file(after.spec.model) else Kind.FACT
             case Role.NUMBER:
@@ -209,6 +208,13 @@ def _cut_sentence(before: Line, after: Line, came: int, gone: int) -> str:
     if _has_breaks(after):
         return gettext("%(count)s paragraphs became one, with a line break.") % {"count": gone + 1}
     return gettext("%(count)s paragraphs became one.") % {"count": gone + 1}
+
+
+def _file_sentences(before: Value, after: Value, old: str, new: str) -> Iterator[str]:
+    if old != new:
+        yield gettext("The file “%(before)s” is now called “%(after)s”.") % {"before": old, "after": new}
+    if before.data[-1] != after.data[-1]:
+        yield gettext("The content of the file “%(title)s” was replaced by another.") % {"title": new}
 
 
 def _has_breaks(line: Line) -> bool:

@@ -9,7 +9,7 @@ from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext
 
 from coop_pages.evidence.differences.schema import Role, Spec
-from coop_pages.evidence.differences.tree import Entry, Form, Node, Series, Value
+from coop_pages.evidence.differences.tree import Entry, Form, Line, Node, Raw, Series, Value
 from coop_pages.validation.digests import FrozenText
 from coop_pages.validation.text.sections import MEDIA_KEY
 
@@ -34,8 +34,10 @@ class Names:
         self.digests: dict[str, str] = {}
         if isinstance(media, Series) and media.form == Form.MEDIA:
             for item in media.items:
-                if isinstance(item, Entry) and isinstance(item.body, Value):
-                    self.digests[item.type] = str(item.body.data)
+                *title, digest = item.body.data  # type: ignore[union-attr]
+                self.digests[item.type] = digest  # type: ignore[union-attr]
+                if title:
+                    self.called[item.type] = title[0]  # type: ignore[union-attr]
 
     @classmethod
     def of(cls, text: FrozenText, tree: Series) -> "Names":
@@ -65,6 +67,8 @@ class Names:
 def value_text(value: Value, names: Names) -> str:
     """`value` as it is read: “31 000 €”, “3 mars 2026”, “yes”, the name of an organisation; nothing for none."""
     data = value.data
+    if value.spec.role == Role.FILE:
+        return names.name(value.spec.model)
     match data:
         case None | "":
             return ""
@@ -76,12 +80,21 @@ def value_text(value: Value, names: Names) -> str:
             return _one(data, value.spec, names)
 
 
+def leaf_text(leaf: Line | Value | Raw, names: Names) -> str:
+    """A line or a value without its look."""
+    match leaf:
+        case Line():
+            return leaf.text.strip()
+        case Value():
+            return value_text(leaf, names)
+        case Raw():
+            return leaf.written
+
+
 def _one(data: Any, spec: Spec, names: Names) -> str:
     match spec.role:
         case Role.REFERENCE:
             return names.name(f"{spec.model} {data}")
-        case Role.FILE:
-            return names.name(spec.model)
         case Role.CHOICE:
             return spec.choices.get(str(data), str(data))
         case Role.DATE:

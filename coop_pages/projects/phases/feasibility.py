@@ -12,6 +12,7 @@ from coop_pages.base.choices import Area
 from coop_pages.base.fields import StreamField
 from coop_pages.projects.phases.base import CLOSING, INTRODUCTION, PhasePage
 from coop_pages.projects.phases.names import PhaseName
+from coop_pages.validation.text.sections import EVERY_SUBJECT, Subject
 
 
 class ImpactBlock(blocks.StructBlock):
@@ -72,7 +73,13 @@ class FeasibilityPhasePage(PhasePage):
         ("draft_agreement", _("Draft agreement"), ("draft_agreement",)),
         CLOSING,
     )
-    substantive_sections: ClassVar = frozenset({"impacts", "scenarios", "budget", "draft_agreement"})
+    substantive_sections: ClassVar = {
+        "impacts": EVERY_SUBJECT,
+        "scenarios": EVERY_SUBJECT,
+        # A line of it may be of wages or of premises.
+        "budget": frozenset({Subject.MONEY, Subject.STAFF, Subject.ASSETS}),
+        "draft_agreement": EVERY_SUBJECT,
+    }
     template = "projects/phase_feasibility.html"
     content_panels: ClassVar = PhasePage.panels(
         FieldPanel("impacts", help_text=_("One block for each effect on one organisation.")),

@@ -10,6 +10,7 @@ from wagtail.snippets.blocks import SnippetChooserBlock
 from coop_pages.base.fields import StreamField
 from coop_pages.projects.phases.base import CLOSING, INTRODUCTION, PhasePage
 from coop_pages.projects.phases.names import PhaseName
+from coop_pages.validation.text.sections import Subject
 
 
 class ActionBlock(blocks.StructBlock):
@@ -69,7 +70,10 @@ class ImplementationPhasePage(PhasePage):
         ("communication_plan", _("Communication plan"), ("communication_plan",)),
         CLOSING,
     )
-    substantive_sections: ClassVar = frozenset({"actions", "legal_milestones"})
+    substantive_sections: ClassVar = {
+        "actions": frozenset({Subject.PARTIES, Subject.STAFF, Subject.CALENDAR}),
+        "legal_milestones": frozenset({Subject.CALENDAR, Subject.GOVERNANCE}),
+    }
     template = "projects/phase_implementation.html"
     content_panels: ClassVar = PhasePage.panels(
         FieldPanel("actions", help_text=_("Who does what, and by when.")),

@@ -13,6 +13,7 @@ from coop_pages.base.fields import StreamField
 from coop_pages.projects.pages import MilestoneBlock
 from coop_pages.projects.phases.base import CLOSING, INTRODUCTION, PhasePage
 from coop_pages.projects.phases.names import PhaseName
+from coop_pages.validation.text.sections import EVERY_SUBJECT, Subject
 
 
 class MeetingBlock(blocks.StructBlock):
@@ -61,9 +62,13 @@ class InformationPhasePage(PhasePage):
         ("calendar", _("Calendar"), ("calendar",)),
         CLOSING,
     )
-    substantive_sections: ClassVar = frozenset(
-        {"letter_of_intent", "confidentiality_agreement", "engagement_letter", "people", "calendar"}
-    )
+    substantive_sections: ClassVar = {
+        "letter_of_intent": EVERY_SUBJECT,
+        "confidentiality_agreement": EVERY_SUBJECT,
+        "engagement_letter": EVERY_SUBJECT,
+        "people": frozenset({Subject.PARTIES, Subject.GOVERNANCE}),
+        "calendar": frozenset({Subject.CALENDAR}),
+    }
     template = "projects/phase_information.html"
     content_panels: ClassVar = PhasePage.panels(
         FieldPanel("meetings", help_text=_("One block a meeting, the oldest first.")),

@@ -12,6 +12,7 @@ from wagtail.snippets.blocks import SnippetChooserBlock
 from coop_pages.base.fields import StreamField
 from coop_pages.projects.phases.base import CLOSING, INTRODUCTION, PhasePage
 from coop_pages.projects.phases.names import PhaseName
+from coop_pages.validation.text.sections import EVERY_SUBJECT
 
 PLAIN = ["bold", "italic", "ul", "ol", "link"]
 
@@ -78,7 +79,7 @@ class OpportunityPhasePage(PhasePage):
         ("go_no_go", _("Go / no-go note"), ("recommendation", "go_no_go_note")),
         CLOSING,
     )
-    substantive_sections: ClassVar = frozenset({"scope", "go_no_go"})
+    substantive_sections: ClassVar = {"scope": EVERY_SUBJECT, "go_no_go": EVERY_SUBJECT}
     template = "projects/phase_opportunity.html"
     content_panels: ClassVar = PhasePage.panels(
         FieldPanel("diagnoses", help_text=_("One block an organisation, written by itself.")),

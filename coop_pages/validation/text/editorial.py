@@ -2,13 +2,14 @@
 
 import re
 from collections import Counter
+from collections.abc import Container
 
 from coop_pages.validation.digests import FrozenText, Section
 
 _NUMBER = re.compile(r"\d+")
 
 
-def substantive_changes(before: FrozenText, after: FrozenText, *, always: frozenset[str]) -> list[Section]:
+def substantive_changes(before: FrozenText, after: FrozenText, *, always: Container[str]) -> list[Section]:
     """Sections whose change is more than editorial, in reading order.
 
     Those named in `always` (parties, money, assets, staff, governance, calendar) whatever changed in them; any other

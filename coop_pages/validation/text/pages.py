@@ -18,7 +18,7 @@ from coop_pages.validation.states import RoundState
 from coop_pages.validation.text.files import files_shown
 from coop_pages.validation.text.passage import is_open_for
 from coop_pages.validation.text.readable import field_lines, field_names
-from coop_pages.validation.text.sections import MEDIA_KEY, TITLE, SectionPlan
+from coop_pages.validation.text.sections import MEDIA_KEY, TITLE, SectionPlan, Substance
 from coop_pages.validation.text.translations import remember_origin
 from coop_pages.validation.workflow import WORKFLOW_NAME
 from directory.models import User
@@ -88,7 +88,7 @@ class ValidatedPage(PageMixin):
 
     sections: ClassVar[tuple[SectionPlan, ...]] = ()
     # Sections on parties, money, assets, staff, governance or calendar: a change there always needs a vote.
-    substantive_sections: ClassVar[frozenset[str]] = frozenset()
+    substantive_sections: ClassVar[Substance] = {}
     # A phase cannot leave its project: its organisations would change under its text.
     tied_to_parent: ClassVar[bool] = False
 
