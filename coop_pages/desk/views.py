@@ -15,6 +15,7 @@ from wagtail.models import Locale, Page
 from coop_pages.case_studies.pages import CaseStudyIndexPage
 from coop_pages.desk.forms import CharterForm, EndPlaceForm, JoinForm, MemberForm, ProjectForm, WithdrawForm
 from coop_pages.desk.steps import steps_for
+from coop_pages.evidence.differences.comparison import compared
 from coop_pages.evidence.privacy import erasure
 from coop_pages.projects.general_meetings import calendar_of
 from coop_pages.projects.launch import launch_project
@@ -79,6 +80,7 @@ def page_validation(request: SignedInRequest, page_id: int) -> HttpResponse:
             "heading": page.get_admin_display_title(),
             "project": CooperationProjectPage.objects.only("title").get(pk=page.agreement_project_id),
             "current": current,
+            "comparison": compared(rounds[1], rounds[0]) if len(rounds) > 1 else None,
             "answers": current.decisions.standing().with_remarks().with_evidence() if current else [],
             "boards": [(round, round.board()) for round in rounds],
             "embargoes": page.embargoes.filter(lifted_at__isnull=True),

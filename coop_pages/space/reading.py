@@ -104,6 +104,12 @@ def _voice_in(request: SignedInRequest, current: Round) -> Voice:
     return voice
 
 
+def _rounds_of_the_text(current: Round) -> list[Round]:
+    """Every round on the same text in the same project, the latest first."""
+    rounds = Round.objects.filter(page=current.page_id, project=current.project_id)
+    return list(rounds.defer("frozen_text").order_by("-number"))
+
+
 def _with_tallies(rounds: list[Round]) -> list[tuple[Round, list[tuple[str, str]]]]:
     """Each round with (verdict, words) for its answers."""
     answers: dict[int, Counter[str]] = {round.pk: Counter() for round in rounds}

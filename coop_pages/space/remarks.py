@@ -8,8 +8,8 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
+from coop_pages.evidence.differences.comparison import compared
 from coop_pages.space.access import acting, reading, refuse_strangers, round_seen, words_kept
-from coop_pages.space.comparing import compared
 from coop_pages.space.forms import WordsForm
 from coop_pages.space.shelves import adoptable
 from coop_pages.space.voice import Voice, voice_of
