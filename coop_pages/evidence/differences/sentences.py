@@ -201,19 +201,19 @@ def _of_emphases(pieces: Sequence[Piece]) -> Iterator[Sentence]:
             continue
         old, new = _emphases(run.old), _emphases(run.new)
         for emphasis in sorted(new - old):
-            yield (
-                Kind.EMPHASIS,
-                gettext("“%(words)s” is now %(look)s.") % {"words": run.words, "look": _named(emphasis)},
-            )
+            yield Kind.EMPHASIS, gettext("“%(words)s” is now %(look)s.") % {
+                "words": _bearing(emphasis, run.new),
+                "look": _named(emphasis),
+            }
         for emphasis in sorted(old - new):
-            yield (
-                Kind.EMPHASIS,
-                gettext("“%(words)s” is no longer %(look)s.")
-                % {
-                    "words": run.words,
-                    "look": _named(emphasis),
-                },
-            )
+            yield Kind.EMPHASIS, gettext("“%(words)s” is no longer %(look)s.") % {
+                "words": _bearing(emphasis, run.old),
+                "look": _named(emphasis),
+            }
+
+
+def _bearing(emphasis: str, words: Sequence[Word]) -> str:
+    return quoted([word for word in words if emphasis in look(word).emphases])
 
 
 def _emphases(words: Sequence[Word]) -> set[str]:

@@ -26,7 +26,7 @@ def summary_sentence(differences: Differences) -> str:
         parts.append(gettext("to be read first: %(sections)s") % {"sections": _listed(binding)})
     if untouched:
         parts.append(_nothing_on(untouched))
-    return gettext("%(parts)s.") % {"parts": gettext("; ").join(parts)}
+    return f"{gettext('; ').join(parts)}."
 
 
 def _how_many(differences: Differences) -> str:

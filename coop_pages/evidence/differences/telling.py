@@ -167,7 +167,7 @@ def where(trail: Trail) -> str:
 
 
 def labelled(label: str, value: str) -> str:
-    """“Paie, montant : 31 000 €”."""
+    """“Paie, amount: 31,000 €”."""
     return gettext("%(label)s: %(value)s") % {"label": label, "value": value} if label else value
 
 
