@@ -64,8 +64,8 @@ def _row_name(body: Node) -> str:
     """A row goes by its first words; one of dates and figures alone, by its first date."""
     if not isinstance(body, Record):
         return ""
-    for name, part in body.parts:
-        if body.spec.of(name).role == Role.PLAIN and excerpt(part):
+    for _name, part in body.parts:
+        if isinstance(part, Series) and part.form == Form.PLAIN and excerpt(part):
             return excerpt(part)
     for _name, part in body.parts:
         if isinstance(part, Value) and part.spec.role == Role.DATE and part.data:

@@ -141,7 +141,8 @@ def _of_pictures(before: Line, after: Line, names_before: Names, names_after: Na
         for name in sorted({*old, *new})
         if old.get(name) != new.get(name)
     ]
-    return " · ".join([f"“{embedded(after, names_after)}”", *changed]) if changed else nothing_shows()
+    title = gettext("“%(words)s”") % {"words": embedded(after, names_after)}
+    return " · ".join([title, *changed]) if changed else nothing_shows()
 
 
 # Words
@@ -201,15 +202,23 @@ def _of_emphases(pieces: Sequence[Piece]) -> Iterator[Sentence]:
             continue
         old, new = _emphases(run.old), _emphases(run.new)
         for emphasis in sorted(new - old):
-            yield Kind.EMPHASIS, gettext("“%(words)s” is now %(look)s.") % {
-                "words": _bearing(emphasis, run.new),
-                "look": _named(emphasis),
-            }
+            yield (
+                Kind.EMPHASIS,
+                gettext("“%(words)s” is now %(look)s.")
+                % {
+                    "words": _bearing(emphasis, run.new),
+                    "look": _named(emphasis),
+                },
+            )
         for emphasis in sorted(old - new):
-            yield Kind.EMPHASIS, gettext("“%(words)s” is no longer %(look)s.") % {
-                "words": _bearing(emphasis, run.old),
-                "look": _named(emphasis),
-            }
+            yield (
+                Kind.EMPHASIS,
+                gettext("“%(words)s” is no longer %(look)s.")
+                % {
+                    "words": _bearing(emphasis, run.old),
+                    "look": _named(emphasis),
+                },
+            )
 
 
 def _bearing(emphasis: str, words: Sequence[Word]) -> str:
