@@ -18,6 +18,8 @@ from wagtail.documents import get_document_model
 from wagtail.fields import RichTextField, StreamField
 from wagtail.images import get_image_model
 
+from coop_pages.validation.text.sections import TITLE
+
 # The unit that a label holds in brackets, where a sign is shorter; the same in French and in English.
 _SIGNS = {"euros": "€"}
 _IN_BRACKETS = re.compile(r"\s*\(([^()]+)\)\s*$")
@@ -72,14 +74,14 @@ def page_spec(kind: str) -> tuple[Spec, dict[str, str]]:
     except (LookupError, ValueError):
         return NOTHING_KNOWN, {}
     plans = getattr(model, "sections", ())
-    names = {name for _key, _label, fields in plans for name in fields} | {"title", "seo_title", "search_description"}
+    names = [name for _key, _label, fields in (TITLE, *plans) for name in fields]
     parts = {}
     for name in names:
         try:
             parts[name] = _field_spec(model._meta.get_field(name))
         except FieldDoesNotExist:
             continue
-    return Spec(Role.GROUP, parts=parts), {key: str(label) for key, label, _fields in plans}
+    return Spec(Role.GROUP, parts=parts), {key: str(label) for key, label, _fields in (TITLE, *plans)}
 
 
 def _field_spec(field: Any) -> Spec:
