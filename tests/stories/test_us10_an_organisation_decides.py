@@ -173,7 +173,7 @@ def test_read_decide_with_minutes_review_receipt_then_change_of_mind(home, visit
     second = cast.open()
     page.goto(f"/espace/tours/{second.pk}/")
     press(page, "Voir avant et après côte à côte", "link")
-    heading(page, "Ce qui a changé depuis le tour 1")
+    heading(page, "Ce qui a changé depuis la dernière réponse de votre organisme (tour 1)")
     accessible(page)
 
 
