@@ -111,6 +111,7 @@ class _Comparison:
         self.pairing = paired(self.old, self.new)
         self.kept = {there for there, _here in in_order(sorted(self.pairing.pairs.items()))}
         self.old_labels, self.new_labels = labels_of(before), labels_of(after)
+        self.before_old, self.before_new = _what_stands_before(self.old), _what_stands_before(self.new)
         self.count_old, self.count_new = Counter(self.old), Counter(self.new)
 
     def changes(self) -> Iterator[Change]:
@@ -141,7 +142,7 @@ class _Comparison:
                 before,
                 after,
                 moved=moved,
-                neighbours=(self._followed(self.old, here), self._followed(self.new, there)) if moved else ("", ""),
+                neighbours=(self.before_old[here], self.before_new[there]) if moved else ("", ""),
                 inside=(*inside, *others),
             )
         else:
@@ -172,9 +173,14 @@ class _Comparison:
     def _times(self, item: Node) -> tuple[int, int]:
         return self.count_old[item], self.count_new[item]
 
-    @staticmethod
-    def _followed(items: Sequence[Node], place: int) -> str:
-        return excerpt(items[place - 1]) if place else ""
+
+def _what_stands_before(items: Sequence[Node]) -> list[str]:
+    """Of each item, the words that stand before it: of the nearest one that has some. Nothing for the first."""
+    found, last = [], ""
+    for item in items:
+        found.append(last)
+        last = excerpt(item) or last or "…"
+    return found
 
 
 def _is_cell(item: Node) -> bool:

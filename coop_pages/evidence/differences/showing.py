@@ -67,15 +67,15 @@ def _run(shown: Look, words: list[Word], names: Names) -> str:
 
 def inline(pieces: Sequence[Piece], before: Names, after: Names) -> SafeString:
     """Both lines in one: what went beside what came."""
-    return _flow(
-        part
-        for piece in pieces
-        for part in (
-            [words_html(piece.new, after)]
-            if piece.fate == Fate.SAME
-            else [removed(_visible(piece.old, before)), added(_visible(piece.new, after))]
-        )
-    )
+    parts = []
+    for piece in pieces:
+        if piece.fate == Fate.SAME:
+            shown = SafeString(words_html(piece.new, after).rstrip(" "))
+        else:
+            gone, come = _visible(piece.old, before), _visible(piece.new, after)
+            shown = joined([removed(gone), added(come)], mark_safe(" "))
+        parts.append(shown + _space_after(piece.old, piece.new))
+    return SafeString("".join(parts).rstrip(" "))
 
 
 def one_side(pieces: Sequence[Piece], names: Names, *, old: bool) -> SafeString:
@@ -84,13 +84,15 @@ def one_side(pieces: Sequence[Piece], names: Names, *, old: bool) -> SafeString:
     parts = []
     for piece in pieces:
         words = piece.old if old else piece.new
-        parts.append(words_html(words, names) if piece.fate == Fate.SAME else mark(_visible(words, names)))
-    return _flow(parts)
+        shown = words_html(words, names).rstrip(" ") if piece.fate == Fate.SAME else mark(_visible(words, names))
+        parts.append(shown + _space_after(words))
+    return SafeString("".join(parts).rstrip(" "))
 
 
-def _flow(parts: Iterable[SafeString]) -> SafeString:
-    """Runs of words with one space between them."""
-    return joined((SafeString(part.strip(" ")) for part in parts), mark_safe(" "))
+def _space_after(*sides: Sequence[Word]) -> str:
+    """A sign that follows a word stays with it: there is a space only where one of the lines has some."""
+    last = [words[-1] for words in sides if words]
+    return " " if any(word.space or word.text == LINE_BREAK for word in last) else ""
 
 
 def _visible(words: Sequence[Word], names: Names) -> SafeString:

@@ -40,11 +40,12 @@ def _how_many(differences: Differences) -> str:
 def _binding(differences: Differences) -> tuple[list[str], list[Subject]]:
     """The sections that bind and changed, and what nothing that changed can be about."""
     known = _substance(differences.after.kind)
-    changed = {s.key: s.label for s in substantive_changes(differences.before, differences.after, always=known)}
+    changed = [s.key for s in substantive_changes(differences.before, differences.after, always=known)]
     touched = {subject for key in changed for subject in known.get(key, EVERY_SUBJECT)}
     labels = {section.key: section.label for section in differences.sections}
     return (
-        [labels.get(key, label) for key, label in changed.items()],
+        # A change in the list of files is told where the text shows the file.
+        [labels[key] for key in changed if key in labels],
         [subject for subject in ASKED_FIRST if subject not in touched],
     )
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import groupby
 
 from django.utils.safestring import SafeString
 from django.utils.text import capfirst
@@ -162,8 +163,8 @@ class Teller:
 
 
 def where(trail: Trail) -> str:
-    """“Paie, montant”: what leads to a change inside its section."""
-    return capfirst(", ".join(trail[1:]))
+    """“Paie, montant”: what leads to a change inside its section. A block that bears its part's name is told once."""
+    return capfirst(", ".join(label for label, _same in groupby(trail[1:])))
 
 
 def labelled(label: str, value: str) -> str:
