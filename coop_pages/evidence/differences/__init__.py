@@ -9,11 +9,13 @@ telling     each change in words, in the language in use
 from dataclasses import dataclass
 from functools import cached_property
 
-from coop_pages.evidence.differences.finding import Change, changes_between
+from django.utils.translation import gettext
+
+from coop_pages.evidence.differences.finding import KIND, Change, changes_between, kind_change
 from coop_pages.evidence.differences.kinds import Kind
 from coop_pages.evidence.differences.reading import read
 from coop_pages.evidence.differences.telling import Teller, Told
-from coop_pages.evidence.differences.tree import Entry, Series
+from coop_pages.evidence.differences.tree import Entry, Node, Series
 from coop_pages.evidence.differences.values import Names, Picture
 from coop_pages.validation.digests import FrozenText
 
@@ -57,7 +59,10 @@ class Differences:
         sections: dict[str, Entry] = {}
         for change in self.found:
             tree, address = (new, change.new) if change.new is not None else (old, change.old)
-            section = tree.items[int(address[0])]  # type: ignore[index]
+            if address == KIND:
+                section: Node = Entry("kind", tree, label=gettext("Type of page"))
+            else:
+                section = tree.items[int(address[0])]  # type: ignore[index]
             if isinstance(section, Entry):
                 sections[section.type] = section
                 found.setdefault(section.type, []).append(change)
@@ -67,8 +72,8 @@ class Differences:
                 key,
                 sections[key].label,
                 tuple(teller.tell(change) for change in changes),
-                is_gone=key not in now,
-                is_new=key not in was,
+                is_gone=key in was - now,
+                is_new=key in now - was,
             )
             for key, changes in found.items()
         )
@@ -77,4 +82,5 @@ class Differences:
 def differences_between(before: FrozenText, after: FrozenText) -> Differences:
     """Every change from `before` to `after`, in a time that grows with their length alone."""
     trees = read(before), read(after)
-    return Differences(before, after, tuple(changes_between(*trees)), trees)
+    kinds = [kind_change(before.kind, after.kind)] if before.kind != after.kind else []
+    return Differences(before, after, (*kinds, *changes_between(*trees)), trees)

@@ -5,18 +5,20 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from itertools import chain
 
-from coop_pages.evidence.differences.finding import Change
+from coop_pages.evidence.differences.finding import KIND, Change
 from coop_pages.evidence.differences.reading import content_of, read
-from coop_pages.evidence.differences.tree import Address, Entry, Line, Node, Raw, Record, Series
+from coop_pages.evidence.differences.tree import Address, Entry, Line, Node, Raw, Record, Series, Value
 from coop_pages.validation.digests import FrozenText, Section
 
 
 def applied(changes: Iterable[Change], text: FrozenText) -> FrozenText:
     """What `text` becomes. Its sections come without the lines that people read: they are not digested."""
-    tree = _Application(changes).of(read(text), (), ())
+    application = _Application(changes)
+    tree = application.of(read(text), (), ())
     sections = tree.items if isinstance(tree, Series) else ()
+    kind = application.edits.get(KIND)
     return FrozenText(
-        text.kind,
+        kind.after.data if kind and isinstance(kind.after, Value) else text.kind,
         tuple(Section(item.type, item.label, content_of(item.body)) for item in sections if isinstance(item, Entry)),
     )
 
@@ -56,12 +58,12 @@ class _Application:
 
     def of(self, node: Node, old: Address, new: Address) -> Node:
         """`node`, which stands at `old`, as it is at `new`."""
+        if isinstance(node, Entry):
+            return replace(node, body=self.of(node.body, old, new))
         edit = self.edits.get(new)
         if edit and edit.after is not None and (isinstance(node, Raw) or not isinstance(edit.before, Raw)):
             return edit.after
         match node:
-            case Entry():
-                return replace(node, body=self.of(node.body, old, new))
             case Record():
                 return self._record(node, old, new)
             case Series():

@@ -3,6 +3,7 @@
 Nothing is left out and nothing is said twice, so that `apply.applied` makes the new text of the old one and of these.
 """
 
+import json
 from collections import Counter, defaultdict
 from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -13,7 +14,10 @@ from coop_pages.evidence.differences.files import files_in, is_file
 from coop_pages.evidence.differences.labels import Trail, excerpt, labels_of
 from coop_pages.evidence.differences.pairing import paired
 from coop_pages.evidence.differences.rich_text import name_of
-from coop_pages.evidence.differences.tree import Address, Entry, Line, Node, Raw, Record, Series
+from coop_pages.evidence.differences.tree import Address, Entry, Line, Node, Raw, Record, Series, Value
+
+# The address of the type of page, which stands beside the sections.
+KIND: Address = ("kind",)
 
 
 @dataclass(frozen=True)
@@ -66,6 +70,11 @@ class _Place:
 def changes_between(before: Series, after: Series) -> list[Change]:
     """In the reading order of the new text; what is gone stands where it was."""
     return _with_files_where_shown(_with_transfers(list(_in_series(before, after, _Place((), ())))))
+
+
+def kind_change(before: str, after: str) -> Change:
+    """The same text on a page of another type."""
+    return Change(KIND, KIND, Value(json.dumps(before)), Value(json.dumps(after)), ())
 
 
 def _in(before: Node, after: Node, place: _Place) -> Iterator[Change]:
