@@ -25,6 +25,7 @@ from coop_pages.validation.models.decisions import (
     CollectiveDecision,
     Decision,
     Embargo,
+    RemarkReply,
     Reservation,
 )
 from coop_pages.validation.models.drafts import DecisionDraft, DraftNote
@@ -76,6 +77,7 @@ __all__ = [
     "ProjectMember",
     "PublicChange",
     "PublicationTask",
+    "RemarkReply",
     "Reservation",
     "ResourcePage",
     "RosterSeat",

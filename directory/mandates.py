@@ -19,6 +19,17 @@ class MandateQuerySet(models.QuerySet["Mandate"]):
         day = on or timezone.localdate()
         return self.filter(models.Q(ends_on__isnull=True) | models.Q(ends_on__gte=day), starts_on__lte=day)
 
+    def in_force(self, on: date | None = None) -> "MandateQuerySet":
+        """Those that run on a day, of people who can still act.
+
+        A deactivated account acts no more, nor does whoever acts by its delegation, or by that of a mandate that ended.
+        """
+        day = on or timezone.localdate()
+        delegated = models.Q(delegated_by__person__is_active=True, delegated_by__starts_on__lte=day) & (
+            models.Q(delegated_by__ends_on__isnull=True) | models.Q(delegated_by__ends_on__gte=day)
+        )
+        return self.active(day).filter(models.Q(delegated_by__isnull=True) | delegated, person__is_active=True)
+
     def speaking(self) -> "MandateQuerySet":
         return self.filter(role__in=Mandate.SPEAKING)
 

@@ -1,8 +1,13 @@
 from typing import Any, ClassVar
 
+from django.conf import settings
 from django.contrib.auth.models import AbstractUser, BaseUserManager
 from django.db import models
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
+
+PUBLISHING = "coop_pages.publish_agreed_text"
+SECOND_FACTORS = ("totp", "webauthn")  # allauth's own types: it is read after this table
 
 
 class LowerCasedEmailField(models.EmailField):
@@ -70,3 +75,26 @@ class User(AbstractUser):
 
     def __str__(self) -> str:
         return self.get_full_name() or self.email
+
+    # Whoever may publish, or administer everything, must hold more than a mailbox: until they do, they have no right
+    # of staff at any address. What their mandates allow rests on no permission, and remains.
+
+    @property
+    def must_hold_second_factor(self) -> bool:
+        return bool(settings.MFA_REQUIRED and super().has_perm(PUBLISHING))
+
+    @cached_property
+    def lacks_second_factor(self) -> bool:
+        if not self.must_hold_second_factor:
+            return False
+        held = self.authenticator_set  # type: ignore[attr-defined]  # the other end of a field of allauth's
+        return not held.filter(type__in=SECOND_FACTORS).exists()
+
+    def has_perm(self, perm: str, obj: Any = None) -> bool:
+        return super().has_perm(perm, obj) and not self.lacks_second_factor
+
+    def has_module_perms(self, app_label: str) -> bool:
+        return super().has_module_perms(app_label) and not self.lacks_second_factor
+
+    def get_all_permissions(self, obj: Any = None) -> set[str]:
+        return set() if self.lacks_second_factor else super().get_all_permissions(obj)

@@ -10,7 +10,7 @@ class OfficialDataPolicy(ModelPermissionPolicy):
 
     def user_has_permission(self, user: User, action: str) -> bool:
         if action in {"add", "delete"}:
-            return user.is_active and user.is_superuser
+            return user.is_active and user.is_superuser and not user.lacks_second_factor
         return super().user_has_permission(user, action)
 
     def user_has_any_permission(self, user: User, actions: Iterable[str]) -> bool:

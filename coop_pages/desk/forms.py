@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from coop_pages.base.form_fields import model_field
 from coop_pages.validation import clock
 from coop_pages.validation.models.partners import Charter, Partnership, ProjectMember
-from coop_pages.validation.policies import PolicyKind
+from coop_pages.validation.policies import Majority, PolicyKind
 from directory.models import Organisation, Territory, UriopssContact, User
 
 DAY = forms.DateInput({"type": "date"}, format="%Y-%m-%d")
@@ -31,6 +31,12 @@ class ProjectForm(forms.Form):
     )
     territory = forms.ModelChoiceField(label=_("Territory"), queryset=Territory.objects.all(), required=False)
     policy = forms.ChoiceField(label=_("Voting policy"), choices=PolicyKind.choices)
+    majority = forms.ChoiceField(
+        label=_("Majority"),
+        choices=[choice for choice in Majority.choices if choice[0] != Majority.AT_LEAST],
+        required=False,
+        help_text=_("Of the approvals and objections given, where the majority decides. The charter offers others."),
+    )
     starts_on = forms.DateField(label=_("Starts on"), required=False, widget=DAY)
 
     def clean_partners(self) -> Any:

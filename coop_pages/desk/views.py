@@ -26,7 +26,7 @@ from coop_pages.validation.models.partners import Charter, ProjectMember
 from coop_pages.validation.models.rounds import Round
 from coop_pages.validation.refusals import ValidationRefused
 from coop_pages.validation.text.pages import ValidatedPage
-from directory.models import User
+from directory.models import Organisation, User
 from directory.sign_in.requests import SignedInRequest
 
 
@@ -106,6 +106,8 @@ def project_team(request: SignedInRequest, project_id: int) -> HttpResponse:
         return kind(request.POST if sent == name else None, prefix=name, **kwargs)
 
     join, leave = form_of("join", JoinForm), form_of("withdraw", WithdrawForm)
+    present = project.partnerships.current().values("organisation")
+    join.fields["organisation"].queryset = Organisation.objects.exclude(pk__in=present).order_by("name")
     leave.fields["partnership"].queryset = project.partnerships.current().select_related("organisation")
     member = form_of("member", MemberForm, instance=ProjectMember(project=project))
     end_place = form_of("end_place", EndPlaceForm, project=project)

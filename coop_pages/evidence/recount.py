@@ -40,6 +40,7 @@ class Counted:
     contested: bool = False
     unanswered: set[int] = field(default_factory=set)
     suspensive: set[int] = field(default_factory=set)
+    pending: set[int] = field(default_factory=set)
 
 
 @dataclass
@@ -51,8 +52,17 @@ class Recount:
     roster: dict[int, str]
     state: RoundState = RoundState.OPEN
     objected: bool = False
+    sent_back: bool = False
     voiceless: frozenset[int] = frozenset()
-    answers: dict[int, Counted] = field(default_factory=dict)
+    given: dict[int, list[Counted]] = field(default_factory=dict)
+
+    @property
+    def answers(self) -> dict[int, Counted]:
+        """Of each organisation the last answer; what a contested letter had superseded stands again."""
+        return {
+            key: next((answer for answer in reversed(given) if not answer.contested), given[-1])
+            for key, given in self.given.items()
+        }
 
     @property
     def outcome(self) -> Outcome:
@@ -65,11 +75,17 @@ class Recount:
         return outcome(
             self.policy,
             seats,
-            [Answer(key, a.verdict, len(a.unanswered), len(a.suspensive)) for key, a in counting.items()],
+            [
+                Answer(key, a.verdict, len(a.unanswered), len(a.suspensive), len(a.pending))
+                for key, a in counting.items()
+            ],
         )
 
     def standing(self) -> dict[int, tuple[int, str]]:
         return {key: (answer.decision, answer.verdict) for key, answer in self.answers.items()}
+
+    def decision(self, organisation: int, key: int) -> Counted | None:
+        return next((answer for answer in self.given.get(organisation, ()) if answer.decision == key), None)
 
 
 class Contradiction(Exception):
@@ -81,12 +97,11 @@ def recount(entries: Iterable[tuple[str, dict[str, Any]]]) -> dict[int, Recount]
     rounds: dict[int, Recount] = {}
     for event, body in entries:
         if event == Event.ROUND_OPENED:
-            kind, quorum, threshold = body["policy"]
             rounds[body["round"]] = Recount(
                 round=body["round"],
                 number=body["number"],
                 digest=body["digest"],
-                policy=Policy(kind, quorum, threshold),
+                policy=Policy.from_ledger(body["policy"]),
                 roster=dict(body["roster"]),
             )
         elif "round" in body:
@@ -105,47 +120,62 @@ def _replay(current: Recount, event: Event, body: dict[str, Any]) -> None:
         case Event.DECISION_RECORDED:
             if current.state != RoundState.OPEN or body["organisation"] not in current.roster:
                 raise Contradiction(_("Round %(number)s (%(round)s) counts an answer that it could not take.") % names)
-            reservations = body["reservations"]
-            current.answers[body["organisation"]] = Counted(
+            suspensive = {row[0] for row in body["reservations"] if row[1]}
+            answer = Counted(
                 body["decision"],
                 body["verdict"],
                 body["consents_to_publication"],
-                unanswered={row[0] for row in reservations},
-                suspensive={row[0] for row in reservations if row[1]},
+                unanswered={row[0] for row in body["reservations"]},
+                suspensive=suspensive,
+                pending=set(suspensive),
             )
+            current.given.setdefault(body["organisation"], []).append(answer)
             if body["objects_to_editorial"] and body["verdict"] in OBJECTIONS:
                 current.objected = True
         case Event.DECISIONS_CARRIED:
             for decision, _former, organisation, verdict, consents in body["decisions"]:
-                current.answers[organisation] = Counted(decision, verdict, consents, carried=True)
+                carried = Counted(decision, verdict, consents, carried=True)
+                current.given.setdefault(organisation, []).append(carried)
         case Event.DECISION_CONTESTED:
-            answer = current.answers.get(body["organisation"])
-            if answer is not None and answer.decision == body["decision"]:
-                answer.contested = True
+            undone = current.decision(body["organisation"], body["decision"])
+            # What was contested after the closing never rewrites what the round was closed on.
+            if undone is not None:
+                undone.contested = True
         case Event.EDITORIAL_OBJECTED:
             current.objected = True
         case Event.REMARK_ANSWERED if "reservation" in body and current.state in _WAITING:
-            answer = current.answers.get(body["organisation"])
-            if answer is not None:
-                answer.unanswered.discard(_settled(body, {"accepted", "declined", "lifted"}))
-                answer.suspensive.discard(_settled(body, {"lifted"}))
+            told = current.decision(body["organisation"], body["decision"])
+            if told is not None:
+                _settle(told, int(body["reservation"]), body["disposition"])
         case Event.ROUND_RETURNED:
             _return(current, body)
         case _ if event in ACTS:
             if event == Event.ROUND_AGREED and not current.outcome.agreed:
                 raise Contradiction(_("Round %(number)s (%(round)s) was closed as agreed, and was not.") % names)
+            if event == Event.REFUSAL_OVERRULED and current.sent_back:
+                raise Contradiction(_("Round %(number)s (%(round)s) was sent back, then overruled.") % names)
             _move(current, ACTS[event])
 
 
 _WAITING = frozenset({RoundState.OPEN, RoundState.SUSPENDED})
 
 
-def _settled(body: dict[str, Any], dispositions: set[str]) -> int:
-    return int(body["reservation"]) if body["disposition"] in dispositions else -1
+def _settle(answer: Counted, reservation: int, disposition: str) -> None:
+    """The writers accept or decline, and their organisation is asked again; it lifts or maintains."""
+    if disposition == "maintained":
+        answer.pending.discard(reservation)
+        return
+    answer.unanswered.discard(reservation)
+    if disposition == "lifted":
+        answer.suspensive.discard(reservation)
+        answer.pending.discard(reservation)
+    elif reservation in answer.suspensive:
+        answer.pending.add(reservation)
 
 
 def _return(current: Recount, body: dict[str, Any]) -> None:
     if body.get("sent_back"):
+        current.sent_back = True
         _move(current, Act.SEND_BACK)
         return
     current.voiceless = frozenset(body.get("voiceless", ()))

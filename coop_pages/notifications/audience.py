@@ -3,11 +3,14 @@
 from collections.abc import Iterable
 from functools import cached_property
 
+from django.contrib.auth.models import Permission
+from django.db.models import Q
+
 from coop_pages.validation import clock
 from coop_pages.validation.models.partners import Partnership, ProjectMember
 from coop_pages.validation.models.people import PersonReference
 from coop_pages.validation.models.rounds import Round
-from directory.models import Mandate
+from directory.models import Mandate, User
 
 Role = ProjectMember.Role
 
@@ -22,9 +25,7 @@ class Audience:
     def _mandates(self) -> list[tuple[int, int, str]]:
         """(person, organisation, role) of the mandates in force in the organisations that take part."""
         partners = Partnership.objects.current().filter(project=self.round.project_id)
-        mandates = Mandate.objects.active(clock.today()).filter(
-            organisation__in=partners.values("organisation"), person__is_active=True
-        )
+        mandates = Mandate.objects.in_force(clock.today()).filter(organisation__in=partners.values("organisation"))
         return list(mandates.values_list("person", "organisation", "role"))
 
     @cached_property
@@ -47,6 +48,15 @@ class Audience:
     @cached_property
     def coordinators(self) -> set[int]:
         return {person for person, role in self._members if role == Role.COORDINATOR}
+
+    @cached_property
+    def publishers(self) -> set[int]:
+        """Communications staff who put texts online."""
+        publishing = Permission.objects.filter(content_type__app_label="coop_pages", codename="publish_agreed_text")
+        staff = User.objects.filter(is_active=True).filter(
+            Q(groups__permissions__in=publishing) | Q(user_permissions__in=publishing)
+        )
+        return set(staff.values_list("pk", flat=True))
 
     @cached_property
     def writers(self) -> set[int]:

@@ -83,7 +83,7 @@ def _of_round(round: Round) -> Iterator[Notice]:
 def _of_mandates(days: int) -> Iterator[Notice]:
     """LedgerPosition to its person and to the holders of its organisation, unless a later mandate takes over."""
     today = clock.today()
-    ending = Mandate.objects.active(today).filter(
+    ending = Mandate.objects.in_force(today).filter(
         ends_on__lte=today + timedelta(days=days),
         ends_on__gte=today + timedelta(days=days) - LATE,
         person__is_active=True,
@@ -93,7 +93,7 @@ def _of_mandates(days: int) -> Iterator[Notice]:
     for mandate in ending.distinct():
         if mandate.ends_on is None or _goes_on(mandate, mandate.ends_on):
             continue
-        holders = Mandate.objects.active(today).filter(
+        holders = Mandate.objects.in_force(today).filter(
             organisation=mandate.organisation_id, role=Mandate.Role.HOLDER, person__is_active=True
         )
         people = {mandate.person_id, *holders.values_list("person", flat=True)}

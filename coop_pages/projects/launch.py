@@ -45,6 +45,7 @@ def launch_project(
     coordinator: User | None = None,
     committee: Iterable[User] = (),
     policy: str | None = None,
+    majority: str | None = None,
     starts_on: date | None = None,
     **facts: Any,
 ) -> CooperationProjectPage:
@@ -76,7 +77,8 @@ def launch_project(
             )
             phase.save_revision(user=by)
 
-    Charter.objects.create(project=project, **({"policy": policy} if policy else {}))
+    chosen = {name: rule for name, rule in (("policy", policy), ("majority", majority)) if rule}
+    Charter.objects.create(project=project, **chosen)
     for organisation in partners:
         Partnership.objects.create(project=project, organisation=organisation, joined_on=clock.today())
     for organisation in observers:

@@ -25,7 +25,7 @@ def connect() -> None:
 def writers_of(project: CooperationProjectPage) -> Any:
     """Users who may write the texts of `project` today."""
     organisations = project.partnerships.current().values("organisation")
-    contributors = Mandate.objects.active().filter(role=Mandate.Role.CONTRIBUTOR, organisation__in=organisations)
+    contributors = Mandate.objects.in_force().filter(role=Mandate.Role.CONTRIBUTOR, organisation__in=organisations)
     members = project.members.active().exclude(role=ProjectMember.Role.STEERING_COMMITTEE)
     return User.objects.filter(Q(pk__in=contributors.values("person")) | Q(pk__in=members.values("person")))
 

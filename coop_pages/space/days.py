@@ -72,7 +72,7 @@ def _meetings(projects: set[int]) -> Iterator[CalendarDay]:
 
 def _mandates(person: User) -> Iterator[CalendarDay]:
     """One's own, and for a holder those of the whole organisation."""
-    running = Mandate.objects.active(clock.today())
+    running = Mandate.objects.in_force(clock.today())
     held = running.filter(person=person, role=Mandate.Role.HOLDER)
     concerned = models.Q(person=person) | models.Q(organisation__in=held.values("organisation"))
     for mandate in running.filter(concerned, ends_on__isnull=False).select_related("person", "organisation"):

@@ -85,7 +85,7 @@ class EndForm(forms.Form):
 @require_GET
 def my_people(request: SignedInRequest) -> HttpResponse:
     """The organisation for which one acts, or the choice between several."""
-    mandates = Mandate.objects.active().filter(person=request.user)
+    mandates = Mandate.objects.in_force().filter(person=request.user)
     organisations = list(Organisation.objects.filter(pk__in=mandates.values("organisation")).order_by("name"))
     if len(organisations) == 1:
         return redirect("space:people_of", organisations[0].pk)

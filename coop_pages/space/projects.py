@@ -98,7 +98,7 @@ def _partners(page: CooperationProjectPage) -> list[dict[str, object]]:
     """Each organisation with those who speak for it today, the holder first."""
     partnerships = list(page.partnerships.current().select_related("organisation"))
     mandates = (
-        Mandate.objects.active(clock.today())
+        Mandate.objects.in_force(clock.today())
         .speaking()
         .filter(organisation__in=[partnership.organisation_id for partnership in partnerships], person__is_active=True)
         .select_related("person")

@@ -41,7 +41,7 @@ class Voice:
 
 def voice_of(request: SignedInRequest, named: int | None = None) -> Voice:
     """The organisation named in the address, or the person's only one. Raises Http404 for one that is not theirs."""
-    mandates = Mandate.objects.active(clock.today()).filter(person=request.user.pk).select_related("organisation")
+    mandates = Mandate.objects.in_force(clock.today()).filter(person=request.user.pk).select_related("organisation")
     organisations = {mandate.organisation_id: mandate.organisation for mandate in mandates}
     typed = str(named or request.GET.get("organisation", ""))
     if typed:

@@ -6,7 +6,6 @@ from coop_pages.validation import clock
 from coop_pages.validation.models.files import EvidenceFile
 from coop_pages.validation.models.partners import Partnership, ProjectMember
 from directory.models import Mandate, Organisation, User
-from directory.sign_in.second_factor import lacks_second_factor
 
 Role = ProjectMember.Role
 
@@ -36,7 +35,18 @@ def may_confirm(user: User, project_id: int, confirmed_by: str) -> bool:
         return True
     if confirmed_by == Role.COORDINATOR:
         return _has_place(user, project_id, Role.COORDINATOR)
-    return _has_place(user, project_id, Role.STEERING_COMMITTEE, Role.COORDINATOR)
+    if _has_place(user, project_id, Role.COORDINATOR):
+        return True
+    return _has_place(user, project_id, Role.STEERING_COMMITTEE) and not has_lost_mandate(user, project_id)
+
+
+def has_lost_mandate(user: User, project_id: int) -> bool:
+    """A place on the committee ends with the mandate that it rests on; one that never rested on any goes on."""
+    partners = Partnership.objects.filter(project=project_id)
+    held = Mandate.objects.filter(person=user, organisation__in=partners.values("organisation"))
+    if not held.exists():
+        return False
+    return not held.in_force(clock.today()).filter(organisation__in=partners.current().values("organisation")).exists()
 
 
 def may_record_letter(user: User) -> bool:
@@ -63,7 +73,7 @@ def files_read_by(user: User, project_id: int) -> QuerySet[EvidenceFile]:
 
 def organisations_confided_to(user: User) -> set[int]:
     """Primary keys of the organisations whose own papers `user` reads: through a mandate in force, of any role."""
-    mandates = Mandate.objects.active(clock.today()).filter(person=user)
+    mandates = Mandate.objects.in_force(clock.today()).filter(person=user)
     return set(mandates.values_list("organisation", flat=True))
 
 
@@ -74,14 +84,14 @@ def may_erase(user: User) -> bool:
 
 def may_publish(user: User) -> bool:
     """Only communications staff put an agreed text online, and only with more than a mailbox to prove who they are."""
-    return bool(user.is_active and user.has_perm("coop_pages.publish_agreed_text") and not lacks_second_factor(user))
+    return bool(user.is_active and user.has_perm("coop_pages.publish_agreed_text"))
 
 
 def mandate_to_speak(user: User, organisation: Organisation) -> Mandate | None:
     """The mandate in force today under which `user` answers for `organisation`; a holder's before a substitute's."""
     if not user.is_active:
         return None
-    mandates = Mandate.objects.active(clock.today()).speaking().filter(person=user, organisation=organisation)
+    mandates = Mandate.objects.in_force(clock.today()).speaking().filter(person=user, organisation=organisation)
     return mandates.order_by("role", "starts_on").first()
 
 
@@ -89,7 +99,7 @@ def mandate_to_invite(user: User, organisation: Organisation) -> Mandate | None:
     """The holder's mandate in force today under which `user` says who else acts for `organisation`; longest first."""
     if not user.is_active:
         return None
-    mandates = Mandate.objects.active(clock.today()).filter(
+    mandates = Mandate.objects.in_force(clock.today()).filter(
         person=user.pk, organisation=organisation, role=Mandate.Role.HOLDER
     )
     return mandates.order_by(F("ends_on").desc(nulls_first=True)).first()
@@ -108,21 +118,21 @@ def may_see_people(user: User, organisation: Organisation) -> bool:
     """Whoever acts for an organisation, in whatever role, may see who else does."""
     if may_manage_people(user, organisation):
         return True
-    return Mandate.objects.active(clock.today()).filter(person=user.pk, organisation=organisation).exists()
+    return Mandate.objects.in_force(clock.today()).filter(person=user.pk, organisation=organisation).exists()
 
 
 def belongs_to(user: User, organisation: Organisation) -> bool:
     """Those of an organisation, whatever their mandate: what it prepares and what it received is theirs to read."""
     if not user.is_active:
         return False
-    return Mandate.objects.active(clock.today()).filter(person=user, organisation=organisation).exists()
+    return Mandate.objects.in_force(clock.today()).filter(person=user, organisation=organisation).exists()
 
 
 def may_prepare(user: User, organisation: Organisation) -> bool:
     """Those who write for an organisation prepare its answer; only who speaks for it records it."""
     if not user.is_active:
         return False
-    mandates = Mandate.objects.active(clock.today()).writing()
+    mandates = Mandate.objects.in_force(clock.today()).writing()
     return mandates.filter(person=user, organisation=organisation).exists()
 
 
@@ -133,12 +143,38 @@ def may_write(user: User, project_id: int) -> bool:
     if _has_place(user, project_id, Role.PROJECT_GROUP):
         return True
     organisations = Partnership.objects.current().filter(project=project_id).values("organisation")
-    return Mandate.objects.active(clock.today()).writing().filter(person=user, organisation__in=organisations).exists()
+    return (
+        Mandate.objects.in_force(clock.today()).writing().filter(person=user, organisation__in=organisations).exists()
+    )
+
+
+def may_answer_remark_of(user: User, organisation: Organisation, project_id: int) -> bool:
+    """A remark is answered by others than those who made it, unless nobody else writes: then the coordinator does.
+
+    Whether `user` may write at all is for `may_write` to say.
+    """
+    if not belongs_to(user, organisation):
+        return True
+    return _has_place(user, project_id, Role.COORDINATOR) and not _writers_outside(organisation, project_id).exists()
+
+
+def _writers_outside(organisation: Organisation, project_id: int) -> QuerySet[User]:
+    """Who writes the texts of a project without acting for `organisation`, staff aside."""
+    partners = Partnership.objects.current().filter(project=project_id).values("organisation")
+    contributors = Mandate.objects.in_force(clock.today()).filter(
+        role=Mandate.Role.CONTRIBUTOR, organisation__in=partners
+    )
+    places = ProjectMember.objects.active(clock.today()).filter(
+        project=project_id, role__in=(Role.COORDINATOR, Role.PROJECT_GROUP)
+    )
+    theirs = Mandate.objects.in_force(clock.today()).filter(organisation=organisation).values("person")
+    writers = User.objects.filter(Q(pk__in=contributors.values("person")) | Q(pk__in=places.values("person")))
+    return writers.filter(is_active=True).exclude(pk__in=theirs)
 
 
 def projects_written_by(user: User) -> set[int]:
     """Primary keys of the projects where `user` answers the remarks made on the texts, see `may_write`."""
-    mandates = Mandate.objects.active(clock.today()).writing().filter(person=user)
+    mandates = Mandate.objects.in_force(clock.today()).writing().filter(person=user)
     partnerships = Partnership.objects.current().filter(organisation__in=mandates.values("organisation"))
     places = ProjectMember.objects.active(clock.today()).filter(
         person=user, role__in=(Role.COORDINATOR, Role.PROJECT_GROUP)
@@ -148,13 +184,13 @@ def projects_written_by(user: User) -> set[int]:
 
 def organisations_spoken_for(user: User) -> QuerySet[Organisation]:
     """Organisations that `user` holds a mandate today to answer for."""
-    mandates = Mandate.objects.active(clock.today()).speaking().filter(person=user)
+    mandates = Mandate.objects.in_force(clock.today()).speaking().filter(person=user)
     return Organisation.objects.filter(pk__in=mandates.values("organisation")).order_by("name")
 
 
 def projects_seen_by(user: User) -> set[int]:
     """Primary keys of the projects that `user` takes part in: through a mandate in force or a place in the project."""
-    mandates = Mandate.objects.active(clock.today()).filter(person=user)
+    mandates = Mandate.objects.in_force(clock.today()).filter(person=user)
     partnerships = Partnership.objects.current().filter(organisation__in=mandates.values("organisation"))
     memberships = ProjectMember.objects.active(clock.today()).filter(person=user)
     return set(partnerships.values_list("project", flat=True)) | set(memberships.values_list("project", flat=True))

@@ -358,3 +358,43 @@ class SignatureWrong(ValidationRefused):
 
 class AlreadyCosigned(ValidationRefused):
     sentence = _("Your organisation already deposited this signature.")
+
+
+class OwnRemark(ValidationRefused):
+    sentence = _(
+        "You act for %(organisation)s, which made this remark: another writer, or the coordinator, answers it in the "
+        "writers' name."
+    )
+
+
+class AlreadySentBack(ValidationRefused):
+    sentence = _(
+        "The steering committee has already sent this text back: it cannot overrule a refusal as well. Put the text, "
+        "as it is or changed, to the organisations again."
+    )
+
+
+class LetterBeforeOpening(ValidationRefused):
+    sentence = _(
+        "The letter is dated before the opening of the round (%(opened)s): it cannot answer a text that was not frozen "
+        "yet. Check the date written on it."
+    )
+
+
+class MeetingBeforeOpening(ValidationRefused):
+    sentence = _(
+        "The meeting is dated before the opening of the round (%(opened)s): it cannot have spoken of this text. Check "
+        "the date."
+    )
+
+
+class BoardDateInThePast(ValidationRefused):
+    sentence = _("The board's date has passed: give the date of its next meeting.")
+
+
+class DeliberationInTheFuture(ValidationRefused):
+    sentence = _("A deliberation cannot be dated in the future.")
+
+
+class DeadlineTooFar(ValidationRefused):
+    sentence = _("The deadline is more than two years away: check the year.")

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext, ngettext
 
-from coop_pages.validation.policies import Policy, PolicyKind
+from coop_pages.validation.policies import Majority, Policy, PolicyKind
 from coop_pages.validation.states import APPROVALS, OBJECTIONS, REPLIES, Verdict
 
 # Answers other than an approval with which a text may still be agreed.
@@ -37,13 +37,15 @@ class Seat:
 class Answer:
     """The standing answer of one organisation.
 
-    `unanswered`: reservations that the writers have not answered; `suspensive`: suspensive ones not yet lifted.
+    `unanswered`: reservations that the writers have not answered; `suspensive`: suspensive ones not lifted; `pending`:
+    those among them that their organisation has not maintained either.
     """
 
     organisation: int
     verdict: str
     unanswered: int = 0
     suspensive: int = 0
+    pending: int = 0
 
 
 @dataclass(frozen=True)
@@ -68,6 +70,19 @@ def _names(seats: Iterable[Seat]) -> str:
 
 def _percentage_reached(part: int, whole: int, percentage: int) -> bool:
     return whole > 0 and part * 100 >= percentage * whole
+
+
+def _majority_reached(part: int, whole: int, policy: Policy) -> bool:
+    """In whole numbers: no fraction is ever rounded, and half is not more than half."""
+    match policy.majority:
+        case Majority.MORE_THAN_HALF:
+            return 2 * part > whole
+        case Majority.TWO_THIRDS:
+            return whole > 0 and 3 * part >= 2 * whole
+        case Majority.THREE_QUARTERS:
+            return whole > 0 and 4 * part >= 3 * whole
+        case _:
+            return _percentage_reached(part, whole, policy.threshold)
 
 
 def outcome(policy: Policy, roster: Sequence[Seat], decisions: Iterable[Answer]) -> Outcome:
@@ -99,6 +114,7 @@ def outcome(policy: Policy, roster: Sequence[Seat], decisions: Iterable[Answer])
     approving = [s for s in having(*APPROVALS) if s not in suspended]
     objecting = having(*OBJECTIONS)
     undecided = having(Verdict.NO_POSITION)
+    pending = [s for s in replied if answers[s.organisation].pending]
     settled = not unanswered and not suspended
 
     match policy.kind:
@@ -112,17 +128,19 @@ def outcome(policy: Policy, roster: Sequence[Seat], decisions: Iterable[Answer])
                 and _percentage_reached(len(replied), len(counted), policy.quorum)
             )
         case PolicyKind.QUALIFIED_MAJORITY:
-            expressed = len(approving) + len(suspended) + len(objecting) + len(undecided)
-            satisfied = _percentage_reached(len(replied), len(counted), policy.quorum) and _percentage_reached(
-                len(approving), expressed, policy.threshold
+            # An abstention, or "could not agree", counts for the quorum and in no share.
+            expressed = len(approving) + len(suspended) + len(objecting)
+            satisfied = _percentage_reached(len(replied), len(counted), policy.quorum) and _majority_reached(
+                len(approving), expressed, policy
             )
         case _:
             satisfied = False
 
     agreed = satisfied and settled and not voiceless
-    # Where only remarks stand between the text and an agreement, the round waits for their answers.
-    objections_settle_it = not satisfied and bool(objecting or undecided or having(Verdict.ABSTAIN))
-    complete = not awaited and (agreed or objections_settle_it or settled)
+    # Where only remarks stand between the text and an agreement, the round waits for their answers; a suspensive
+    # reservation holds it open under every policy, until its organisation lifts or maintains it.
+    objections_settle_it = not satisfied and bool(objecting or undecided or having(Verdict.ABSTAIN) or suspended)
+    complete = not awaited and not pending and (agreed or objections_settle_it or not unanswered)
     if agreed:
         return Outcome(agreed=True, complete=complete, missing="", awaited=awaited)
 

@@ -14,7 +14,6 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.generic.edit import FormView
 
 from .forms import NewPasswordForm
-from .second_factor import lacks_second_factor
 
 
 class DoorView(RequestLoginCodeView):
@@ -27,6 +26,8 @@ class DoorView(RequestLoginCodeView):
         if wanted is None:
             return redirect("space:home")
         # The editor and private files send here those whom they refuse: leading back there would go round for ever.
+        if request.user.lacks_second_factor and wanted.startswith(reverse("wagtailadmin_home")):
+            return redirect("mfa_index")
         editor = wanted.startswith(reverse("wagtailadmin_home")) and request.user.has_perm("wagtailadmin.access_admin")
         if editor or wanted.startswith(reverse("space:home")):
             return redirect(wanted)
@@ -37,7 +38,7 @@ class SecurityView(IndexView):
     """How one signs in, and what is still missing before one may publish."""
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        must_protect = lacks_second_factor(self.request.user)
+        must_protect = self.request.user.lacks_second_factor
         return super().get_context_data(**kwargs) | {"must_protect": must_protect}
 
 

@@ -20,6 +20,7 @@ from coop_pages.validation.models.decisions import (
     CollectiveDecision,
     Decision,
     Embargo,
+    RemarkReply,
     Reservation,
 )
 from coop_pages.validation.models.drafts import DecisionDraft, DraftNote
@@ -39,6 +40,7 @@ FREE_WORDS: tuple[tuple[type[models.Model], tuple[str, ...]], ...] = (
     (Decision, ("comment", "resolution", "tally", "contest")),
     (Reservation, ("words", "answer", "fate_words")),
     (ChangeRequest, ("words", "proposed_wording", "answer", "fate_words")),
+    (RemarkReply, ("words",)),
     (CollectiveDecision, ("attendance", "minutes", "reason")),
     (Adhesion, ("comment",)),
     (Embargo, ("reason",)),
@@ -66,7 +68,7 @@ def erase_person(person: User, *, by: User) -> list[str]:
     """
     if not permissions.may_erase(by):
         raise NotAllowed
-    if person.is_superuser and not by.is_superuser:
+    if person.is_superuser and (not by.is_superuser or by.lacks_second_factor):
         raise AdministratorProtected
     names = [name for name in (person.get_full_name(), f"{person.last_name} {person.first_name}", person.email) if name]
     pattern = re.compile("|".join(re.escape(name.strip()) for name in names), re.IGNORECASE)

@@ -26,6 +26,7 @@ WHOLE = {
     "coop_pages.Decision": ("made_by", "contested_by"),
     "coop_pages.Reservation": ("answered_by", "fate_by"),
     "coop_pages.ChangeRequest": ("answered_by", "fate_by"),
+    "coop_pages.RemarkReply": ("said_by",),
     "coop_pages.RoundNote": ("said_by",),
     "coop_pages.DraftNote": ("said_by",),
     "coop_pages.Adhesion": ("made_by",),

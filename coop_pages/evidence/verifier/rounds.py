@@ -63,9 +63,20 @@ class Round:
         self.number, self.title, self.digest = body["number"], body["title"], body["digest"]
         self.policy, self.roster = body["policy"], dict(body["roster"])
         self.rewords = body["editorial_of"]
-        self.state, self.objected = "open", False
+        self.state, self.objected, self.sent_back = "open", False, False
         self.voiceless: set[int] = set()
-        self.answers: dict[int, dict[str, Any]] = {}
+        self.given: dict[int, list[dict[str, Any]]] = {}
+
+    @property
+    def answers(self) -> dict[int, dict[str, Any]]:
+        """Of each organisation the last answer; what a contested letter had superseded stands again."""
+        return {
+            key: next((answer for answer in reversed(given) if not answer["contested"]), given[-1])
+            for key, given in self.given.items()
+        }
+
+    def decision(self, organisation: int, key: int) -> dict[str, Any] | None:
+        return next((answer for answer in self.given.get(organisation, ()) if answer["decision"] == key), None)
 
     def counting(self) -> dict[int, dict[str, Any]]:
         undone = {key for key, a in self.answers.items() if a["contested"] or (a["carried"] and self.objected)}
@@ -73,7 +84,7 @@ class Round:
 
     def agreed(self) -> bool:
         """Whether the standing answers satisfy the charter's rule. Silence is never an approval."""
-        kind, quorum, threshold = self.policy
+        kind, quorum, threshold, majority = self.policy
         answers = self.counting()
         counted = [key for key in self.roster if key not in answers or answers[key]["verdict"] != "recused"]
         if not counted:
@@ -96,9 +107,16 @@ class Round:
         if kind == "consent":
             return bool(approving) and not blocking and heard
         if kind == "qualified_majority":
-            expressed = len(approving) + len(blocking)
-            return heard and expressed > 0 and len(approving) * 100 >= threshold * expressed
+            return heard and reached(len(approving), len(approving) + len(having(OBJECTIONS)), majority, threshold)
         return False
+
+
+def reached(part: int, whole: int, majority: str, threshold: int) -> bool:
+    """Exact fractions of the approvals and objections given: half is not more than half."""
+    if majority == "more_than_half":
+        return 2 * part > whole
+    above, below = {"two_thirds": (2, 3), "three_quarters": (3, 4)}.get(majority, (threshold, 100))
+    return whole > 0 and part * below >= above * whole
 
 
 def recount(entries: list[Entry], report: Report) -> dict[int, Round]:
@@ -133,19 +151,19 @@ def replay(rounds: dict[int, Round], current: Round, event: str, body: Entry, re
     if event == "decision.recorded":
         if current.state != "open" or body["organisation"] not in current.roster:
             report.fault("not_asked", current.number)
-        current.answers[body["organisation"]] = standing(body, body["reservations"])
+        current.given.setdefault(body["organisation"], []).append(standing(body, body["reservations"]))
         if body["objects_to_editorial"] and body["verdict"] in OBJECTIONS:
             current.objected = True
     elif event == "decisions.carried":
         carry(rounds.get(body["from_round"]), current, body, report)
     elif event == "decision.contested":
-        answer = current.answers.get(body["organisation"])
-        if answer and answer["decision"] == body["decision"]:
+        answer = current.decision(body["organisation"], body["decision"])
+        if answer:
             answer["contested"] = True
     elif event == "editorial.objected":
         current.objected = True
     elif event == "remark.answered":
-        answer = current.answers.get(body["organisation"])
+        answer = current.decision(body["organisation"], body["decision"])
         if answer and "reservation" in body and current.state in WAITING:
             if body["disposition"] in {"accepted", "declined", "lifted"}:
                 answer["unanswered"].discard(body["reservation"])
@@ -170,7 +188,7 @@ def carry(source: Round | None, current: Round, body: Entry, report: Report) -> 
         if not fits or not found or verdict != "approve" or organisation not in current.roster:
             report.fault("carried", current.number, current.roster.get(organisation, organisation))
         told = {"decision": decision, "verdict": verdict, "consents_to_publication": consents}
-        current.answers[organisation] = standing(told, [], carried=True)
+        current.given.setdefault(organisation, []).append(standing(told, [], carried=True))
 
 
 def move(current: Round, event: str, body: Entry, report: Report) -> None:
@@ -184,6 +202,9 @@ def move(current: Round, event: str, body: Entry, report: Report) -> None:
             report.fault("closing", current.number)
     allowed, after = MOVES[event]
     mismatched = event == "round.returned" and bool(body.get("sent_back")) != (current.state == "agreed")
+    # A committee that sent a text back does not overrule a refusal of it as well.
+    mismatched = mismatched or (event == "refusal.overruled" and current.sent_back)
+    current.sent_back = current.sent_back or bool(body.get("sent_back"))
     if current.state not in allowed or mismatched:
         report.fault("impossible", current.number, event, current.state)
     current.state = after

@@ -3,13 +3,15 @@
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.functional import cached_property
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from coop_pages.notifications.audience import person_behind
-from coop_pages.notifications.notification import Announcement, Facts, Link, Notification, quoted
+from coop_pages.notifications.notification import Announcement, Facts, Link, Notification, day, quoted
 from coop_pages.validation.models.decisions import Decision
 from coop_pages.validation.models.ledger import Event
+from coop_pages.validation.states import OBJECTIONS, Verdict
 
 
 class OfAnAnswer(Notification):
@@ -87,16 +89,51 @@ class LetterRecorded(OfAnAnswer):
         ]
 
 
+class ObjectionMade(Notification):
+    """The coordinator is told at once, by name and in its words, of what stands in the way."""
+
+    key, label = "objection.made", _("an organisation refuses, asks for changes or waits for its board")
+    subject = _("%(organisation)s: %(answer)s. %(title)s")
+    told_of = frozenset({Event.DECISION_RECORDED})
+    names_organisation = True
+    may_be_postponed = False
+    told_verdicts = OBJECTIONS | {Verdict.AWAITING_MANDATE}
+
+    @classmethod
+    def is_told_by(cls, announcement: Announcement) -> bool:
+        return announcement.body["verdict"] in cls.told_verdicts
+
+    @classmethod
+    def audience(cls, announcement: Announcement) -> set[int]:
+        return announcement.audience.coordinators
+
+    @cached_property
+    def names(self) -> dict[str, str]:
+        return super().names | {"answer": self.decision.get_verdict_display()}
+
+    def is_still_true(self) -> bool:
+        return Decision.objects.counting().filter(pk=self.decision.pk).exists()
+
+    def paragraphs(self) -> list[str]:
+        said = [self.say(gettext("%(organisation)s has answered on “%(title)s” (round %(number)s): %(answer)s."))]
+        if self.decision.expected_on:
+            said.append(gettext("Its board meets on %(day)s.") % {"day": day(self.decision.expected_on)})
+        words = [self.decision.comment, *(request.words for request in self.decision.change_requests.all())]
+        return said + [line for each in dict.fromkeys(words) for line in quoted(each)]
+
+
 class LetterContested(Notification):
     key, label = "letter.contested", _("an organisation contests a letter")
     subject = _("%(organisation)s contests the letter recorded in its name: %(title)s")
     told_of = frozenset({Event.DECISION_CONTESTED})
     names_organisation = True
+    may_be_postponed = False
 
     @classmethod
     def audience(cls, announcement: Announcement) -> set[int]:
         letter = Decision.objects.get(pk=announcement.body["decision"])
-        return announcement.audience.coordinators | person_behind(str(letter.made_by_id))
+        recorded_it = person_behind(str(letter.made_by_id))
+        return announcement.audience.coordinators | announcement.audience.publishers | recorded_it
 
     def paragraphs(self) -> list[str]:
         return [

@@ -68,6 +68,9 @@ class AnswersMissing(Notification):
     subject = _("The deadline has passed, answers are missing: %(title)s")
     may_be_postponed = False
 
+    def is_still_true(self) -> bool:
+        return self.round.is_overdue and not self.round.outcome.complete
+
     def paragraphs(self) -> list[str]:
         return [
             self.say(gettext("The deadline of “%(title)s” was %(day)s.")),

@@ -4,7 +4,9 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from coop_pages.notifications.notification import Announcement, Facts, Link, Notification, quoted
+from coop_pages.validation.models.decisions import Decision
 from coop_pages.validation.models.ledger import Event
+from coop_pages.validation.states import RoundState
 
 
 def _frozen() -> str:
@@ -14,7 +16,14 @@ def _frozen() -> str:
     )
 
 
-class AnswerAwaited(Notification):
+class WhileOpen(Notification):
+    """Says something that is over once the round no longer takes answers."""
+
+    def is_still_true(self) -> bool:
+        return self.round.state == RoundState.OPEN
+
+
+class AnswerAwaited(WhileOpen):
     key, label = "answer.awaited", _("my organisation is asked for its answer")
     subject = _("Your organisation's answer is awaited by %(day)s: %(title)s")
     told_of = frozenset({Event.ROUND_OPENED})
@@ -27,6 +36,15 @@ class AnswerAwaited(Notification):
     @classmethod
     def audience(cls, announcement: Announcement) -> set[int]:
         return announcement.audience.speakers()
+
+    def is_still_true(self) -> bool:
+        """Somebody may have answered for every organisation of its reader meanwhile."""
+        if not super().is_still_true():
+            return False
+        own = self.own_organisations
+        replied = Decision.objects.counting().replies().filter(round=self.round, organisation__in=own)
+        answered = set(replied.filter(carried_from__isnull=True).values_list("organisation", flat=True))
+        return not own or any(organisation.pk not in answered for organisation in own)
 
     def paragraphs(self) -> list[str]:
         names = {"organisations": ", ".join(str(organisation) for organisation in self.own_organisations)}
@@ -47,7 +65,7 @@ class AnswerAwaited(Notification):
         return Link(self.round.get_absolute_url(), gettext("Read the text and answer"))
 
 
-class RoundOpened(Notification):
+class RoundOpened(WhileOpen):
     key, label = "round.opened", _("a text is put to the organisations")
     subject = _("A text is put to the organisations: %(title)s")
     told_of = frozenset({Event.ROUND_OPENED})
@@ -73,6 +91,9 @@ class EditorialChange(Notification):
     subject = _("A wording changes; you may object until %(notice)s: %(title)s")
     told_of = frozenset({Event.ROUND_OPENED})
 
+    def is_still_true(self) -> bool:
+        return self.round.in_notice
+
     @classmethod
     def is_told_by(cls, announcement: Announcement) -> bool:
         return bool(announcement.body.get("notice_until"))
@@ -86,7 +107,7 @@ class EditorialChange(Notification):
         return [self.say(sentence), gettext("The page shows each word that changes.")]
 
 
-class EditorialObjected(Notification):
+class EditorialObjected(WhileOpen):
     key, label = "editorial.objected", _("a change of wording is contested")
     subject = _("The change of wording is contested, everyone answers again: %(title)s")
     told_of = frozenset({Event.DECISION_RECORDED, Event.EDITORIAL_OBJECTED})
@@ -104,7 +125,7 @@ class EditorialObjected(Notification):
         return [self.say(sentence), *quoted(self.reason)]
 
 
-class DeadlineExtended(Notification):
+class DeadlineExtended(WhileOpen):
     key, label = "deadline.extended", _("a deadline is put back")
     subject = _("More time to answer, until %(day)s: %(title)s")
     told_of = frozenset({Event.DEADLINE_EXTENDED})
@@ -119,6 +140,9 @@ class RoundSuspended(Notification):
     told_of = frozenset({Event.ROUND_SUSPENDED})
     includes_author = True
 
+    def is_still_true(self) -> bool:
+        return self.round.state == RoundState.SUSPENDED
+
     def paragraphs(self) -> list[str]:
         sentence = gettext(
             "An organisation left the project while “%(title)s” was put to it. The round waits for the coordinator "
@@ -128,7 +152,7 @@ class RoundSuspended(Notification):
         return [self.say(sentence), *quoted(self.reason)]
 
 
-class RoundResumed(Notification):
+class RoundResumed(WhileOpen):
     key, label = "round.resumed", _("a round goes on")
     subject = _("The round goes on: %(title)s")
     told_of = frozenset({Event.ROUND_RESUMED})
@@ -140,7 +164,7 @@ class RoundResumed(Notification):
         ]
 
 
-class RoundReopened(Notification):
+class RoundReopened(WhileOpen):
     key, label = "round.reopened", _("a round is open again")
     subject = _("The round is open again: %(title)s")
     told_of = frozenset({Event.ROUND_REOPENED})
@@ -207,6 +231,9 @@ class TextPublished(Notification):
     key, label = "text.published", _("a text is online")
     subject = _("The text is online: %(title)s")
     told_of = frozenset({Event.TEXT_PUBLISHED})
+
+    def is_still_true(self) -> bool:
+        return self.round.is_online
 
     def paragraphs(self) -> list[str]:
         return [self.say(gettext("“%(title)s” is online, exactly as the organisations agreed to it."))]

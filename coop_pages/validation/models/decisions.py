@@ -1,10 +1,9 @@
 """What one organisation answers in one round, and what it asks for."""
 
-from datetime import datetime
 from typing import ClassVar
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from coop_pages.validation import clock
@@ -19,7 +18,16 @@ ROUND = "coop_pages.Round"
 
 class DecisionQuerySet(models.QuerySet["Decision"]):
     def standing(self) -> "DecisionQuerySet":
-        return self.filter(superseded_by__isnull=True)
+        """Each organisation's last answer in each round; what a contested letter had superseded stands again.
+
+        In the order in which they were given, which the lock of the round makes that of their keys.
+        """
+        others = Decision.objects.filter(round=OuterRef("round"), organisation=OuterRef("organisation"))
+        valid = others.filter(contested_at__isnull=True)
+        return self.filter(
+            Q(contested_at__isnull=True) & ~Exists(valid.filter(pk__gt=OuterRef("pk")))
+            | Q(contested_at__isnull=False, superseded_by__isnull=True) & ~Exists(valid)
+        )
 
     def replies(self) -> "DecisionQuerySet":
         return self.filter(verdict__in=REPLIES)
@@ -88,6 +96,7 @@ class Decision(models.Model):
         PersonReference, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("contested by")
     )
     contested_at = models.DateTimeField(_("contested at"), null=True, blank=True)
+    contested_position = models.PositiveIntegerField(_("position of the contest in the ledger"), null=True, blank=True)
     contest = models.TextField(_("why it is contested"), blank=True)
 
     objects = DecisionQuerySet.as_manager()
@@ -115,14 +124,20 @@ class Decision(models.Model):
     def is_contested(self) -> bool:
         return self.contested_at is not None
 
-    def as_answer(self, until: datetime | None = None) -> Answer:
-        """For the rules. `until`: when the round closed; what was answered later no longer changes its outcome."""
+    def was_contested(self, until: int | None = None) -> bool:
+        """`until`: a position in the ledger; what was contested after it had not been yet."""
+        return _before(self.contested_position, until)
+
+    def as_answer(self, until: int | None = None) -> Answer:
+        """For the rules. `until`: where the ledger closed the round; what came later no longer changes its outcome."""
         reservations = list(self.reservations.all())
+        suspensive = [r for r in reservations if r.suspensive and not r.is_lifted(until)]
         return Answer(
             organisation=self.organisation_id,
             verdict=self.verdict,
             unanswered=sum(1 for r in reservations if not r.has_answer(until)),
-            suspensive=sum(1 for r in reservations if r.suspensive and not r.is_lifted(until)),
+            suspensive=len(suspensive),
+            pending=sum(1 for r in suspensive if not r.is_maintained(until)),
         )
 
 
@@ -150,12 +165,14 @@ class Remark(models.Model):
         PersonReference, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("answered by")
     )
     answered_at = models.DateTimeField(_("answered at"), null=True, blank=True)
+    answered_position = models.PositiveIntegerField(_("position of the answer in the ledger"), null=True, blank=True)
     fate = models.CharField(_("lifted or maintained"), max_length=10, choices=Disposition.choices, blank=True)
     fate_words = models.TextField(_("what its organisation says of the answer"), blank=True)
     fate_by = models.ForeignKey(
         PersonReference, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("said by")
     )
     fate_at = models.DateTimeField(_("said at"), null=True, blank=True)
+    fate_position = models.PositiveIntegerField(_("position of that in the ledger"), null=True, blank=True)
 
     class Meta:
         abstract = True
@@ -164,16 +181,21 @@ class Remark(models.Model):
     def __str__(self) -> str:
         return self.words
 
-    def is_lifted(self, until: datetime | None = None) -> bool:
-        return self.fate == self.Disposition.LIFTED and _before(self.fate_at, until)
+    # Order is the ledger's position, never a clock: a machine whose clock steps back changes no outcome.
 
-    def has_answer(self, until: datetime | None = None) -> bool:
+    def is_lifted(self, until: int | None = None) -> bool:
+        return self.fate == self.Disposition.LIFTED and _before(self.fate_position, until)
+
+    def is_maintained(self, until: int | None = None) -> bool:
+        return self.fate == self.Disposition.MAINTAINED and _before(self.fate_position, until)
+
+    def has_answer(self, until: int | None = None) -> bool:
         """Answered by the writers, or lifted by its organisation without waiting for them."""
-        return (bool(self.disposition) and _before(self.answered_at, until)) or self.is_lifted(until)
+        return (bool(self.disposition) and _before(self.answered_position, until)) or self.is_lifted(until)
 
 
-def _before(moment: datetime | None, until: datetime | None) -> bool:
-    return moment is not None and (until is None or moment <= until)
+def _before(position: int | None, until: int | None) -> bool:
+    return position is not None and (until is None or position <= until)
 
 
 class Reservation(Remark):
@@ -194,6 +216,25 @@ class ChangeRequest(Remark):
     class Meta(Remark.Meta):
         verbose_name = _("request for changes")
         verbose_name_plural = _("requests for changes")
+
+
+class RemarkReply(models.Model):
+    """What was said of a remark, in order: nothing is overwritten, a new answer follows the one before."""
+
+    reservation = models.ForeignKey(Reservation, models.PROTECT, null=True, blank=True, related_name="replies")
+    changerequest = models.ForeignKey(ChangeRequest, models.PROTECT, null=True, blank=True, related_name="replies")
+    disposition = models.CharField(_("outcome"), max_length=10, choices=Remark.Disposition.choices)
+    words = models.TextField(_("in a few words"))
+    said_by = models.ForeignKey(PersonReference, models.PROTECT, related_name="+", verbose_name=_("said by"))
+    said_at = models.DateTimeField(_("said at"), default=clock.now)
+
+    class Meta:
+        verbose_name = _("reply to a remark")
+        verbose_name_plural = _("replies to remarks")
+        ordering = ("id",)
+
+    def __str__(self) -> str:
+        return self.words
 
 
 class CollectiveDecision(models.Model):

@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
-from coop_pages.validation.policies import Policy, PolicyKind
+from coop_pages.validation.policies import Majority, Policy, PolicyKind
 from directory.models import Organisation
 
 PROJECT = "coop_pages.CooperationProjectPage"
@@ -42,6 +42,7 @@ class Partnership(models.Model):
     )
     role = models.CharField(_("role"), max_length=10, choices=Role.choices, default=Role.VOTING)
     joined_on = models.DateField(_("joined on"), default=timezone.localdate)
+    joined_position = models.PositiveIntegerField(_("position of its arrival in the ledger"), default=0)
     left_on = models.DateField(_("left on"), null=True, blank=True)
     reason_for_leaving = models.TextField(_("reason for leaving"), blank=True)
 
@@ -83,7 +84,17 @@ class Charter(models.Model):
         _("threshold (%)"),
         default=100,
         validators=[MinValueValidator(50), MaxValueValidator(100)],
-        help_text=_("Share of approvals needed. Used by the qualified majority."),
+        help_text=_("Share of approvals needed, where the majority is a percentage of your own."),
+    )
+    majority = models.CharField(
+        _("majority"),
+        max_length=20,
+        choices=Majority.choices,
+        default=Majority.MORE_THAN_HALF,
+        help_text=_(
+            "Of the approvals and objections given. Abstentions count for the quorum alone. Used by the qualified "
+            "majority."
+        ),
     )
     reply_days = models.PositiveSmallIntegerField(
         _("days to reply"),
@@ -120,7 +131,7 @@ class Charter(models.Model):
         return f"{self.get_policy_display()} · {self.project}"
 
     def as_policy(self) -> Policy:
-        return Policy(kind=self.policy, quorum=self.quorum, threshold=self.threshold)
+        return Policy(self.policy, self.quorum, self.threshold, self.majority)
 
 
 class ProjectMemberQuerySet(models.QuerySet["ProjectMember"]):

@@ -11,6 +11,7 @@ from coop_pages.validation.models.decisions import (
     CollectiveDecision,
     Decision,
     Embargo,
+    RemarkReply,
     Reservation,
 )
 from coop_pages.validation.models.files import EvidenceFile
@@ -27,6 +28,7 @@ EVIDENCE: tuple[type[Model], ...] = (
     Decision,
     Reservation,
     ChangeRequest,
+    RemarkReply,
     CollectiveDecision,
     Adhesion,
     Embargo,

@@ -17,7 +17,7 @@ from coop_pages.validation.models.decisions import Decision
 from coop_pages.validation.models.ledger import Event
 from coop_pages.validation.models.partners import Partnership
 from coop_pages.validation.models.people import PersonReference
-from coop_pages.validation.policies import Policy
+from coop_pages.validation.policies import Majority, Policy
 from coop_pages.validation.rules import Outcome, Seat, outcome
 from coop_pages.validation.states import APPROVALS, AWAITING_PARTNERS, IN_PROGRESS, VALIDATED, RoundState
 from directory.models import Mandate, Organisation
@@ -83,8 +83,8 @@ class RoundQuerySet(models.QuerySet["Round"]):
 
     def with_answers(self) -> "RoundQuerySet":
         """Seats and standing decisions, in a constant number of queries however many there are."""
-        standing = Decision.objects.standing().with_remarks()
-        return self.prefetch_related("seats", models.Prefetch("decisions", standing, to_attr="standing_decisions"))
+        given = Decision.objects.with_remarks().order_by("pk")
+        return self.prefetch_related("seats", models.Prefetch("decisions", given, to_attr="answers_given"))
 
 
 class Round(models.Model):
@@ -104,14 +104,17 @@ class Round(models.Model):
     policy = models.CharField(_("voting policy"), max_length=20)
     quorum = models.PositiveSmallIntegerField(_("quorum (%)"))
     threshold = models.PositiveSmallIntegerField(_("threshold (%)"))
+    majority = models.CharField(_("majority"), max_length=20, choices=Majority.choices, default=Majority.AT_LEAST)
     confirmed_by_role = models.CharField(_("who confirms"), max_length=20)
     may_override_refusal = models.BooleanField(_("the committee may overrule a refusal"), default=False)
     reply_days = models.PositiveSmallIntegerField(_("days to reply"), default=45)
 
     opened_by = models.ForeignKey(PersonReference, models.PROTECT, related_name="+", verbose_name=_("opened by"))
     opened_at = models.DateTimeField(_("opened at"), default=clock.now)
+    opened_position = models.PositiveIntegerField(_("position of its opening in the ledger"), default=0)
     deadline = models.DateField(_("deadline"))
     closed_at = models.DateTimeField(_("closed at"), null=True, blank=True)
+    closed_position = models.PositiveIntegerField(_("position of its closing in the ledger"), null=True, blank=True)
     reason = models.TextField(_("reason"), blank=True, help_text=_("Why the round was recalled or sent back."))
     published_at = models.DateTimeField(_("published at"), null=True, blank=True)
     editorial_of = models.ForeignKey(
@@ -158,7 +161,7 @@ class Round(models.Model):
 
     @property
     def pinned_policy(self) -> Policy:
-        return Policy(kind=self.policy, quorum=self.quorum, threshold=self.threshold)
+        return Policy(self.policy, self.quorum, self.threshold, self.majority)
 
     @property
     def awaits_partners(self) -> bool:
@@ -174,7 +177,9 @@ class Round(models.Model):
 
     @property
     def has_a_later_one(self) -> bool:
-        return Round.objects.filter(page=self.page_id, number__gt=self.number).exists()
+        """A recalled round cancels nothing: it is as if it had not been opened."""
+        later = Round.objects.filter(page=self.page_id, number__gt=self.number)
+        return later.exclude(state=RoundState.RECALLED).exists()
 
     @property
     def is_editorial(self) -> bool:
@@ -202,21 +207,50 @@ class Round(models.Model):
 
     @cached_property
     def standing(self) -> list[Decision]:
-        """Each organisation's answer as it stands; its reservations are read with it, for the outcome."""
-        prefetched = getattr(self, "standing_decisions", None)
-        if prefetched is not None:
-            return list(prefetched)
-        return list(self.decisions.standing().select_related("made_by").prefetch_related("reservations"))
+        """Each organisation's answer as it stands today; its reservations are read with it, for the outcome."""
+        return self._answers(until=None)
+
+    def _answers(self, until: int | None) -> list[Decision]:
+        """The last answer of each organisation; what a contested letter had superseded stands again.
+
+        `until`: a position in the ledger; what was contested after it had not been yet.
+        """
+        given = getattr(self, "answers_given", None)
+        if given is None:
+            given = self.decisions.select_related("made_by").prefetch_related("reservations").order_by("pk")
+        last: dict[int, Decision] = {}
+        for decision in given:
+            former = last.get(decision.organisation_id)
+            if former is None or former.was_contested(until) or not decision.was_contested(until):
+                last[decision.organisation_id] = decision
+        return list(last.values())
 
     @cached_property
     def outcome(self) -> Outcome:
         """The rules applied to the pinned policy, the roster and the standing answers; what is missing, in words."""
-        answers = [d.as_answer(until=self.closed_at) for d in self.standing if self.counts(d)]
+        until = self.closed_position
+        answers = [d.as_answer(until=until) for d in self._answers(until) if self.counts(d)]
         return outcome(self.pinned_policy, self.roster(), answers)
 
     def counts(self, decision: Decision) -> bool:
-        """Whether a standing answer of this round counts; the same rule as `counting()`."""
-        return not decision.is_contested and not (decision.carried_from_id and self.objected_at)
+        """Whether a standing answer of this round counts; of one that is closed, whether it did when it closed.
+
+        The same rule as `counting()` while the round is open: what happens later never rewrites what it was closed on.
+        """
+        undone = decision.carried_from_id is not None and self.objected_at is not None
+        return not undone and not decision.was_contested(self.closed_position)
+
+    @property
+    def in_doubt(self) -> list[str]:
+        """Names of the organisations that contest, since the round closed, an answer on which it was closed."""
+        if self.closed_position is None:
+            return []
+        doubted = {d.organisation_id for d in self._answers(self.closed_position) if d.is_contested}
+        return [seat.organisation_name for seat in self.seats.all() if seat.organisation_id in doubted]
+
+    @property
+    def is_online(self) -> bool:
+        return self.state == RoundState.PUBLISHED and self.page.live and self.page.live_revision_id == self.revision_id
 
     def roster(self) -> list[Seat]:
         """The organisations asked, for the rules: who can speak today, or could when the round closed."""
@@ -255,7 +289,7 @@ class RosterSeatQuerySet(models.QuerySet["RosterSeat"]):
 
     def with_presence(self) -> "models.QuerySet[WithAnnotations[RosterSeat, Presence]]":
         """Whether each organisation still votes in the project (`takes_part`), and by anyone today (`has_speaker`)."""
-        mandates = Mandate.objects.active(clock.today()).speaking().filter(person__is_active=True)
+        mandates = Mandate.objects.in_force(clock.today()).speaking()
         voting = Partnership.objects.voting().filter(project=OuterRef("round__project"))
         seats = self.annotate(
             takes_part=Exists(voting.filter(organisation=OuterRef("organisation"))),

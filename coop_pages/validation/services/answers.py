@@ -126,7 +126,7 @@ def _decision(current: Round, organisation: Organisation, answer: SubmittedAnswe
         expected_on=answer.expected_on,
         made_by=person,
         decided_at=clock.now(),
-        supersedes=Decision.objects.standing().filter(round=current, organisation=organisation).first(),
+        supersedes=Decision.objects.filter(round=current, organisation=organisation, superseded_by=None).first(),
         reconfirmed_sections=list(answer.reconfirms),
     )
 

@@ -1,6 +1,6 @@
 """A round goes on, waits, or ends: the outcome decides, never a single negative answer."""
 
-from datetime import date
+from datetime import date, timedelta
 
 from django.db import transaction
 from django.utils.formats import date_format
@@ -12,14 +12,25 @@ from coop_pages.validation.refusals import (
     DeadlineInThePast,
     DeadlineNotLater,
     DeadlineNotPassed,
+    DeadlineTooFar,
     NotAllowed,
     NoticeRunning,
     RoundNotOpen,
 )
 from coop_pages.validation.rules import Outcome
-from coop_pages.validation.services.moves import add_note, lock, record, transition
+from coop_pages.validation.services.moves import add_note, lock, lock_latest, record, transition
 from coop_pages.validation.states import AWAITING_PARTNERS, Act, RoundState
 from directory.models import User
+
+LONGEST = timedelta(days=2 * 366)
+
+
+def refuse_strange_deadline(deadline: date) -> None:
+    """Raises DeadlineInThePast, or DeadlineTooFar beyond two years."""
+    if deadline < clock.today():
+        raise DeadlineInThePast
+    if deadline > clock.today() + LONGEST:
+        raise DeadlineTooFar
 
 
 def settle(current: Round) -> None:
@@ -48,9 +59,9 @@ def close(round: Round, *, by: User) -> Round:
     """Close an overdue round on the answers it has; silence is never an approval.
 
     An editorial change to which nobody objected within its notice may be closed before the deadline, once every
-    organisation is heard. Raises NotAllowed, RoundNotOpen, NoticeRunning or DeadlineNotPassed.
+    organisation is heard. Raises NotAllowed, LaterRoundExists, RoundNotOpen, NoticeRunning or DeadlineNotPassed.
     """
-    current = lock(round)
+    current = lock_latest(round)
     if not permissions.may_open_round(by, current.project_id):
         raise NotAllowed
     if current.state != RoundState.OPEN:
@@ -67,15 +78,14 @@ def close(round: Round, *, by: User) -> Round:
 def extend_deadline(round: Round, *, by: User, deadline: date, reason: str) -> Round:
     """Put the deadline of a round back, overdue or not, and say why.
 
-    Raises NotAllowed, RoundNotOpen, DeadlineInThePast, DeadlineNotLater or ReasonMissing.
+    Raises NotAllowed, RoundNotOpen, DeadlineInThePast, DeadlineTooFar, DeadlineNotLater or ReasonMissing.
     """
     current = lock(round)
     if not permissions.may_open_round(by, current.project_id):
         raise NotAllowed
     if current.state not in AWAITING_PARTNERS:
         raise RoundNotOpen(state=current.get_state_display())
-    if deadline < clock.today():
-        raise DeadlineInThePast
+    refuse_strange_deadline(deadline)
     if deadline <= current.deadline:
         raise DeadlineNotLater(deadline=date_format(current.deadline, "DATE_FORMAT"))
     said = add_note(current, Event.DEADLINE_EXTENDED, words=reason, by=by)
@@ -89,9 +99,9 @@ def extend_deadline(round: Round, *, by: User, deadline: date, reason: str) -> R
 def recall(round: Round, *, by: User, reason: str) -> Round:
     """Stop a round and give the text back to its writers. Decisions stay, on the text that they were given on.
 
-    Raises NotAllowed, ReasonMissing or ImpossibleTransition.
+    Raises NotAllowed, LaterRoundExists, ReasonMissing or ImpossibleTransition.
     """
-    current = lock(round)
+    current = lock_latest(round)
     if not permissions.may_open_round(by, current.project_id):
         raise NotAllowed
     current.reason = reason

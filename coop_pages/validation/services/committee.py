@@ -3,6 +3,8 @@
 from datetime import date
 
 from django.db import transaction
+from django.utils import timezone
+from django.utils.formats import date_format
 
 from coop_pages.validation import clock, permissions, workflow
 from coop_pages.validation.models.decisions import CollectiveDecision, Decision
@@ -11,8 +13,9 @@ from coop_pages.validation.models.ledger import Event
 from coop_pages.validation.models.people import PersonReference
 from coop_pages.validation.models.rounds import Round
 from coop_pages.validation.refusals import (
+    AlreadySentBack,
     AnswerContested,
-    LaterRoundExists,
+    MeetingBeforeOpening,
     MeetingInTheFuture,
     NotAllowed,
     NothingToOverrule,
@@ -20,7 +23,7 @@ from coop_pages.validation.refusals import (
     ReasonMissing,
 )
 from coop_pages.validation.rules import outcome
-from coop_pages.validation.services.moves import add_note, digest_of, lock, transition
+from coop_pages.validation.services.moves import add_note, digest_of, lock_latest, transition
 from coop_pages.validation.states import Act, RoundState, Verdict, next_state
 from directory.models import User
 
@@ -37,7 +40,8 @@ def confirm(
 ) -> Round:
     """Record that the steering committee confirmed the agreed text. `held_on`: day of its meeting, not in the future.
 
-    Raises NotAllowed, ImpossibleTransition, MeetingInTheFuture, FileTooLarge or FileTypeRefused.
+    Raises NotAllowed, LaterRoundExists, ImpossibleTransition, MeetingInTheFuture, MeetingBeforeOpening, FileTooLarge or
+    FileTypeRefused.
     """
     current = _held_for_committee(round, by=by, act=Act.CONFIRM, held_on=held_on)
     meeting = _record_meeting(
@@ -62,14 +66,14 @@ def override_refusal(
     """Record that the committee overruled the only thing in the way: refusals. The charter must say that it may.
 
     The refusals stay on record, and the reason is read by everyone. Publication still needs everyone's consent.
-    Raises NotAllowed, OverrideNotInCharter, ImpossibleTransition, MeetingInTheFuture, ReasonMissing, LaterRoundExists
-    or NothingToOverrule.
+    Raises NotAllowed, OverrideNotInCharter, AlreadySentBack, ImpossibleTransition, MeetingInTheFuture,
+    MeetingBeforeOpening, ReasonMissing, LaterRoundExists or NothingToOverrule.
     """
     current = _held_for_committee(round, by=by, act=Act.OVERRIDE, held_on=held_on)
     if not current.may_override_refusal:
         raise OverrideNotInCharter
-    if current.has_a_later_one:
-        raise LaterRoundExists(number=current.number)
+    if CollectiveDecision.objects.filter(round=current).exists():
+        raise AlreadySentBack
     overruled = _only_refusals(current)
     current.reason = reason
     said = add_note(current, Event.REFUSAL_OVERRULED, words=reason, by=by)
@@ -114,12 +118,15 @@ def send_back(round: Round, *, by: User, reason: str) -> Round:
 
 
 def _held_for_committee(round: Round, *, by: User, act: Act, held_on: date | None = None) -> Round:
-    current = lock(round)
+    current = lock_latest(round)
     if not permissions.may_confirm(by, current.project_id, current.confirmed_by_role):
         raise NotAllowed
     next_state(RoundState(current.state), act)
     if held_on is not None and held_on > clock.today():
         raise MeetingInTheFuture
+    opened_on = timezone.localdate(current.opened_at)
+    if held_on is not None and held_on < opened_on:
+        raise MeetingBeforeOpening(opened=date_format(opened_on, "DATE_FORMAT"))
     return current
 
 
@@ -175,7 +182,8 @@ def _only_refusals(current: Round) -> list[int]:
         raise AnswerContested(organisations=", ".join(contested))
     refused = {d.organisation_id for d in current.standing if current.counts(d) and d.verdict == Verdict.REFUSE}
     others = [seat for seat in current.roster() if seat.organisation not in refused]
-    answers = [d.as_answer(until=current.closed_at) for d in Decision.objects.counting().filter(round=current)]
+    until = current.closed_position
+    answers = [d.as_answer(until=until) for d in Decision.objects.counting().filter(round=current)]
     without = outcome(current.pinned_policy, others, answers)
     if not refused or not without.agreed:
         raise NothingToOverrule(missing=without.missing)

@@ -97,7 +97,7 @@ def accept_invitation(invitation: Invitation, *, by: User) -> Mandate:
         raise InvitationClosed(state=Invitation.State.EXPIRED.label)
     current.accepted_at = clock.now()
     current.save(update_fields=["accepted_at"])
-    held = Mandate.objects.active(starts_on).filter(person=by, organisation=mandate.organisation, role=mandate.role)
+    held = Mandate.objects.in_force(starts_on).filter(person=by, organisation=mandate.organisation, role=mandate.role)
     if already := held.first():
         return already
     mandate._history_user = current.invited_by
@@ -135,7 +135,7 @@ def end_mandate(mandate: Mandate, *, by: User, on: date) -> None:
     if on < max(current.starts_on, yesterday) or (current.ends_on is not None and on > current.ends_on):
         raise MandateDatesCrossed
     if current.role == Mandate.Role.HOLDER and not by.has_perm("directory.add_mandate"):
-        others = Mandate.objects.active(on + timedelta(days=1)).filter(organisation=organisation, role=current.role)
+        others = Mandate.objects.in_force(on + timedelta(days=1)).filter(organisation=organisation, role=current.role)
         if not others.exclude(pk=current.pk).exists():
             raise LastHolder(organisation=organisation)
     current.ends_on = on
@@ -169,7 +169,7 @@ def _still_backed(invitation: Invitation) -> bool:
 
 
 def _holds(organisation: Organisation, *, email: str, role: str, on: date) -> bool:
-    return Mandate.objects.active(on).filter(organisation=organisation, person__email=email, role=role).exists()
+    return Mandate.objects.in_force(on).filter(organisation=organisation, person__email=email, role=role).exists()
 
 
 def _send(invitation: Invitation, key: str) -> None:

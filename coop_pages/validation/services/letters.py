@@ -1,9 +1,12 @@
 """An organisation answers on paper: staff record its letter, and it may contest what was recorded in its name."""
 
+from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import Any
 
 from django.db import transaction
+from django.utils import timezone
+from django.utils.formats import date_format
 
 from coop_pages.validation import clock, permissions, workflow
 from coop_pages.validation.models.decisions import Decision
@@ -13,6 +16,7 @@ from coop_pages.validation.models.people import PersonReference
 from coop_pages.validation.models.rounds import Round
 from coop_pages.validation.refusals import (
     AlreadyContested,
+    LetterBeforeOpening,
     LetterInTheFuture,
     LetterMissing,
     NoMandate,
@@ -21,6 +25,7 @@ from coop_pages.validation.refusals import (
     ReasonMissing,
 )
 from coop_pages.validation.services.answers import record_answer
+from coop_pages.validation.services.closing import settle
 from coop_pages.validation.services.moves import digest_of, lock, record, transition
 from coop_pages.validation.services.submitted import Letter, SubmittedAnswer
 from coop_pages.validation.states import Act, RoundState, Verdict
@@ -40,7 +45,8 @@ def record_letter(
 ) -> Decision:
     """Record, for an organisation, the answer that it sent on paper. It may contest it, see `contest`.
 
-    `details`: the other fields of a `SubmittedAnswer`. Raises NotAllowed, LetterMissing, LetterInTheFuture, and what
+    `details`: the other fields of a `SubmittedAnswer`. Raises NotAllowed, LetterMissing, LetterInTheFuture,
+    LetterBeforeOpening, and what
     `decide` raises of the answer itself.
     """
     current = lock(round)
@@ -50,19 +56,23 @@ def record_letter(
         raise LetterMissing
     if dated_on > clock.today():
         raise LetterInTheFuture
+    opened_on = timezone.localdate(current.opened_at)
+    if dated_on < opened_on:
+        raise LetterBeforeOpening(opened=date_format(opened_on, "DATE_FORMAT"))
     answer = SubmittedAnswer(Verdict(verdict), letter=Letter(letter, dated_on), **details)
     return record_answer(current, organisation, answer, by=by)
 
 
 @transaction.atomic
 def contest(decision: Decision, *, by: User, reason: str) -> Decision:
-    """An organisation contests the answer recorded from a letter in its name: it no longer counts.
+    """An organisation contests the answer recorded from a letter in its name: it no longer counts, nor does any answer
+    that carried over from it, in any later round. What the letter had superseded stands again.
 
     An agreement that rested on it is open again, and a confirmed text cannot be published any more.
     Raises NotALetter, NoMandate, AlreadyContested or ReasonMissing.
     """
-    current = lock(decision.round)
-    decision = Decision.objects.select_related("organisation").get(pk=decision.pk)
+    list(Round.objects.select_for_update(of=("self",)).filter(page=decision.round.page_id).order_by("pk"))
+    decision = Decision.objects.select_related("organisation", "round").get(pk=decision.pk)
     if not decision.is_on_behalf:
         raise NotALetter
     if permissions.mandate_to_speak(by, decision.organisation) is None:
@@ -71,20 +81,40 @@ def contest(decision: Decision, *, by: User, reason: str) -> Decision:
         raise AlreadyContested
     if not reason.strip():
         raise ReasonMissing
+    for undone in _with_what_it_carried(decision):
+        _undo(undone, because_of=decision, by=by, reason=reason)
+    return Decision.objects.select_related("organisation").get(pk=decision.pk)
+
+
+def _with_what_it_carried(decision: Decision) -> Iterator[Decision]:
+    yield decision
+    for carried in decision.carried_to.select_related("round").order_by("pk"):
+        yield from _with_what_it_carried(carried)
+
+
+def _undo(decision: Decision, *, because_of: Decision, by: User, reason: str) -> None:
+    current = lock(decision.round)
+    stood = decision in current.standing
     person = PersonReference.objects.of(by)
-    decision.contested_by, decision.contested_at, decision.contest = person, clock.now(), reason
-    decision.save(update_fields=["contested_by", "contested_at", "contest"])
-    record(
+    entry = record(
         current,
         Event.DECISION_CONTESTED,
         decision=decision.pk,
         organisation=decision.organisation_id,
+        letter=because_of.pk,
         words=digest_of(reason),
         by=str(person.pk),
     )
-    stands = not Decision.objects.filter(supersedes=decision).exists()
-    if stands and current.state == RoundState.AGREED:
+    decision.contested_by, decision.contested_at, decision.contest = person, clock.now(), reason
+    decision.contested_position = entry.position
+    decision.save(update_fields=["contested_by", "contested_at", "contested_position", "contest"])
+    if not stood:
+        return
+    current = lock(current)
+    if current.state == RoundState.AGREED:
         current.deadline = max(current.deadline, clock.today() + timedelta(days=current.reply_days))
         transition(current, Act.REOPEN, Event.ROUND_REOPENED, deadline=current.deadline.isoformat())
         workflow.back_to_partners(current, by=by)
-    return decision
+        current = lock(current)
+    if current.state == RoundState.OPEN:
+        settle(current)

@@ -3,11 +3,11 @@
 from typing import Any
 
 from coop_pages.validation import clock
-from coop_pages.validation.models.ledger import Event, append_entry
+from coop_pages.validation.models.ledger import Event, LedgerEntry, append_entry
 from coop_pages.validation.models.people import PersonReference
 from coop_pages.validation.models.rounds import Round, RoundNote
 from coop_pages.validation.models.salts import Sealed
-from coop_pages.validation.refusals import ReasonMissing
+from coop_pages.validation.refusals import LaterRoundExists, ReasonMissing
 from coop_pages.validation.states import AWAITING_PARTNERS, Act, RoundState, next_state
 from directory.models import User
 
@@ -17,18 +17,27 @@ def lock(round: Round) -> Round:
     return Round.objects.select_for_update(of=("self",)).select_related("page").get(pk=round.pk)
 
 
+def lock_latest(round: Round) -> Round:
+    """`lock`, for the acts that only the latest round of a page allows. Raises LaterRoundExists."""
+    current = lock(round)
+    if current.has_a_later_one:
+        raise LaterRoundExists(number=current.number)
+    return current
+
+
 def transition(current: Round, act: Act, event: Event, **body: Any) -> None:
+    """Move `current` by the table, and write the event that moved it. Raises ImpossibleTransition."""
     current.state = next_state(RoundState(current.state), act)
+    entry = record(current, event, **body)
     if current.state in AWAITING_PARTNERS:
-        current.closed_at = None
-    else:
-        current.closed_at = current.closed_at or clock.now()
-    current.save(update_fields=["state", "closed_at", "reason", "deadline"])
-    record(current, event, **body)
+        current.closed_at = current.closed_position = None
+    elif current.closed_at is None:
+        current.closed_at, current.closed_position = clock.now(), entry.position
+    current.save(update_fields=["state", "closed_at", "closed_position", "reason", "deadline"])
 
 
-def record(round: Round, event: Event, **body: Any) -> None:
-    append_entry(round.project_id, event, {"round": round.pk, "number": round.number, **body})
+def record(round: Round, event: Event, **body: Any) -> LedgerEntry:
+    return append_entry(round.project_id, event, {"round": round.pk, "number": round.number, **body})
 
 
 def digest_of(words: str) -> str | None:

@@ -10,17 +10,16 @@ from django.utils.text import get_text_list
 from wagtail.models import Page
 
 from coop_pages.validation import clock, permissions, workflow
-from coop_pages.validation.models.decisions import Decision
 from coop_pages.validation.models.frozen_files import FrozenFile, ShownFile
 from coop_pages.validation.models.ledger import Event
 from coop_pages.validation.models.partners import Charter, Partnership
 from coop_pages.validation.models.people import PersonReference
 from coop_pages.validation.models.rounds import RosterSeat, Round
 from coop_pages.validation.refusals import (
-    DeadlineInThePast,
     EditorialNotAllowed,
     FileLost,
     FileOfAnotherProject,
+    LeftTheProject,
     NobodyToAsk,
     NoMandate,
     NoNoticeRunning,
@@ -33,9 +32,10 @@ from coop_pages.validation.refusals import (
     RoundAlreadyOpen,
     TextIncomplete,
 )
-from coop_pages.validation.services.closing import settle
+from coop_pages.validation.services.carrying import carry_over
+from coop_pages.validation.services.closing import refuse_strange_deadline, settle
 from coop_pages.validation.services.moves import add_note, lock, record
-from coop_pages.validation.states import RoundState, Verdict
+from coop_pages.validation.states import RoundState
 from coop_pages.validation.text.editorial import substantive_changes
 from coop_pages.validation.text.files import files_shown, project_of
 from coop_pages.validation.text.pages import ValidatedPage
@@ -60,8 +60,8 @@ def open_round(
 
     An approval of exactly the same text carries over, and the ledger says so.
     Raises NotAllowed, RoundAlreadyOpen, NobodyToAsk, NothingWritten, TextIncomplete, DeadlineInThePast,
-    NotAnotherPhase, FileOfAnotherProject, FileLost, and of an editorial change EditorialNotAllowed, NothingToCompare
-    or NotEditorial.
+    DeadlineTooFar, NotAnotherPhase, FileOfAnotherProject, FileLost, and of an editorial change EditorialNotAllowed,
+    NothingToCompare or NotEditorial.
     """
     Page.objects.select_for_update().get(pk=page.pk)
     live_page = Page.objects.get(pk=page.pk).specific
@@ -79,8 +79,7 @@ def open_round(
     if editorial and not charter.allows_editorial_changes:
         raise EditorialNotAllowed
     deadline = deadline or clock.today() + timedelta(days=charter.reply_days)
-    if deadline < clock.today():
-        raise DeadlineInThePast
+    refuse_strange_deadline(deadline)
     partnerships = list(Partnership.objects.voting().filter(project_id=project_id).select_related("organisation"))
     if not partnerships:
         raise NobodyToAsk
@@ -90,7 +89,8 @@ def open_round(
     shown = list(files_shown(draft, lock=True))
     _refuse_unfit_files(shown, project_id)
     text = draft.freeze()
-    latest = live_page.rounds.order_by("-number").first()
+    rounds = live_page.rounds.order_by("-number")
+    latest = rounds.exclude(state=RoundState.RECALLED).first() or rounds.first()
     former = latest.settled_text if latest else None
     under_notice = editorial and (former is None or former.digest != text.digest)
     if under_notice:
@@ -99,7 +99,7 @@ def open_round(
         page=live_page,
         project_id=project_id,
         page_title=revision.object_str,
-        number=latest.number + 1 if latest else 1,
+        number=rounds[0].number + 1 if latest else 1,
         asks_publication=asks_publication,
         revision=revision,
         frozen_text=text.as_data(),
@@ -107,6 +107,7 @@ def open_round(
         policy=charter.policy,
         quorum=charter.quorum,
         threshold=charter.threshold,
+        majority=charter.majority,
         confirmed_by_role=charter.confirmed_by,
         may_override_refusal=charter.may_override_refusal,
         reply_days=charter.reply_days,
@@ -122,7 +123,7 @@ def open_round(
         RosterSeat(round=opened, organisation=p.organisation, organisation_name=p.organisation.name)
         for p in partnerships
     )
-    record(
+    entry = record(
         opened,
         Event.ROUND_OPENED,
         page=opened.page_id,
@@ -131,7 +132,7 @@ def open_round(
         digest=opened.digest,
         sections={section.key: section.digest for section in text.sections},
         roster=[[seat.organisation_id, seat.organisation_name] for seat in seats],
-        policy=[opened.policy, opened.quorum, opened.threshold],
+        policy=opened.pinned_policy.for_ledger(),
         may_override_refusal=opened.may_override_refusal,
         deadline=opened.deadline.isoformat(),
         asks_publication=asks_publication,
@@ -140,8 +141,10 @@ def open_round(
         reopened_for=opened.reopened_for_id,
         by=str(opened.opened_by_id),
     )
+    opened.opened_position = entry.position
+    opened.save(update_fields=["opened_position"])
     workflow.start(opened, by=by)
-    if latest is not None and former is not None and _carry_over(latest, former, opened):
+    if carry_over(opened):
         settle(opened)
         opened.refresh_from_db()
     return opened
@@ -188,62 +191,20 @@ def _freeze_revision(page: Any, by: User) -> Any:
         raise TextIncomplete(fields=get_text_list(fields, "·") or "; ".join(error.messages)) from error
 
 
-def _carry_over(latest: Round, former: Round, opened: Round) -> bool:
-    """Whether approvals carried over: of the very same text, or of the one that `opened` only words otherwise.
-
-    Plain approvals only: a condition, an objection or an abstention is given again, on the text as it now is. What
-    `latest` had itself carried, under a notice cut short, never became an approval of its text: `former` has it.
-    """
-    approvals = Decision.objects.counting().filter(verdict=Verdict.APPROVE)
-    sources = []
-    if latest != former and latest.digest == opened.digest:
-        sources.append((latest, approvals.filter(round=latest, carried_from__isnull=True)))
-    if opened.is_editorial or former.digest == opened.digest:
-        sources.append((former, approvals.filter(round=former)))
-    waiting = set(opened.seats.values_list("organisation_id", flat=True))
-    found = False
-    for source, given in sources:
-        carried = _carried(given, opened, waiting)
-        if carried:
-            found = True
-            waiting -= {decision.organisation_id for decision in carried}
-            rows = [[d.pk, d.carried_from_id, d.organisation_id, d.verdict, d.consents_to_publication] for d in carried]
-            reworded = source.digest != opened.digest
-            told = {"from_round": source.pk, "digest": source.digest, "editorial": reworded, "decisions": rows}
-            record(opened, Event.DECISIONS_CARRIED, **told)
-    return found
-
-
-def _carried(approvals: Iterable[Decision], opened: Round, waiting: set[int]) -> list[Decision]:
-    return Decision.objects.bulk_create(
-        Decision(
-            round=opened,
-            organisation_id=given.organisation_id,
-            verdict=given.verdict,
-            consents_to_publication=given.consents_to_publication,
-            made_by_id=given.made_by_id,
-            mandate_id=given.mandate_id,
-            mandate_role=given.mandate_role,
-            decided_at=given.decided_at,
-            carried_from=given,
-        )
-        for given in approvals
-        if given.organisation_id in waiting
-        and (not opened.asks_publication or given.consents_to_publication is not None)
-    )
-
-
 @transaction.atomic
 def object_to_editorial(round: Round, *, organisation: Organisation, by: User, reason: str) -> Round:
     """An organisation holds that the change is one of substance: everyone answers again.
 
-    Raises NoMandate, NotOnTheRoster, NoNoticeRunning or ReasonMissing.
+    Raises NoMandate, NotOnTheRoster, LeftTheProject, NoNoticeRunning or ReasonMissing.
     """
     current = lock(round)
     if permissions.mandate_to_speak(by, organisation) is None:
         raise NoMandate(organisation=organisation.name)
-    if not current.seats.filter(organisation=organisation).exists():
+    seat = current.seats.with_presence().filter(organisation=organisation).first()
+    if seat is None:
         raise NotOnTheRoster(organisation=organisation.name)
+    if not seat.takes_part:
+        raise LeftTheProject(organisation=organisation.name)
     if current.state != RoundState.OPEN or not current.in_notice:
         raise NoNoticeRunning
     make_substantive(current)

@@ -39,7 +39,8 @@ def join(project_id: int, *, organisation: Organisation, by: User, role: str = P
     )
     person = PersonReference.objects.of(by)
     body = {"organisation": organisation.pk, "role": partnership.role, "by": str(person.pk)}
-    append_entry(project_id, Event.PARTNER_JOINED, body)
+    partnership.joined_position = append_entry(project_id, Event.PARTNER_JOINED, body).position
+    partnership.save(update_fields=["joined_position"])
     return partnership
 
 

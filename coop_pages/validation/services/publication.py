@@ -25,7 +25,8 @@ from directory.models import User
 
 @transaction.atomic
 def publish(round: Round, *, by: User) -> Page:
-    """Put exactly the frozen text of a confirmed round online, and return the live page.
+    """Put exactly the frozen text of a confirmed round online, and return the live page. Once is enough: a text that
+    is online already is returned as it is, without another event.
 
     Raises NotAllowed, PublicationNotAsked, ImpossibleTransition, AnswerContested, ConsentMissing, UnderEmbargo,
     TextNotAgreed (a later round exists) or TextChangedSinceAgreement.
@@ -33,15 +34,16 @@ def publish(round: Round, *, by: User) -> Page:
     current = lock(round)
     if not permissions.may_publish(by):
         raise NotAllowed
+    if current.is_online:
+        return Page.objects.get(pk=current.page_id).specific
     state = next_state(RoundState(current.state), Act.PUBLISH)
     if not current.asks_publication:
         raise PublicationNotAsked(number=current.number)
     if current.has_a_later_one:
         raise TextNotAgreed(title=current.page_title)
     board = current.board()
-    contested = [seat.organisation_name for seat, decision in board if decision is not None and decision.is_contested]
-    if contested:
-        raise AnswerContested(organisations=", ".join(contested))
+    if current.in_doubt:
+        raise AnswerContested(organisations=", ".join(current.in_doubt))
     silent = [
         seat.organisation_name
         for seat, decision in board

@@ -4,8 +4,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
+from coop_pages.validation import clock
 from coop_pages.validation.models.files import Upload
-from coop_pages.validation.refusals import BoardDateMissing, ReservationMissing, SectionMissing
+from coop_pages.validation.refusals import (
+    BoardDateInThePast,
+    BoardDateMissing,
+    DeliberationInTheFuture,
+    ReservationMissing,
+    SectionMissing,
+)
 from coop_pages.validation.states import Verdict
 
 
@@ -71,7 +78,8 @@ class SubmittedAnswer:
     def with_what_its_verdict_needs(self) -> "SubmittedAnswer":
         """This answer without what its verdict does not carry.
 
-        Raises SectionMissing, ReservationMissing or BoardDateMissing where it lacks what its verdict needs.
+        Raises SectionMissing, ReservationMissing or BoardDateMissing where it lacks what its verdict needs, and
+        BoardDateInThePast or DeliberationInTheFuture where a date cannot be true.
         """
         changes, reservations = tuple(self.change_requests), tuple(self.reservations)
         said = self.comment.strip()
@@ -90,6 +98,10 @@ class SubmittedAnswer:
         waits = self.verdict == Verdict.AWAITING_MANDATE
         if waits and self.expected_on is None:
             raise BoardDateMissing
+        if waits and self.expected_on is not None and self.expected_on < clock.today():
+            raise BoardDateInThePast
+        if self.deliberation is not None and self.deliberation.held_on > clock.today():
+            raise DeliberationInTheFuture
         return replace(
             self,
             change_requests=changes,

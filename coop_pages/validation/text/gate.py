@@ -71,6 +71,8 @@ def refuse_unagreed_text(
     if instance.alias_of_id and instance.locale_id == Locale.get_default().pk:
         raise TextNotAgreed(title=instance.title)
     if not instance.live:
+        if update_fields is None or "live" in update_fields:
+            _take_translations_offline(instance)
         return
     if update_fields is not None and not {"live", "alias_of", *model.text_fields()} & set(update_fields):
         return
@@ -83,8 +85,20 @@ def refuse_unagreed_text(
     already_live = agreed is not None and Page.objects.filter(pk=instance.pk, live=True).exists()
     if agreed is None or not already_live:
         raise TextNotAgreed(title=instance.title)
-    if _text_to_be_saved(instance, model).freeze().digest != agreed.digest:
+    # The same words from another revision are not the revision that was agreed: its files, or its round, may differ.
+    another_revision = instance.live_revision_id != agreed.revision_id
+    if another_revision or _text_to_be_saved(instance, model).freeze().digest != agreed.digest:
         raise TextChangedSinceAgreement(title=instance.title, number=agreed.number)
+
+
+def _take_translations_offline(instance: Page) -> None:
+    """With the original, and before it: nobody reads a translation of a text that is no longer online."""
+    if not instance.pk or instance.locale_id != Locale.get_default().pk:
+        return
+    if not Page.objects.filter(pk=instance.pk, live=True).exists():
+        return
+    for translation in instance.get_translations().filter(live=True):
+        translation.specific.unpublish(log_action=True)
 
 
 def _text_to_be_saved(instance: Page, model: type[Page]) -> Any:

@@ -1,8 +1,9 @@
 """Every refusal is a sentence that a board member understands, in both languages; all of them stand in refusals.md.
 
-To write that list again after a change: python -m tests.unit.validation.test_refusals
+To write that list again after a change: REWRITE=1 .venv/bin/python -m pytest tests/unit/validation/test_refusals.py
 """
 
+import os
 import re
 from pathlib import Path
 
@@ -33,6 +34,8 @@ def written_list():
 
 
 def test_the_list_of_refusals_is_complete_and_up_to_date():
+    if os.environ.get("REWRITE"):
+        LIST.write_text(written_list())
     assert LIST.read_text() == written_list()
 
 
@@ -45,10 +48,3 @@ def test_a_refusal_is_a_plain_sentence_in_both_languages(kind):
         assert words.rstrip().endswith((".", ")s"))
         assert not JARGON.search(re.sub(r"%\(\w+\)s", "", words))
         assert len(words) < 260
-
-
-if __name__ == "__main__":
-    import django
-
-    django.setup()
-    LIST.write_text(written_list())

@@ -23,15 +23,15 @@ def test_the_writers_answer_a_request_for_changes_once_the_text_is_back_with_the
     missing = Round.objects.get(pk=opened.pk).outcome.missing
     request = decision.change_requests.get()
     with pytest.raises(refusals.ReasonMissing):
-        services.answer_change_request(request, by=cast.contributor, disposition="accepted", answer=" ")
-    services.answer_change_request(request, by=cast.contributor, disposition="accepted", answer="Douze mois.")
+        services.answer_change_request(request, by=cast.coordinator, disposition="accepted", answer=" ")
+    services.answer_change_request(request, by=cast.coordinator, disposition="accepted", answer="Douze mois.")
     services.answer_change_request(request, by=cast.speakers[0], disposition="maintained", answer="Pas assez précis.")
     services.answer_change_request(request, by=cast.speakers[0], disposition="lifted", answer="Parfait.")
     request.refresh_from_db()
     assert (request.disposition, request.answer, request.fate) == ("accepted", "Douze mois.", "lifted")
     assert Round.objects.get(pk=opened.pk).outcome.missing == missing
     with pytest.raises(refusals.AlreadyAnswered):
-        services.answer_change_request(request, by=cast.contributor, disposition="declined", answer="Non.")
+        services.answer_change_request(request, by=cast.coordinator, disposition="declined", answer="Non.")
 
 
 def test_a_maintained_suspensive_reservation_still_blocks(cast, opened):
@@ -43,7 +43,7 @@ def test_a_maintained_suspensive_reservation_still_blocks(cast, opened):
     services.answer_reservation(reservation, by=cast.coordinator, disposition="declined", answer="Déjà voté.")
     services.answer_reservation(reservation, by=cast.speakers[2], disposition="maintained", answer="Pas d’accord.")
     current = Round.objects.get(pk=opened.pk)
-    assert current.state == RoundState.OPEN
+    assert current.state == RoundState.RETURNED
     assert cast.organisations[2].name in current.outcome.missing
 
 

@@ -50,7 +50,7 @@ def test_unanimity_with_two_approvals_and_one_other_answer(verdict, agreed, comp
 
 
 def test_a_suspensive_reservation_waits_and_is_named():
-    reserved = Answer(3, Verdict.APPROVE_WITH_RESERVATIONS, suspensive=1)
+    reserved = Answer(3, Verdict.APPROVE_WITH_RESERVATIONS, suspensive=1, pending=1)
     result = outcome(UNANIMITY, THREE, [Answer(1, Verdict.APPROVE), Answer(2, Verdict.APPROVE), reserved])
     assert not result.agreed
     assert not result.complete
