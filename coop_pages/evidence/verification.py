@@ -40,6 +40,7 @@ def verification(request: HttpRequest, mark: str) -> HttpResponse:
         "round": agreed,
         "text": page,
         "seats": agreed.seats.with_approvals(),
+        "in_doubt": agreed.in_doubt,
         "is_online": page.freeze().digest == agreed.digest,
         "replaced_by": agreed.latest_digest[: len(mark)] if agreed.latest_digest != agreed.digest else "",
         "address": request.build_absolute_uri(reverse("verification_text", args=[mark])),

@@ -99,6 +99,9 @@ class Decision(models.Model):
     contested_position = models.PositiveIntegerField(_("position of the contest in the ledger"), null=True, blank=True)
     contest = models.TextField(_("why it is contested"), blank=True)
 
+    # Why it counts no more: said by its round, for those who show it.
+    undone: str = ""
+
     objects = DecisionQuerySet.as_manager()
 
     class Meta:

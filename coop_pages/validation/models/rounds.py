@@ -9,6 +9,7 @@ from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from coop_pages.validation import clock
@@ -240,6 +241,14 @@ class Round(models.Model):
         undone = decision.carried_from_id is not None and self.objected_at is not None
         return not undone and not decision.was_contested(self.closed_position)
 
+    def why_undone(self, decision: Decision) -> str:
+        """Why a standing answer counts no more today; empty where it does. What a screen says of an answer."""
+        if decision.is_contested:
+            return gettext("letter contested: it no longer counts")
+        if decision.carried_from_id is not None and self.objected_at is not None:
+            return gettext("carried over, then undone by an objection to the change of wording: it no longer counts")
+        return ""
+
     @property
     def in_doubt(self) -> list[str]:
         """Names of the organisations that contest, since the round closed, an answer on which it was closed."""
@@ -269,6 +278,8 @@ class Round(models.Model):
     def board(self) -> "list[tuple[RosterSeat, Decision | None]]":
         """Every organisation asked, with its standing answer or None: one row of the validation board."""
         answers = {decision.organisation_id: decision for decision in self.standing}
+        for decision in answers.values():
+            decision.undone = self.why_undone(decision)
         return [(seat, answers.get(seat.organisation_id)) for seat in self.seats.all()]
 
 

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 import time_machine
+from django.test import Client
 from django.utils import timezone
 
 from coop_pages.evidence.recount import contradictions
@@ -168,6 +169,23 @@ def test_an_organisation_that_left_does_not_object(cast, opened):
         )
 
 
+# 17. What a screen says of an answer
+
+
+def test_after_an_objection_the_round_page_asks_again_and_says_why(cast, opened):
+    charter(cast, allows_editorial_changes=True)
+    cast.agree(opened)
+    services.send_back(again(opened), by=cast.coordinator, reason="Une virgule.")
+    cast.write("Nous voulons, travailler ensemble.")
+    reworded = services.open_round(cast.phase, by=cast.coordinator, asks_publication=True, editorial=True)
+    services.object_to_editorial(reworded, organisation=cast.organisations[1], by=cast.speakers[1], reason="Non.")
+    browser = Client()
+    browser.force_login(cast.speakers[0])
+    page = browser.get(f"/espace/tours/{reworded.pk}/").content.decode()
+    assert "Une réponse est de nouveau demandée à votre organisme." in page
+    assert "défaite par une objection" in page
+
+
 # 5. A suspensive reservation
 
 
@@ -264,6 +282,17 @@ def test_publishing_twice_is_one_publication(cast):
     assert LedgerEntry.objects.filter(event=Event.TEXT_PUBLISHED).count() == before
 
 
+def test_a_seal_says_that_a_letter_is_contested_since_the_publication(cast, opened):
+    cast.answer(opened, 0)
+    cast.answer(opened, 1)
+    recorded = letter(cast, opened)
+    cast.confirm(again(opened))
+    services.publish(again(opened), by=cast.staff)
+    contested(cast, recorded)
+    page = Client().get(f"/validation/{opened.digest[:16]}/")
+    assert cast.organisations[2].name in page.content.decode().split("conteste la lettre")[0]
+
+
 # 12. Dates
 
 
@@ -288,6 +317,31 @@ def test_dates_that_cannot_be_true_are_refused(cast, opened):
     cast.agree(opened)
     with pytest.raises(refusals.MeetingBeforeOpening):
         services.confirm(again(opened), by=cast.coordinator, held_on=today.replace(year=2019), attendance="Tous")
+
+
+# 13. Who is told
+
+
+def test_the_coordinator_is_told_at_once_by_name_and_in_its_words(cast, opened, as_if_committed, mailoutbox):
+    with as_if_committed(execute=True):
+        cast.answer(opened, 1, Verdict.REFUSE, comment="Le siège doit rester à Laval.")
+    told = [message for message in mailoutbox if message.to == [cast.coordinator.email]]
+    assert [message.subject.partition("\u00a0:")[0] for message in told] == [cast.organisations[1].name]
+    assert "Le siège doit rester à Laval." in told[0].body
+
+
+# 14. The second factor
+
+
+def test_staff_without_their_second_factor_have_no_right_of_staff_anywhere(cast, opened, settings):
+    settings.MFA_REQUIRED = True
+    staff = type(cast.staff).objects.get(pk=cast.staff.pk)
+    browser = Client()
+    browser.force_login(staff)
+    assert browser.get(f"/espace/tours/{opened.pk}/").status_code == 404
+    assert browser.get(f"/espace/projets/{cast.project.pk}/").status_code == 404
+    with pytest.raises(refusals.NotAllowed):
+        services.recall(opened, by=staff, reason="Sans seconde preuve.")
 
 
 # 15. A remark is answered by others
