@@ -4,14 +4,13 @@ A recount that contradicts the ledger's own closings, or the database, means tha
 """
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 from coop_pages.validation.models.ledger import Event, LedgerChain
-from coop_pages.validation.models.rounds import Round
 from coop_pages.validation.policies import Policy
 from coop_pages.validation.refusals import ImpossibleTransition
 from coop_pages.validation.rules import Answer, Outcome, Seat, outcome
@@ -196,36 +195,3 @@ def recount_chain(chain: LedgerChain) -> dict[int, Recount]:
     """Every round of a project, recounted from its ledger. Raises Contradiction."""
     rows = chain.entries.order_by("position").values_list("event", "body")
     return recount((event, json.loads(body)) for event, body in rows.iterator())
-
-
-def contradictions() -> Iterator[str]:
-    """One sentence for each difference between what the ledgers say and what the tables hold."""
-    for chain in LedgerChain.objects.order_by("pk"):
-        try:
-            recounted = recount_chain(chain)
-        except Contradiction as contradiction:
-            yield f"{chain.pk}: {contradiction}"
-            continue
-        told = set()
-        for round in Round.objects.filter(project=chain.project_id).order_by("pk").iterator():
-            told.add(round.pk)
-            yield from _differences(round, recounted.get(round.pk))
-        for missing in recounted.keys() - told:
-            yield _("Round %(round)s is in the ledger of project %(chain)s and nowhere else.") % {
-                "round": missing,
-                "chain": chain.pk,
-            }
-
-
-def _differences(round: Any, counted: Recount | None) -> Iterator[str]:
-    names = {"round": str(round)}
-    if counted is None:
-        yield _("%(round)s is not in the ledger.") % names
-        return
-    if round.state != counted.state:
-        yield _("%(round)s is in another state than its ledger says.") % names
-    if round.digest != counted.digest or round.text.digest != counted.digest:
-        yield _("%(round)s holds another text than the one whose digest is in its ledger.") % names
-    standing = {d.organisation_id: (d.pk, d.verdict) for d in round.standing}
-    if standing != counted.standing():
-        yield _("%(round)s holds other answers than its ledger.") % names

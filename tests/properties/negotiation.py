@@ -13,7 +13,8 @@ from hypothesis import event
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
-from coop_pages.evidence.recount import contradictions, recount_chain
+from coop_pages.evidence.contradictions import contradictions
+from coop_pages.evidence.recount import recount_chain
 from coop_pages.evidence.verifier.rounds import check_chain
 from coop_pages.evidence.verifier.rounds import recount as replay_ledger
 from coop_pages.evidence.verifier.words import Report

@@ -7,8 +7,8 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from coop_pages.evidence.contradictions import contradictions
 from coop_pages.evidence.heads import KeptHead, heads_in, unknown_heads
-from coop_pages.evidence.recount import contradictions
 from coop_pages.validation.models.ledger import LedgerEntry, faults
 
 

@@ -198,3 +198,18 @@ def remove_guards(connection: BaseDatabaseWrapper, table: str) -> None:
         else:
             for trigger in _SQLITE_GUARDS:
                 cursor.execute(f"DROP TRIGGER IF EXISTS {trigger}")
+
+
+def missing_guards() -> list[str]:
+    """Names of the triggers that this database should have and has not, or has with another text (SQLite)."""
+    table = LedgerEntry._meta.db_table
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute(
+                "SELECT tgname FROM pg_trigger WHERE tgrelid = %s::regclass AND tgenabled IN ('O', 'A')", [table]
+            )
+            there = {name for (name,) in cursor.fetchall()}
+            return sorted({"ledger_refuses_change", "ledger_refuses_truncate"} - there)
+        cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND tbl_name = %s", [table])
+        texts = dict(cursor.fetchall())
+    return sorted(name for name, text in _SQLITE_GUARDS.items() if texts.get(name) != text.format(table=table))

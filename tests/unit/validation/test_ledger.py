@@ -10,7 +10,8 @@ from django.utils import timezone
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
-from coop_pages.evidence.recount import contradictions, recount_chain
+from coop_pages.evidence.contradictions import contradictions
+from coop_pages.evidence.recount import recount_chain
 from coop_pages.validation import services
 from coop_pages.validation.models.ledger import LedgerChain, LedgerEntry, faults, remove_guards
 from coop_pages.validation.models.rounds import Round

@@ -7,7 +7,7 @@ import time_machine
 from django.test import Client
 from django.utils import timezone
 
-from coop_pages.evidence.recount import contradictions
+from coop_pages.evidence.contradictions import contradictions
 from coop_pages.validation import clock, refusals, services
 from coop_pages.validation.models.decisions import Decision
 from coop_pages.validation.models.ledger import Event, LedgerEntry

@@ -1,0 +1,152 @@
+"""Whoever holds the database changes what decides, past every guard of ours: `verify_ledger` names it."""
+
+from itertools import chain
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import connection
+
+from coop_pages.evidence.contradictions import contradictions
+from coop_pages.validation import clock, services
+from coop_pages.validation.models.decisions import (
+    Adhesion,
+    ChangeRequest,
+    CollectiveDecision,
+    Decision,
+    Embargo,
+    RemarkReply,
+    Reservation,
+)
+from coop_pages.validation.models.ledger import LedgerChain, LedgerEntry, faults, install_guards, remove_guards
+from coop_pages.validation.models.partners import Partnership
+from coop_pages.validation.models.rounds import RosterSeat, Round
+from coop_pages.validation.states import Verdict
+from tests.factories.directory import MandateFactory, OrganisationFactory
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def story(cast):
+    """A round sent back with every kind of remark, then one that is confirmed; an embargo, an arrival, an adhesion."""
+    cast.write()
+    first = cast.open()
+    change = services.RequestedChange("Dire la durée.", section="introduction")
+    request = cast.answer(first, 0, Verdict.REQUEST_CHANGES, change_requests=[change]).change_requests.get()
+    services.answer_change_request(request, by=cast.coordinator, disposition="accepted", answer="Douze mois.")
+    cast.answer(first, 1, comment="Bravo.", deliberation=services.Deliberation("board", clock.today()))
+    cast.answer(first, 2, Verdict.ABSTAIN)
+    cast.write("Nous voulons travailler ensemble pendant douze mois.")
+    second = cast.open()
+    reserved = cast.answer(
+        second, 0, Verdict.APPROVE_WITH_RESERVATIONS, reservations=[services.StatedReservation("Le budget.")]
+    )
+    services.answer_reservation(reserved.reservations.get(), by=cast.coordinator, disposition="accepted", answer="Oui.")
+    cast.answer(second, 1)
+    cast.answer(second, 2)
+    cast.confirm(Round.objects.get(pk=second.pk))
+    services.set_embargo(cast.phase, by=cast.coordinator, kind=Embargo.Kind.OTHER, reason="Le CSE.")
+    newcomer = OrganisationFactory()
+    speaker = MandateFactory(organisation=newcomer).person
+    services.join(cast.project.pk, organisation=newcomer, by=cast.coordinator)
+    services.adhere(second, organisation=newcomer, by=speaker)
+    assert list(chain(faults(), contradictions())) == []
+    return cast
+
+
+def of(model, **changes):
+    return pytest.param(
+        lambda: model.objects.filter(pk=model.objects.order_by("pk").last().pk).update(**changes),
+        id=f"{model.__name__}: {', '.join(changes)}",
+    )
+
+
+def gone(model):
+    """Past Django: what is protected is deleted all the same."""
+
+    def delete():
+        row = model.objects.order_by("pk").last()
+        RemarkReply.objects.all()._raw_delete("default")
+        with connection.constraint_checks_disabled():
+            model.objects.filter(pk=row.pk)._raw_delete("default")
+
+    return pytest.param(delete, id=f"{model.__name__} deleted")
+
+
+def the_whole_ledger():
+    remove_guards(connection, LedgerEntry._meta.db_table)
+    LedgerEntry.objects.all()._raw_delete("default")
+    LedgerChain.objects.all()._raw_delete("default")
+    install_guards(connection, LedgerEntry._meta.db_table)
+
+
+def the_end_of_the_ledger():
+    remove_guards(connection, LedgerEntry._meta.db_table)
+    last = LedgerEntry.objects.order_by("position").last()
+    LedgerEntry.objects.filter(pk=last.pk)._raw_delete("default")
+    LedgerChain.objects.update(length=last.position - 1, head=last.previous_hash)
+    install_guards(connection, LedgerEntry._meta.db_table)
+
+
+TAMPERINGS = [
+    of(Round, state="returned"),
+    of(Round, digest="0" * 64),
+    of(Round, policy="consent"),
+    of(Round, quorum=1),
+    of(Round, threshold=51),
+    of(Round, majority="two_thirds"),
+    of(Round, may_override_refusal=True),
+    of(Round, asks_publication=False),
+    of(Round, page_title="Un autre titre"),
+    of(Round, deadline="2001-01-01"),
+    of(Round, notice_until="2001-01-01"),
+    of(Round, published_at="2001-01-01T00:00:00Z"),
+    of(RosterSeat, organisation_name="Une autre"),
+    of(Decision, verdict="refuse"),
+    of(Decision, consents_to_publication=False),
+    of(Decision, expected_on="2030-01-01"),
+    of(Decision, mandate_role="substitute"),
+    of(Decision, comment="Je n’ai pas dit cela."),
+    of(Decision, deliberated_by="board"),
+    of(Decision, reconfirmed_sections=["introduction"]),
+    of(Decision, contested_at="2026-01-01T00:00:00Z"),
+    of(Decision, letter_dated_on="2026-01-01"),
+    of(Reservation, suspensive=True),
+    of(Reservation, section="introduction"),
+    of(Reservation, fate="lifted"),
+    of(Reservation, disposition="declined"),
+    of(ChangeRequest, section=""),
+    of(ChangeRequest, disposition=""),
+    of(CollectiveDecision, confirmed=False),
+    of(CollectiveDecision, overrides_refusal=True),
+    of(CollectiveDecision, held_on="2001-01-01"),
+    of(Embargo, lifted_at="2026-01-01T00:00:00Z"),
+    of(Embargo, kind="authorisation"),
+    of(Partnership, left_on="2026-01-01"),
+    of(LedgerChain, head="0" * 64),
+    of(LedgerChain, length=3),
+    gone(RosterSeat),
+    gone(Reservation),
+    gone(ChangeRequest),
+    gone(CollectiveDecision),
+    gone(Embargo),
+    gone(Adhesion),
+    gone(Partnership),
+    pytest.param(the_whole_ledger, id="the whole ledger deleted"),
+    pytest.param(the_end_of_the_ledger, id="the last entry deleted, the head made again"),
+    pytest.param(lambda: remove_guards(connection, LedgerEntry._meta.db_table), id="the triggers dropped"),
+]
+
+
+@pytest.mark.parametrize("tamper", TAMPERINGS)
+def test_what_decides_is_not_changed_unseen(story, tamper):
+    tamper()
+    with pytest.raises(CommandError):
+        call_command("verify_ledger")
+
+
+def test_an_answer_moved_to_another_organisation_is_named(story):
+    last = Decision.objects.order_by("pk").last()
+    Decision.objects.filter(pk=last.pk).update(organisation=OrganisationFactory())
+    with pytest.raises(CommandError):
+        call_command("verify_ledger")
