@@ -133,7 +133,7 @@ def test_a_text_is_agreed_by_every_organisation_published_and_read(home, visit):
         person.goto("/espace/")
         person.get_by_role("link", name="Information et lancement").first.click()
         person.get_by_role("heading", name="Ce qui a changé").wait_for()
-        assert "douze mois" in person.locator(".diff ins").first.inner_text()
+        person.locator(".diff ins", has_text="douze mois").first.wait_for()
         approve(person)
         send(person)
     desk.goto(validation)

@@ -86,6 +86,10 @@ def test_staff_write_illustrate_publish_and_translate_a_case_study(home, visit, 
     # The form names the picture after its file, a moment later.
     desk.wait_for_function("document.querySelector('.modal-body [name$=title]').value == 'IMG_2041'")
     desk.locator(".modal-body").get_by_role("button", name="Transférer").click()
+    desk.get_by_text("Décrivez l’image, ou dites qu’elle est seulement décorative.").wait_for()
+    desk.locator(".modal-body [name$=description]").fill("Trois portes")
+    desk.locator(".modal-body input[type=file]").set_input_files(photograph)
+    desk.locator(".modal-body").get_by_role("button", name="Transférer").click()
     desk.locator(".modal-body").wait_for(state="detached")
     save(desk)
     desk.get_by_text("Dites ce que montre l’image, ou cochez qu’elle est décorative.").wait_for()

@@ -1,5 +1,6 @@
 """What people call a part of the text: “Paie”, “Montant”, “row 2, column 3”."""
 
+import json
 from collections import Counter
 from typing import TypeAlias
 
@@ -68,6 +69,8 @@ def _row_name(body: Node) -> str:
         if isinstance(part, Series) and part.form == Form.PLAIN and excerpt(part):
             return excerpt(part)
     for _name, part in body.parts:
-        if isinstance(part, Value) and part.spec.role == Role.DATE and part.data:
-            return date_format(parse_date(part.data), "DATE_FORMAT")  # type: ignore[arg-type]
+        if isinstance(part, Value) and part.spec.role == Role.DATE:
+            day = parse_date(str(json.loads(part.data)))
+            if day is not None:
+                return date_format(day, "DATE_FORMAT")
     return ""

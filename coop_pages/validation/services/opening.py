@@ -89,8 +89,7 @@ def open_round(
     shown = list(files_shown(draft, lock=True))
     _refuse_unfit_files(shown, project_id)
     text = draft.freeze()
-    rounds = live_page.rounds.order_by("-number")
-    latest = rounds.exclude(state=RoundState.RECALLED).first() or rounds.first()
+    latest = live_page.rounds.order_by("-number").first()
     former = latest.settled_text if latest else None
     under_notice = editorial and (former is None or former.digest != text.digest)
     if under_notice:
@@ -99,7 +98,7 @@ def open_round(
         page=live_page,
         project_id=project_id,
         page_title=revision.object_str,
-        number=rounds[0].number + 1 if latest else 1,
+        number=latest.number + 1 if latest else 1,
         asks_publication=asks_publication,
         revision=revision,
         frozen_text=text.as_data(),

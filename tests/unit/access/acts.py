@@ -160,6 +160,7 @@ def charter(world: World) -> Words:
     return {
         "policy": "consent",
         "quorum": "50",
+        "majority": "at_least",
         "threshold": "60",
         "reply_days": "10",
         "confirmed_by": "coordinator",

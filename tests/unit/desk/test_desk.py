@@ -12,6 +12,7 @@ from wagtail.models import Page
 from coop_pages.models import CaseStudyIndexPage, CaseStudyPage, CooperationProjectPage, LegalPage, ResourcePage
 from coop_pages.projects.pages import ProjectIndexPage
 from coop_pages.projects.path import phases_of
+from coop_pages.validation import clock
 from coop_pages.validation.models.rounds import Round
 from coop_pages.validation.refusals import TextUnderVote
 from tests.factories.directory import OrganisationFactory, UriopssContactFactory
@@ -81,7 +82,9 @@ def test_a_round_is_led_from_the_desk_to_publication(cast):
     opened = Round.objects.get()
     assert browser.get(reverse("wagtailadmin_pages:edit", args=[cast.phase.pk])).status_code == 200
     cast.agree(opened)
-    browser.post(address, {"step": "confirm", "confirm-held_on": "2020-01-01", "confirm-attendance": "Tous"})
+    browser.post(
+        address, {"step": "confirm", "confirm-held_on": clock.today().isoformat(), "confirm-attendance": "Tous"}
+    )
     browser.post(address, {"step": "publish"})
     assert Page.objects.get(pk=cast.phase.pk).live
     assert browser.get(address).status_code == 200

@@ -113,7 +113,14 @@ def test_an_organisation_joins_as_a_partner(cast, desk):
 def test_the_charter_changes_for_the_rounds_to_come_only(cast, desk):
     opened = cast.open()
     team = reverse("desk:team", args=[cast.project.pk])
-    fields = {"policy": "consent", "quorum": 60, "threshold": 66, "reply_days": 30, "confirmed_by": "coordinator"}
+    fields = {
+        "policy": "consent",
+        "quorum": 60,
+        "threshold": 66,
+        "majority": "at_least",
+        "reply_days": 30,
+        "confirmed_by": "coordinator",
+    }
     assert desk.send("charter", team, **fields | {"quorum": 400}).status_code == 422
     assert desk.send("charter", team, **fields | {"notice_days": 10}).status_code == 302
     assert Charter.objects.get(project=cast.project).policy == "consent"
