@@ -94,7 +94,7 @@ def _of_chain(chain: LedgerChain) -> Iterator[str]:
     rounds = list(_rounds(chain.project_id))
     salts = Salt.objects.of(_digests(told))
     for round in rounds:
-        yield from _of_round(round, recounted.get(round.pk), told, salts)
+        yield from dict.fromkeys(_of_round(round, recounted.get(round.pk), told, salts))
     for missing in recounted.keys() - {round.pk for round in rounds}:
         names = {"round": missing, "chain": chain.pk}
         yield _("Round %(round)s is in the ledger of project %(chain)s and nowhere else.") % names

@@ -10,7 +10,7 @@ from django.db import connection
 
 from coop_pages.notifications.outbox import Notice
 from coop_pages.space.receipts import as_pdf, receipt_of
-from coop_pages.validation.models.ledger import LedgerChain, LedgerEntry, remove_guards
+from coop_pages.validation.models.ledger import LedgerChain, LedgerEntry, install_guards, remove_guards
 from coop_pages.validation.models.rounds import Round
 from tests.factories.packs import browser_of
 
@@ -43,6 +43,7 @@ def rewritten(change):
         row = LedgerEntry.objects.filter(hash=former)
         row.update(hash=entry.hash, previous_hash=entry.previous_hash, body=entry.body)
     LedgerChain.objects.update(head=previous)
+    install_guards(connection, LedgerEntry._meta.db_table)
 
 
 def run(**options):
@@ -96,7 +97,7 @@ def test_a_forwarded_message_a_maildir_and_a_single_file_are_read_too(story, tmp
 def test_a_ledger_rewritten_with_right_hashes_no_longer_leads_to_the_heads_that_were_kept(story, tmp_path):
     box = kept(tmp_path / "box.mbox")
     first = LedgerEntry.objects.order_by("position").first()
-    rewritten(lambda body: body.replace('"title":"', '"title":"Autre '))
+    rewritten(lambda body: body.replace('"kind":"', '"kind":"x'))
     with pytest.raises(CommandError, match="n’est plus dans aucun registre"):
         run(mailbox=[box])
     with pytest.raises(CommandError, match="n’est plus dans aucun registre"):
