@@ -4,7 +4,7 @@ BIN := .venv/bin
 PORT ?= 8000
 MANAGE := $(BIN)/python manage.py
 
-.PHONY: setup demo test test-long pictures check bench screenshots messages requirements
+.PHONY: setup demo test test-long pictures check bench screenshots messages migration requirements
 
 .venv/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or later is needed (on Debian: apt-get install python3)."; exit 1; }
@@ -62,8 +62,16 @@ check: .venv/dev
 screenshots: .venv/dev
 	$(BIN)/python -m tests.screenshots http://localhost:$(PORT) $(ONLY)
 
+# Every sentence of the code into the catalogue of one language: make messages CODE=fr
+CODE ?= fr
 messages: .venv/dev
-	PYTHONPATH=site:. $(BIN)/django-admin makemessages -l fr --no-location --no-wrap -d django --settings config.settings.dev -i .venv -i var -i tests
+	PYTHONPATH=site:. $(BIN)/django-admin makemessages -l $(CODE) --no-location --no-wrap -d django --settings config.settings.dev -i .venv -i var -i tests
+
+# make migration NAME=what_changes: with the settings that keep migrations in one line.
+APP ?= coop_pages
+migration: .venv/dev
+	@test -n "$(NAME)" || { echo "Say what changes: make migration NAME=what_changes"; exit 1; }
+	DJANGO_SETTINGS_MODULE=config.settings.test $(MANAGE) makemigrations $(APP) --name $(NAME)
 
 requirements: .venv/dev
 	$(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-strip-extras --no-header pyproject.toml -o requirements/runtime.txt

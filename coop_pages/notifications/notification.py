@@ -14,7 +14,7 @@ from coop_pages.notifications.audience import Audience, person_behind
 from coop_pages.notifications.outbox import Notice
 from coop_pages.validation import permissions
 from coop_pages.validation.models.decisions import ChangeRequest, Decision, Remark, Reservation
-from coop_pages.validation.models.ledger import Event, LedgerEntry
+from coop_pages.validation.models.ledger import OUTSIDE_ROUNDS, Event, LedgerEntry
 from coop_pages.validation.models.rounds import Round
 from coop_pages.validation.models.salts import Salt
 from directory.models import Mandate, Organisation
@@ -60,6 +60,12 @@ class Notification(registry.Kind):
     names_organisation: ClassVar[bool] = False
     # Those who make a paper stand above: they set it here.
     paper: ClassVar[Paper | None] = None
+
+    def __init_subclass__(cls) -> None:
+        """Raises ValueError where the kind is told of an event that no round goes with: nobody would be concerned."""
+        if cls.told_of & OUTSIDE_ROUNDS:
+            raise ValueError(cls.__name__)
+        super().__init_subclass__()
 
     # Whom it is for
 

@@ -3,10 +3,12 @@
 import re
 import shutil
 import subprocess
+from collections import Counter
 from pathlib import Path
 
 import polib
 import pytest
+from django.conf import settings
 from django.core.management import CommandError, call_command
 from django.template.loader import get_template
 from django.template.utils import get_app_template_dirs
@@ -19,9 +21,13 @@ ROOT = Path(__file__).resolve().parents[2]
 TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
 
 
-def test_the_french_catalogue_is_complete():
-    catalogue = polib.pofile(str(ROOT / "site/locale/fr/LC_MESSAGES/django.po"))
+# Sentences are written in English.
+@pytest.mark.parametrize("language", [code for code, _name in settings.LANGUAGES if code != "en"])
+def test_the_catalogue_of_a_language_is_complete_and_says_each_sentence_once(language):
+    catalogue = polib.pofile(str(ROOT / f"site/locale/{language}/LC_MESSAGES/django.po"))
     assert [entry.msgid for entry in catalogue if not entry.translated()] == []
+    counted = Counter((entry.msgctxt, entry.msgid) for entry in catalogue if not entry.obsolete)
+    assert [msgid for (_context, msgid), count in counted.items() if count > 1] == []
 
 
 def test_every_sentence_of_the_code_is_in_the_french_catalogue(tmp_path):
@@ -32,7 +38,8 @@ def test_every_sentence_of_the_code_is_in_the_french_catalogue(tmp_path):
     for file in ("Makefile", "manage.py"):
         shutil.copy(ROOT / file, tmp_path)
     (tmp_path / ".venv").symlink_to(ROOT / ".venv")
-    subprocess.run(["make", "-o", ".venv/dev", "messages"], cwd=tmp_path, check=True, capture_output=True)  # noqa: S607
+    made = subprocess.run(["make", "-o", ".venv/dev", "messages"], cwd=tmp_path, capture_output=True, text=True)  # noqa: S607
+    assert made.returncode == 0, made.stderr
     catalogue = polib.pofile(str(tmp_path / "site/locale/fr/LC_MESSAGES/django.po"))
     assert [entry.msgid for entry in catalogue if not entry.obsolete and not entry.translated()] == []
 

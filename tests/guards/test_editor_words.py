@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 import pytest
+from django.conf import settings
 from django.utils.translation import override
 from wagtail import blocks
 from wagtail.fields import StreamField
@@ -21,7 +22,7 @@ def inside(block: blocks.Block) -> Iterator[blocks.Block]:
         yield from inside(block.child_block)
 
 
-@pytest.mark.parametrize("language", ["fr", "en"])
+@pytest.mark.parametrize("language", dict(settings.LANGUAGES))
 @pytest.mark.parametrize("model", PAGES, ids=lambda model: model.__name__)
 def test_the_label_of_a_block_begins_with_a_capital(model, language):
     streams = [field.stream_block for field in model._meta.get_fields() if isinstance(field, StreamField)]

@@ -49,6 +49,21 @@ class Event(models.TextChoices):
     CHECKPOINT_COSIGNED = "checkpoint.cosigned", _("ledger co-signed by an organisation")
 
 
+# They happen to a project or to a page, whatever its rounds: their entries name none. All others name theirs.
+OUTSIDE_ROUNDS = frozenset(
+    {
+        Event.PARTNER_JOINED,
+        Event.PARTNER_WITHDREW,
+        Event.FILE_SHARED,
+        Event.FILE_UNSHARED,
+        Event.PERSON_ERASED,
+        Event.EMBARGO_SET,
+        Event.EMBARGO_LIFTED,
+        Event.CHECKPOINT_COSIGNED,
+    }
+)
+
+
 class LedgerChain(models.Model):
     """The head of one project's chain; its row is the lock under which entries are added."""
 
@@ -99,7 +114,12 @@ class LedgerEntry(models.Model):
 
 
 def append_entry(project_id: int, event: Event, body: dict[str, Any]) -> LedgerEntry:
-    """Append one entry to the project's chain. Must run inside the transaction of the act that it tells."""
+    """Append one entry to the project's chain. Must run inside the transaction of the act that it tells.
+
+    Raises ValueError where `body` names a round and the event is one of OUTSIDE_ROUNDS, or the reverse.
+    """
+    if ("round" in body) is (event in OUTSIDE_ROUNDS):
+        raise ValueError(event)
     chains = LedgerChain.objects.select_for_update().filter(project_id=project_id)
     chain = chains.first()
     if chain is None:

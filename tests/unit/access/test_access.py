@@ -2,7 +2,7 @@
 
 What is sent to these addresses: test_acts.py. A new one without a row fails tests/guards.
 To write the tables again after a change (then read every line of the difference):
-REWRITE=1 python -m pytest tests/unit/access
+REWRITE=1 .venv/bin/python -m pytest tests/unit/access -k write
 """
 
 import copy

@@ -4,14 +4,17 @@ To write that list again after a change: REWRITE=1 .venv/bin/python -m pytest te
 """
 
 import os
+import pkgutil
 import re
 from pathlib import Path
 
 import pytest
 from django.utils.translation import override
 
+from coop_pages.notifications import kinds
 from coop_pages.notifications.notification import Notification
 from coop_pages.notifications.registry import registered
+from coop_pages.validation.models.ledger import Event
 
 LIST = Path(__file__).with_name("messages.md")
 JARGON = re.compile(r"\b(digest|token|workflow|null|notification|jeton|empreinte)\b", re.IGNORECASE)
@@ -33,6 +36,16 @@ def test_the_list_of_messages_is_complete_and_up_to_date():
     if os.environ.get("REWRITE"):
         LIST.write_text(written_list())
     assert LIST.read_text() == written_list()
+
+
+def test_every_file_of_kinds_is_imported_and_so_registered():
+    """A class that nothing imports is registered nowhere, and its message never leaves."""
+    assert {module.name for module in pkgutil.iter_modules(kinds.__path__)} <= set(kinds.__all__)
+
+
+def test_a_message_is_never_told_of_what_concerns_no_round():
+    with pytest.raises(ValueError, match="OfAnEmbargo"):
+        type("OfAnEmbargo", (Notification,), {"told_of": frozenset({Event.EMBARGO_LIFTED})})
 
 
 @pytest.mark.parametrize("kind", registered)
