@@ -40,7 +40,8 @@ def test_a_page_leads_to_itself_in_the_other_language(home, french, english):
     assert switch(english, "fr") == ("en", french, "Français")
     full = "http://testserver"
     told = {"fr": full + french, "en": full + english, "x-default": full + french}
-    assert alternates(french) == alternates(english) == told
+    assert alternates(french) == alternates(english)
+    assert told.items() <= alternates(french).items()
 
 
 def test_a_page_without_translation_leads_to_the_other_home_and_says_so(home):
