@@ -213,12 +213,10 @@ def _has_a_type(item: Node) -> bool:
 
 
 def _signs(item: Node) -> Counter[Hashable]:
-    """What makes an item recognisable: its words, its figures, its pictures."""
+    """What makes an item recognisable: its words and its figures."""
     signs: Counter[Hashable] = Counter()
     for leaf in leaves(item):
         signs.update(_WORD.findall(leaf.text.lower() if isinstance(leaf, Line) else leaf.written))
-        if isinstance(leaf, Line) and not leaf.words:
-            signs[leaf.shape] += 1
     return signs
 
 

@@ -93,6 +93,10 @@ def test_marks_of_words():
         ("c", ("<b>", "<i>")),
         ("d", ()),
     ]
+    [line] = rich_text("<p><b>a <b>b</b> c</b> d</p>", {}).items
+    assert [len(word.marks) for word in line.words] == [1, 2, 1, 0]
+    [line] = rich_text("<p>a</b> <i>b</b></i> c</p>", {}).items
+    assert [word.marks for word in line.words] == [(), ("<i>",), ()]
     first, second = rich_text("<p><b>a</p><p>b</p>", {}).items
     assert first.words[0].marks == ("<b>",)
     assert second.words[0].marks == ()

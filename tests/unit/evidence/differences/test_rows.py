@@ -4,6 +4,7 @@ import pytest
 from django.utils.translation import override
 
 from coop_pages.evidence.differences import Kind, differences_between
+from coop_pages.validation.digests import Section
 from tests.unit.evidence.differences.texts import (
     FEASIBILITY,
     blocks,
@@ -224,8 +225,6 @@ def test_sections_in_another_order():
 
 @pytest.mark.parametrize("content", ["no JSON", "[1,", '{"b":1,"a":2}', "[[1]]", '"1"', '{"introduction":1.0}'])
 def test_what_is_not_canonical_is_compared_as_it_is_written(content):
-    from coop_pages.validation.digests import Section
-
     before, after = text(Section("introduction", "Introduction", content)), introduction("<p>Un</p>")
     assert told(before, after)
     assert told(after, before)
@@ -359,4 +358,30 @@ def test_links_go_by_the_name_of_what_they_lead_to():
     assert sentences(page("page", 3), page("document", 5)) == [
         "Le lien de «\u202fici\u202f» menait vers la page «\u202fLe projet\u202f»\u202f;"
         " il mène maintenant vers le document «\u202fStatuts\u202f»."
+    ]
+
+
+def test_text_that_cannot_be_read_is_shown_as_it_was_and_as_it_is():
+    before, after = (text(Section("a", "Annexe", content)) for content in ("un <", "deux"))
+    [change] = told(before, after)
+    assert change.kinds == (Kind.WORDS,)
+    assert read_aloud(change.inline) == "retiré: un &lt; / ajouté: deux"
+    assert read_aloud(change.before) == "retiré: un &lt;"
+    assert read_aloud(change.after) == "ajouté: deux"
+
+
+def test_a_media_without_an_address():
+    [change] = told(introduction("<p>a</p>"), introduction('<p>a</p><embed embedtype="media"/>'))
+    assert read_aloud(change.inline) == "ajouté: []"
+    assert change.kinds == (Kind.ADDED,)
+
+
+def test_a_row_of_figures_alone_goes_by_its_date_or_by_its_sort():
+    def measure(day, value):
+        measures = [{"type": "item", "value": {"measured_on": day, "value": value}, "id": "m"}]
+        row = {"id": "i", "name": "", "unit": "", "baseline": "5", "target": "3", "measures": measures}
+        return blocks("indicators", row, kind=FOLLOW_UP, type="indicator")
+
+    assert sentences(measure(None, "1"), measure(None, "2")) == [
+        "Indicateur, valeurs dans le temps, Mesure, valeur\u00a0: 1 → 2"
     ]

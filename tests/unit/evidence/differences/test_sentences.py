@@ -3,6 +3,7 @@
 import pytest
 from django.utils.translation import override
 
+from coop_pages.evidence.differences import Kind
 from tests.unit.evidence.differences import changes_of_lines, changes_of_words
 from tests.unit.evidence.differences.texts import introduction, read_aloud, told
 
@@ -61,3 +62,66 @@ def test_markup_in_the_words_is_never_markup_on_the_page():
 def test_the_heading_joins_the_kinds():
     [change] = told(introduction("<p>**Un** mot</p>"), introduction("<p><b>Un</b> mot</p>"))
     assert change.heading == "Mots modifiés · Gras ou italique modifié"
+
+
+def test_what_a_moved_line_followed_is_named_by_its_first_words():
+    [change] = told(
+        introduction("<p>Un</p><p>a b c d e f g h i</p><p>Trois</p><p>Quatre</p>"),
+        introduction("<p>a b c d e f g h i</p><p>Un</p><p>Trois</p><p>Quatre</p>"),
+    )
+    assert change.kinds == (Kind.MOVED,)
+    [change] = told(
+        introduction("<p>Un</p><p>a b c d e f g h i</p><p>Trois</p><p>Quatre</p>"),
+        introduction("<p>Un</p><p>Trois</p><p>Quatre</p><p>a b c d e f g h i</p>"),
+    )
+    assert change.sentences == (
+        "Déplacé\u00a0: c’était après «\u202fUn\u202f», c’est maintenant après «\u202fQuatre\u202f».",
+    )
+    [change] = told(
+        introduction("<p>Un</p><p>a b c d e f g h i</p><p>Trois</p><p>Quatre</p>"),
+        introduction("<p>a b c d e f g h i</p><p>Trois</p><p>Quatre</p><p>Un</p>"),
+    )
+    assert change.sentences == ("Déplacé\u00a0: c’était en premier, c’est maintenant après «\u202fQuatre\u202f».",)
+    [change] = told(
+        introduction("<p>a b c d e f g h i</p><p>Un</p><p>Trois</p><p>Quatre</p>"),
+        introduction("<p>a b c d e f g h i</p><p>Trois</p><p>Quatre</p><p>Un</p>"),
+    )
+    assert change.sentences[0].startswith("Déplacé\u00a0: c’était après «\u202fa b c d e f g h…\u202f»")
+
+
+LOOKS = [
+    ("b", "strong"),
+    ("strong", "strong"),
+    ("i", "em"),
+    ("em", "em"),
+    ("sup", "sup"),
+    ("sub", "sub"),
+    ("s", "s"),
+    ("del", "s"),
+    ("code", "code"),
+]
+
+
+@pytest.mark.parametrize(("written", "drawn"), LOOKS)
+def test_each_look_is_drawn(written, drawn):
+    [change] = told(introduction("<p>a b</p>"), introduction(f"<p>a b</p><p><{written}>x y</{written}> z</p>"))
+    assert f"<{drawn}>x y</{drawn}> z" in change.inline
+
+
+def test_the_marks_are_said_out_of_sight():
+    [change] = told(introduction("<p>un deux</p>"), introduction("<p>un trois</p>"))
+    assert change.inline == (
+        'un <del><span class="visually-hidden">retiré\u00a0: </span>deux</del>'
+        ' <ins><span class="visually-hidden">ajouté\u00a0: </span>trois</ins>'
+    )
+
+
+def test_a_link_is_drawn_with_where_it_leads():
+    [change] = told(introduction(""), introduction('<p>Lire <a href="https://a.org"><b>ici</b></a>.</p>'))
+    assert 'Lire <u><strong>ici</strong></u> <span class="diff__target">(→ https://a.org)</span>.' in change.inline
+
+
+def test_items_of_lists_in_lists():
+    html = "<ul><li>a<ol><li>b</li></ol></li></ul>"
+    changes = told(introduction("<p>x</p>"), introduction("<p>x</p>" + html))
+    assert [read_aloud(change.inline) for change in changes] == ["ajouté: • a", "ajouté: 1. b"]
