@@ -141,8 +141,8 @@ class FrozenText:
                     s["label"],
                     s["content"],
                     tuple((heading, words) for heading, words in s["lines"]),
-                    tuple(s["ids"].items()),
-                    tuple(s["names"].items()),
+                    tuple(s.get("ids", {}).items()),
+                    tuple(s.get("names", {}).items()),
                 )
                 for s in data["sections"]
             ),

@@ -8,6 +8,7 @@ from django.urls import reverse
 from wagtail.images import get_image_model
 
 from coop_pages.base.blocks import BodyBlock
+from coop_pages.models import FeasibilityPhasePage
 from coop_pages.validation import clock, services
 from coop_pages.validation.states import Verdict
 from tests.factories.files import pdf, picture
@@ -168,3 +169,36 @@ def test_both_pictures_are_shown(cast):
     page = changes_in(page_of(browser_of(cast.speakers[0]), cast.open().get_absolute_url()))
     assert "La façade → Le jardin" in page
     assert page.count("<img ") == 2
+
+
+def test_a_frozen_text_keeps_how_its_rows_and_what_they_name_were_called(cast):
+    """The editor's identifiers pair the rows, and an organisation renamed since goes by the name that it had."""
+    page = FeasibilityPhasePage.objects.child_of(cast.project).get().get_latest_revision_as_object()
+    rows = [
+        {"type": "line", "id": "one", "value": {"label": "Paie", "kind": "expense", "amount": "31000", "year": 2026}},
+        {"type": "line", "id": "two", "value": {"label": "Loyer", "kind": "expense", "amount": "42000", "year": 2026}},
+    ]
+    impact = {"area": "finance", "organisation": cast.organisations[0].pk, "effect": "Moins", "gravity": "3"}
+
+    def write(amount, organisation):
+        rows[0]["value"]["amount"] = amount
+        link = f'<a linktype="page" id="{cast.project.pk}">le projet</a>'
+        page.introduction = f'<p data-block-key="k1">Voir {link}.</p>'
+        page.budget = rows
+        page.impacts = [{"type": "impact", "id": "i", "value": impact | {"organisation": organisation.pk}}]
+        page.save_revision(user=cast.coordinator)
+        return services.open_round(page, by=cast.coordinator)
+
+    first = write("31000", cast.organisations[0])
+    name = cast.organisations[0].name
+    type(cast.organisations[0]).objects.filter(pk=cast.organisations[0].pk).update(name="Un autre nom")
+    services.recall(first, by=cast.coordinator, reason="Le budget.")
+    second = write("42000", cast.organisations[1])
+    introduction = first.text.section("introduction")
+    assert introduction.ids == (("/introduction#0", "k1"),)
+    assert introduction.names == ((f"wagtailcore.page {cast.project.pk}", cast.project.title),)
+    assert first.text.section("budget").ids == (("/budget/0", "one"), ("/budget/1", "two"))
+    shown = page_of(browser_of(cast.coordinator), second.get_absolute_url() + "?depuis=1")
+    assert "Paie, montant : 31 000 € → 42 000 €" in shown
+    assert f"{name} → {cast.organisations[1].name}" in shown
+    assert "Loyer," not in shown
