@@ -1,4 +1,4 @@
-"""Private files are read here and nowhere else: no web server knows their folder."""
+"""Private files, and the pictures that rounds kept, are read here alone: no web server knows their folders."""
 
 from uuid import UUID
 
@@ -8,8 +8,11 @@ from django.shortcuts import get_object_or_404
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
+from coop_pages.base.file_types import PICTURES
+from coop_pages.base.image_consents import images_not_to_show
 from coop_pages.validation import permissions
 from coop_pages.validation.models.files import EvidenceFile
+from coop_pages.validation.models.frozen_files import FrozenFile
 from directory.sign_in.requests import SignedInRequest
 
 
@@ -26,4 +29,23 @@ def download(request: SignedInRequest, pk: UUID) -> FileResponse:
     )
     # Sent by others: whatever it holds must not run on our address.
     answer["Content-Security-Policy"] = "sandbox; default-src 'none'"
+    return answer
+
+
+@never_cache
+@login_required
+@require_GET
+def frozen_picture(request: SignedInRequest, pk: int, image_pk: int) -> FileResponse:
+    """A picture as a round froze it, for the people of its project: the one of the site may be gone, or another."""
+    pictures = FrozenFile.objects.filter(kind=FrozenFile.Kind.IMAGE).select_related("round")
+    kept = get_object_or_404(pictures, round=pk, object_pk=image_pk)
+    may_see = permissions.may_see_project(request.user, kept.round.project_id)
+    if not may_see or kept.file_type not in PICTURES or image_pk in images_not_to_show():
+        raise Http404
+    try:
+        answer = FileResponse(kept.open(), content_type=kept.media_type)
+    except FileNotFoundError:
+        raise Http404 from None
+    answer["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    answer["X-Content-Type-Options"] = "nosniff"
     return answer

@@ -19,7 +19,7 @@ GROUPED_FROM = 10_000
 
 @dataclass(frozen=True)
 class Picture:
-    """An image as it was shown. `digest`: SHA-1 of its file, empty where the text does not hold it."""
+    """An image as it was shown. `digest`: SHA-256 of its file, empty where the text does not hold it."""
 
     pk: str
     title: str

@@ -3,12 +3,13 @@
 import re
 
 import pytest
+from django.core.files.storage import storages
 from django.test import Client
 from django.urls import reverse
 from wagtail.images import get_image_model
 
 from coop_pages.base.blocks import BodyBlock
-from coop_pages.models import FeasibilityPhasePage
+from coop_pages.models import FeasibilityPhasePage, FrozenFile
 from coop_pages.validation import clock, services
 from coop_pages.validation.states import Verdict
 from tests.factories.files import pdf, picture
@@ -148,7 +149,7 @@ def test_the_sheet_starts_with_the_sentence(cast, rounds):
 
 # Wagtail leaves the temporary file of a rendition for Python to close.
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning", "ignore::ResourceWarning")
-def test_both_pictures_are_shown(cast):
+def test_both_pictures_are_shown(home, cast):
     images = [
         get_image_model().objects.create(
             title=title, file=picture("PNG", f"{number}.png"), collection=cast.project.collection
@@ -162,13 +163,30 @@ def test_both_pictures_are_shown(cast):
         cast.write("Nous.", body=[("illustration", block.to_python(value))])
 
     write(images[0])
-    first = cast.open()
+    first, number = cast.open(), images[0].pk
     cast.answer(first, 0)
     services.recall(first, by=cast.coordinator, reason="Autre image.")
     write(images[1])
-    page = changes_in(page_of(browser_of(cast.speakers[0]), cast.open().get_absolute_url()))
+    second = cast.open()
+    browser = browser_of(cast.speakers[0])
+    page = changes_in(page_of(browser, second.get_absolute_url()))
     assert "La façade → Le jardin" in page
     assert page.count("<img ") == 2
+    assert "/preuves/" not in page
+    # The site's own picture is gone: the one that the round kept is shown, to the people of the project alone.
+    images[0].delete()
+    kept = f"/preuves/tours/{first.pk}/images/{number}/"
+    assert f'src="{kept}"' in changes_in(page_of(browser, second.get_absolute_url()))
+    answer = browser.get(kept)
+    assert answer["Content-Type"] == "image/png"
+    assert answer["X-Content-Type-Options"] == "nosniff"
+    assert b"PNG" in answer.getvalue()
+    assert Client().get(kept).status_code == 302
+    stranger = make_cast(home, title="Un autre projet").speakers[0]
+    for person, address in ((stranger, kept), (cast.speakers[0], f"/preuves/tours/{second.pk}/images/{number}/")):
+        assert browser_of(person).get(address).status_code == 404
+    storages["private"].delete(FrozenFile.objects.get(round=first).place)
+    assert browser.get(kept).status_code == 404
 
 
 def test_a_frozen_text_keeps_how_its_rows_and_what_they_name_were_called(cast):
