@@ -12,6 +12,7 @@ from wagtail.images import get_image_model
 from wagtail.images.tests.utils import get_test_image_file
 from wagtail.models import CollectionViewRestriction, Comment, Site, Workflow, WorkflowState
 
+from coop_pages.base.file_digests import sha256_of
 from coop_pages.base.image_consents import ImageConsent
 from coop_pages.case_studies.pages import CaseStudyPage
 from coop_pages.notifications.addresses import unsubscribe_address
@@ -19,6 +20,7 @@ from coop_pages.projects.pages import ProjectIndexPage
 from coop_pages.projects.path import phases_of
 from coop_pages.validation import clock, services
 from coop_pages.validation.models.calendar_feed import CalendarFeed
+from coop_pages.validation.models.frozen_files import FrozenFile, ShownFile
 from coop_pages.validation.models.partners import ProjectMember
 from coop_pages.validation.states import Verdict
 from directory.models import Invitation, Mandate, User
@@ -28,6 +30,8 @@ from tests.factories.projects import Cast, make_cast, publish_case_study
 from tests.unit.access.rounds import agreed, answered_by_letter, editorial, prepared, validated_without_the_first
 
 # What no answer to a stranger may hold, each written in one place only; in ASCII, which JSON does not disguise.
+# A picture that the site no longer has.
+GONE = 999_999
 SECRETS = ("Rossignol", "Mirabelle", "Capucine", "Pervenche", "Campanule", "Jonquille", "Bergamote", "Gentiane")
 
 # In the order of the table's columns. Whoever is “elsewhere” takes part in another project only.
@@ -123,6 +127,9 @@ def make_world(home: Any) -> World:
         reservations=[services.StatedReservation("Jonquille")],
     )
     prepared(cast, opened)
+    # Gone from the site since: the round alone still has it.
+    gone = get_image_model()(pk=GONE, title="Capucine", file=image.file.name)
+    FrozenFile.objects.keep(opened, [ShownFile("image", gone, sha256_of(image.file.storage, image.file.name))])
     others = phases_of(cast.project)[1:]
     letter = answered_by_letter(cast, others[0], "Bergamote")
     retouch = editorial(cast, others[2])
@@ -174,6 +181,7 @@ def make_world(home: Any) -> World:
         "content_type_model_name": phase._meta.model_name,
         "image_id": image.pk,
         "images/pk": image.pk,
+        "image_pk": GONE,
         "imageconsent/pk": consent.pk,
         "original": image.file.name,
         "rendition": image.get_rendition("max-10x10").file.name,
