@@ -1,16 +1,14 @@
 """What people call a part of the text: “Paie”, “Montant”, “row 2, column 3”."""
 
-import json
 from collections import Counter
 from typing import TypeAlias
 
-from django.utils.dateparse import parse_date
-from django.utils.formats import date_format
 from django.utils.translation import gettext
 
 from coop_pages.evidence.differences.rich_text import name_of
 from coop_pages.evidence.differences.schema import Role
 from coop_pages.evidence.differences.tree import Entry, Form, Line, Node, Record, Series, Value, leaves
+from coop_pages.evidence.differences.values import day_text
 from coop_pages.validation.text.readable import first_words
 
 Trail: TypeAlias = tuple[str, ...]
@@ -69,8 +67,6 @@ def _row_name(body: Node) -> str:
         if isinstance(part, Series) and part.form == Form.PLAIN and excerpt(part):
             return excerpt(part)
     for _name, part in body.parts:
-        if isinstance(part, Value) and part.spec.role == Role.DATE:
-            day = parse_date(str(json.loads(part.data)))
-            if day is not None:
-                return date_format(day, "DATE_FORMAT")
+        if isinstance(part, Value) and part.spec.role == Role.DATE and part.data:
+            return day_text(part.data)
     return ""

@@ -1,6 +1,7 @@
 """A frozen text read into a tree, from what was digested alone. Labels, names and identifiers only help to tell it."""
 
 import json
+import re
 from dataclasses import replace
 from typing import Any
 
@@ -11,7 +12,8 @@ from coop_pages.validation.digests import FrozenText, Section, canonical
 from coop_pages.validation.text.sections import MEDIA_KEY
 
 _BLOCK = {"type", "value"}
-_WITH_TAGS = ("<p>", "</p>", "</li>", "<hr/>", "</h2>", "</h3>", "</h4>", "</blockquote>", "</table>", "<embed ")
+# Of a field that the page type no longer has, nothing says whether it was rich text.
+_RICH = re.compile(r"<(?:p|ul|ol|h[1-6]|hr|blockquote|table|embed)[ />]")
 
 
 def read(text: FrozenText) -> Series:
@@ -113,7 +115,7 @@ class _Reader:
             yield Entry(item["type"], body, self.ids.get(f"{place}/{n}", ""), known.label)
 
     def _text(self, data: str, spec: Spec, place: str) -> Node:
-        if spec.role == Role.RICH or (spec.role == Role.UNKNOWN and any(tag in data for tag in _WITH_TAGS)):
+        if spec.role == Role.RICH or (spec.role == Role.UNKNOWN and _RICH.search(data)):
             return replace(rich_text(data, self.line_ids.get(place, {})), spec=spec)
         if spec.role in {Role.PLAIN, Role.UNKNOWN}:
             return Series(Form.PLAIN, plain_lines(data), spec=spec)

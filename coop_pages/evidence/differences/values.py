@@ -98,12 +98,20 @@ def _one(data: Any, spec: Spec, names: Names) -> str:
         case Role.CHOICE:
             return spec.choices.get(str(data), str(data))
         case Role.DATE:
-            day = parse_date(str(data))
-            return date_format(day, "DATE_FORMAT") if day else str(data)
+            return day_text(data)
         case Role.NUMBER:
             return f"{_number(data)}\N{NO-BREAK SPACE}{spec.unit}" if spec.unit else _number(data)
         case _:
             return str(data)
+
+
+def day_text(data: Any) -> str:
+    """“3 mars 2026”; what is no date, as it is written."""
+    try:
+        day = parse_date(str(data))
+    except ValueError:
+        day = None
+    return date_format(day, "DATE_FORMAT") if day else str(data)
 
 
 def _number(data: Any) -> str:

@@ -337,4 +337,20 @@ CHANGES = {
         ["The same stood here 3 times; it now stands here 4 times."],
         "ajouté: Un",
     ),
+    "the first of three that repeat": (
+        "<p>Un</p><p>Deux</p><p>Un</p>",
+        "<p>Deux</p><p>Un</p>",
+        [Kind.REMOVED],
+        ["La même chose figurait ici 2 fois\u202f; elle y figure maintenant une fois."],
+        ["The same stood here 2 times; it now stands here once."],
+        "retiré: Un",
+    ),
+    "words without tags": (
+        "a",
+        "<p>a</p>",
+        [Kind.SHAPE],
+        ["Les balises qui l’entourent ont changé\u00a0:  → <p>."],
+        ["The tags around it changed:  → <p>."],
+        "a",
+    ),
 }

@@ -80,6 +80,7 @@ def test_what_is_aligned_is_equal_and_ascends(name):
         ("xaby", "waby", [(1, 1), (2, 2), (3, 3)]),
         ("aabb", "bbaa", [(2, 0), (3, 1)]),
         ("kalbmc", "albnc", [(1, 0), (2, 1), (3, 2), (5, 4)]),
+        ("cab", "aba", [(1, 0), (2, 1)]),
         ("", "a", []),
         ("a", "", []),
     ],

@@ -6,12 +6,12 @@ from django.utils.translation import override
 from coop_pages.evidence.differences import Kind, differences_between
 from coop_pages.validation.digests import Section
 from tests.unit.evidence.differences.texts import (
-    FEASIBILITY,
     blocks,
     files,
     introduction,
     read_aloud,
     section,
+    sentences,
     text,
     told,
 )
@@ -28,10 +28,6 @@ IMPACT = {
 }
 PROJECT = "coop_pages.cooperationprojectpage"
 FOLLOW_UP = "coop_pages.followupphasepage"
-
-
-def sentences(before, after):
-    return [sentence for change in told(before, after) for sentence in change.sentences]
 
 
 def both(before, after):
@@ -263,104 +259,6 @@ def test_nothing_that_was_text_and_is_none():
     assert read_aloud(change.inline) == "retiré: a"
 
 
-IMAGE = '<embed embedtype="image" id="{}" format="{}" alt="{}"/>'
-
-
-def with_files(html, *found, **names):
-    return text(section("introduction", {"introduction": html}), files(*found, **names))
-
-
-def test_a_picture_replaced_in_the_text_is_told_once_with_both():
-    before = with_files(IMAGE.format(3, "left", "x"), ["image", "3", "aaa"], image_3="La façade")
-    after = with_files(IMAGE.format(4, "left", "x"), ["image", "4", "bbb"], image_4="Le jardin")
-    [change] = told(before, after)
-    assert change.kinds == (Kind.MEDIA,)
-    assert change.sentences == ("«\u202fLa façade\u202f» est remplacé par «\u202fLe jardin\u202f».",)
-    assert [(p.pk, p.title, p.digest) for p in change.pictures_before] == [("3", "La façade", "aaa")]
-    assert [(p.pk, p.title, p.digest) for p in change.pictures_after] == [("4", "Le jardin", "bbb")]
-
-
-def test_how_a_picture_is_shown():
-    before = with_files(IMAGE.format(3, "left", "x"), ["image", "3", "aaa"], image_3="La façade")
-    after = with_files(IMAGE.format(3, "right", ""), ["image", "3", "aaa"], image_3="La façade")
-    [change] = told(before, after)
-    assert change.sentences == (
-        "«\u202fLa façade\u202f» · description\u00a0: x → (rien) · place dans le texte\u00a0: left → right",
-    )
-    assert change.pictures_before == change.pictures_after == ()
-
-
-def test_a_media_from_elsewhere():
-    film = '<embed embedtype="media" url="https://film.org/{}"/>'
-    [change] = told(introduction(film.format(1)), introduction(film.format(2)))
-    assert change.sentences == ("«\u202fhttps://film.org/1\u202f» est remplacé par «\u202fhttps://film.org/2\u202f».",)
-    [change] = told(introduction("<p>a</p>"), introduction("<p>a</p>" + film.format(1)))
-    assert read_aloud(change.inline) == "ajouté: [https://film.org/1]"
-
-
-def test_a_picture_added_removed_and_its_file_replaced():
-    without = with_files("<p>a</p>")
-    shown = with_files("<p>a</p>" + IMAGE.format(3, "left", "x"), ["image", "3", "aaa"], image_3="La façade")
-    [change] = told(without, shown)
-    assert change.kinds == (Kind.ADDED, Kind.MEDIA)
-    assert [p.title for p in change.pictures_after] == ["La façade"]
-    assert read_aloud(change.inline) == "ajouté: [La façade]"
-    [change] = told(shown, without)
-    assert change.kinds == (Kind.REMOVED, Kind.MEDIA)
-    assert [p.title for p in change.pictures_before] == ["La façade"]
-    other = with_files("<p>a</p>" + IMAGE.format(3, "left", "x"), ["image", "3", "bbb"], image_3="La façade")
-    [change] = told(shown, other)
-    assert change.kinds == (Kind.MEDIA,)
-    assert change.sentences == ("Le contenu du fichier «\u202fLa façade\u202f» a été remplacé par un autre.",)
-    assert [p.digest for p in (*change.pictures_before, *change.pictures_after)] == ["aaa", "bbb"]
-
-
-def test_files_whose_title_is_part_of_the_text():
-    before, after = (
-        with_files("", ["document", "3", "Statuts", "aaa"]),
-        with_files("", ["document", "3", "Statuts 2", "aaa"]),
-    )
-    [change] = told(before, after)
-    assert change.sentences == ("Le fichier «\u202fStatuts\u202f» s’appelle maintenant «\u202fStatuts 2\u202f».",)
-
-
-def test_a_file_that_no_part_of_the_text_shows_is_told_by_itself():
-    [change] = told(with_files("<p>a</p>"), with_files("<p>a</p>", ["document", "5", "aaa"], document_5="Statuts"))
-    assert change.kinds == (Kind.ADDED, Kind.MEDIA)
-    assert change.where == "Statuts"
-    assert read_aloud(change.inline) == "ajouté: Statuts"
-    assert change.pictures_after == ()
-
-
-def test_the_picture_of_a_page_and_a_document_of_a_row():
-    names = {"image_3": "La façade", "image_4": "Le jardin"}
-    before, after = (
-        text(
-            section("lead", {"lead": "a", "image": pk, "image_alt": ""}),
-            files(["image", str(pk), "aaa"], **names),
-            kind="coop_pages.casestudypage",
-        )
-        for pk in (3, 4)
-    )
-    [change] = told(before, after)
-    assert change.kinds == (Kind.MEDIA,)
-    assert change.sentences == ("Image\u00a0: La façade → Le jardin",)
-    assert [p.title for p in (*change.pictures_before, *change.pictures_after)] == ["La façade", "Le jardin"]
-
-
-def test_links_go_by_the_name_of_what_they_lead_to():
-    link = '<p><a linktype="{}" id="{}">ici</a></p>'
-
-    def page(kind, pk):
-        names = {"wagtailcore_page_3": "Le projet", "document_5": "Statuts"}
-        return text(section("introduction", {"introduction": link.format(kind, pk)}, **names), kind=FEASIBILITY)
-
-    assert sentences(page("page", 3), page("document", 5)) == [
-        "Le lien de «\u202fici\u202f» menait vers la page «\u202fLe projet\u202f»\u202f;"
-        " il mène maintenant vers le document «\u202fStatuts\u202f»."
-    ]
-
-
 def test_text_that_cannot_be_read_is_shown_as_it_was_and_as_it_is():
     before, after = (text(Section("a", "Annexe", content)) for content in ("un <", "deux"))
     [change] = told(before, after)
@@ -368,12 +266,6 @@ def test_text_that_cannot_be_read_is_shown_as_it_was_and_as_it_is():
     assert read_aloud(change.inline) == "retiré: un &lt; / ajouté: deux"
     assert read_aloud(change.before) == "retiré: un &lt;"
     assert read_aloud(change.after) == "ajouté: deux"
-
-
-def test_a_media_without_an_address():
-    [change] = told(introduction("<p>a</p>"), introduction('<p>a</p><embed embedtype="media"/>'))
-    assert read_aloud(change.inline) == "ajouté: []"
-    assert change.kinds == (Kind.ADDED,)
 
 
 def test_a_row_of_figures_alone_goes_by_its_date_or_by_its_sort():
@@ -385,3 +277,34 @@ def test_a_row_of_figures_alone_goes_by_its_date_or_by_its_sort():
     assert sentences(measure(None, "1"), measure(None, "2")) == [
         "Indicateur, valeurs dans le temps, Mesure, valeur\u00a0: 1 → 2"
     ]
+
+
+def test_names_and_identifiers_are_no_part_of_the_text():
+    before = blocks("impacts", IMPACT, type="impact", directory_organisation_12="Le Phare")
+    after = blocks("impacts", IMPACT | {"id": "9"}, type="impact", directory_organisation_12="Autrement")
+    assert before.digest == after.digest
+    assert not differences_between(before, after)
+    assert not differences_between(
+        text(files(["image", "3", "a"], image_3="A")), text(files(["image", "3", "a"], image_3="B"))
+    )
+    assert not differences_between(
+        introduction('<p data-block-key="a">x</p>'), introduction('<p data-block-key="b">x</p>')
+    )
+
+
+@pytest.mark.parametrize("html", ["<p>{}</p>", "<h3>{}</h3>", "<ul><li>{}</li></ul>", "<blockquote>{}</blockquote>"])
+def test_rich_text_of_a_field_that_is_no_more(html):
+    before, after = (
+        text(section("more", {"a": html.format(word)}), kind="coop_pages.forgotten") for word in ("x", "y")
+    )
+    [change] = told(before, after)
+    assert "&lt;" not in change.inline
+
+
+@pytest.mark.parametrize(("written", "shown"), [("2026-02-31", "2026-02-31"), ("bientôt", "bientôt"), (12, "12")])
+def test_a_date_that_is_none(written, shown):
+    milestones = (
+        blocks("calendar", {"id": "1", "planned_for": day, "label": ""}, kind=PROJECT, type="milestone")
+        for day in (written, "2026-03-01")
+    )
+    assert sentences(*milestones) == [f"{shown.capitalize()}, date\u00a0: {shown} → 1 mars 2026"]

@@ -50,6 +50,11 @@ def told(before: FrozenText, after: FrozenText) -> list[Told]:
     return [change for section in differences_between(before, after).sections for change in section.changes]
 
 
+def sentences(before: FrozenText, after: FrozenText) -> list[str]:
+    """Those of every change."""
+    return [sentence for change in told(before, after) for sentence in change.sentences]
+
+
 def read_aloud(html: str) -> str:
     """What a screen reader says of a marked text."""
     return " ".join(strip_tags(html.replace("<br>", " / ")).replace("\u00a0:", ":").split())

@@ -1,0 +1,124 @@
+"""Pictures, documents and links to them are told once, where the text shows them."""
+
+from coop_pages.evidence.differences import Kind
+from tests.unit.evidence.differences.texts import (
+    FEASIBILITY,
+    files,
+    introduction,
+    read_aloud,
+    section,
+    sentences,
+    text,
+    told,
+)
+
+IMAGE = '<embed embedtype="image" id="{}" format="{}" alt="{}"/>'
+
+
+def with_files(html, *found, **names):
+    return text(section("introduction", {"introduction": html}), files(*found, **names))
+
+
+def test_a_picture_replaced_in_the_text_is_told_once_with_both():
+    before = with_files(IMAGE.format(3, "left", "x"), ["image", "3", "aaa"], image_3="La façade")
+    after = with_files(IMAGE.format(4, "left", "x"), ["image", "4", "bbb"], image_4="Le jardin")
+    [change] = told(before, after)
+    assert change.kinds == (Kind.MEDIA,)
+    assert change.sentences == ("«\u202fLa façade\u202f» est remplacé par «\u202fLe jardin\u202f».",)
+    assert [(p.pk, p.title, p.digest) for p in change.pictures_before] == [("3", "La façade", "aaa")]
+    assert [(p.pk, p.title, p.digest) for p in change.pictures_after] == [("4", "Le jardin", "bbb")]
+
+
+def test_how_a_picture_is_shown():
+    before = with_files(IMAGE.format(3, "left", "x"), ["image", "3", "aaa"], image_3="La façade")
+    after = with_files(IMAGE.format(3, "right", ""), ["image", "3", "aaa"], image_3="La façade")
+    [change] = told(before, after)
+    assert change.sentences == (
+        "«\u202fLa façade\u202f» · description\u00a0: x → (rien) · place dans le texte\u00a0: left → right",
+    )
+    assert change.pictures_before == change.pictures_after == ()
+
+
+def test_a_media_from_elsewhere():
+    film = '<embed embedtype="media" url="https://film.org/{}"/>'
+    [change] = told(introduction(film.format(1)), introduction(film.format(2)))
+    assert change.sentences == ("«\u202fhttps://film.org/1\u202f» est remplacé par «\u202fhttps://film.org/2\u202f».",)
+    [change] = told(introduction("<p>a</p>"), introduction("<p>a</p>" + film.format(1)))
+    assert read_aloud(change.inline) == "ajouté: [https://film.org/1]"
+
+
+def test_a_picture_added_removed_and_its_file_replaced():
+    without = with_files("<p>a</p>")
+    shown = with_files("<p>a</p>" + IMAGE.format(3, "left", "x"), ["image", "3", "aaa"], image_3="La façade")
+    [change] = told(without, shown)
+    assert change.kinds == (Kind.ADDED, Kind.MEDIA)
+    assert [p.title for p in change.pictures_after] == ["La façade"]
+    assert read_aloud(change.inline) == "ajouté: [La façade]"
+    [change] = told(shown, without)
+    assert change.kinds == (Kind.REMOVED, Kind.MEDIA)
+    assert [p.title for p in change.pictures_before] == ["La façade"]
+    other = with_files("<p>a</p>" + IMAGE.format(3, "left", "x"), ["image", "3", "bbb"], image_3="La façade")
+    [change] = told(shown, other)
+    assert change.kinds == (Kind.MEDIA,)
+    assert change.sentences == ("Le contenu du fichier «\u202fLa façade\u202f» a été remplacé par un autre.",)
+    assert [p.digest for p in (*change.pictures_before, *change.pictures_after)] == ["aaa", "bbb"]
+
+
+def test_files_whose_title_is_part_of_the_text():
+    before, after = (
+        with_files("", ["document", "3", "Statuts", "aaa"]),
+        with_files("", ["document", "3", "Statuts 2", "aaa"]),
+    )
+    [change] = told(before, after)
+    assert change.sentences == ("Le fichier «\u202fStatuts\u202f» s’appelle maintenant «\u202fStatuts 2\u202f».",)
+
+
+def test_a_file_that_no_part_of_the_text_shows_is_told_by_itself():
+    [change] = told(with_files("<p>a</p>"), with_files("<p>a</p>", ["document", "5", "aaa"], document_5="Statuts"))
+    assert change.kinds == (Kind.ADDED, Kind.MEDIA)
+    assert change.where == "Statuts"
+    assert read_aloud(change.inline) == "ajouté: Statuts"
+    assert change.pictures_after == ()
+
+
+def test_the_picture_of_a_page_and_a_document_of_a_row():
+    names = {"image_3": "La façade", "image_4": "Le jardin"}
+    before, after = (
+        text(
+            section("lead", {"lead": "a", "image": pk, "image_alt": ""}),
+            files(["image", str(pk), "aaa"], **names),
+            kind="coop_pages.casestudypage",
+        )
+        for pk in (3, 4)
+    )
+    [change] = told(before, after)
+    assert change.kinds == (Kind.MEDIA,)
+    assert change.sentences == ("Image\u00a0: La façade → Le jardin",)
+    assert [p.title for p in (*change.pictures_before, *change.pictures_after)] == ["La façade", "Le jardin"]
+
+
+def test_links_go_by_the_name_of_what_they_lead_to():
+    link = '<p><a linktype="{}" id="{}">ici</a></p>'
+
+    def page(kind, pk):
+        names = {"wagtailcore_page_3": "Le projet", "document_5": "Statuts"}
+        return text(section("introduction", {"introduction": link.format(kind, pk)}, **names), kind=FEASIBILITY)
+
+    assert sentences(page("page", 3), page("document", 5)) == [
+        "Le lien de «\u202fici\u202f» menait vers la page «\u202fLe projet\u202f»\u202f;"
+        " il mène maintenant vers le document «\u202fStatuts\u202f»."
+    ]
+
+
+def test_a_media_without_an_address():
+    [change] = told(introduction("<p>a</p>"), introduction('<p>a</p><embed embedtype="media"/>'))
+    assert read_aloud(change.inline) == "ajouté: []"
+    assert change.kinds == (Kind.ADDED,)
+
+
+def test_a_document_that_the_text_leads_to_is_told_once():
+    link = '<p><a linktype="document" id="5">ici</a></p>'
+    [change] = told(with_files(""), with_files(link, ["document", "5", "Statuts", "aaa"]))
+    assert change.kinds == (Kind.ADDED, Kind.MEDIA)
+    assert read_aloud(change.inline) == "ajouté: ici (→ le document « Statuts »)"
+    assert change.pictures_after == ()
