@@ -33,9 +33,9 @@ def test_the_rules_and_the_verifier_read_a_verdict_alike(kind, verdict):
     given = {1: Verdict.APPROVE, 2: Verdict.APPROVE, 3: verdict}
     seats = [Seat(organisation, f"Organisme {organisation}") for organisation in given]
     body = {"round": 1, "page": 1, "number": 1, "title": "", "digest": "", "editorial_of": None}
-    recounted = Round(body | {"policy": [kind, 100, 67], "roster": [[number, ""] for number in given]})
-    recounted.answers = {
-        number: standing({"decision": number, "verdict": said, "consents_to_publication": None}, [])
+    recounted = Round(body | {"policy": policy.for_ledger(), "roster": [[number, ""] for number in given]})
+    recounted.given = {
+        number: [standing({"decision": number, "verdict": said, "consents_to_publication": None}, [])]
         for number, said in given.items()
     }
     answers = [Answer(number, said) for number, said in given.items()]
