@@ -62,7 +62,7 @@ def translate(desk, french, english):
 
 def test_staff_write_illustrate_publish_and_translate_a_case_study(home, visit, photograph, editor_as_it_is):
     UriopssContactFactory(name="Uriopss Pays de la Loire")
-    cast = make_cast(home, organisations=2, title="Un siège commun")
+    cast = make_cast(home, organisations=2, title="Une paie commune")
 
     # 1. Write, from the menu.
     desk = visit(cast.staff.email)
@@ -70,7 +70,7 @@ def test_staff_write_illustrate_publish_and_translate_a_case_study(home, visit, 
     desk.goto("/admin/")
     desk.get_by_role("link", name="Nouvelle étude de cas").click()
     desk.get_by_role("textbox", name="Titre*").fill(TITLE)
-    choose(desk, "Choisissez une page (Projet de coopération)", "Un siège commun")
+    choose(desk, "Choisissez une page (Projet de coopération)", "Une paie commune")
     desk.get_by_role("textbox", name="Chapô*").fill("Trois associations partagent un siège.")
     choose(desk, "Choisir contact Uriopss", "Uriopss Pays de la Loire")
     desk.get_by_label("Commencée le").fill("05/06/2024")
