@@ -94,6 +94,8 @@ def test_staff_write_illustrate_publish_and_translate_a_case_study(home, visit, 
     save(desk)
     desk.get_by_text("Dites ce que montre l’image, ou cochez qu’elle est décorative.").wait_for()
     desk.get_by_role("textbox", name="Description de l’image").fill("Trois portes sur une même rue")
+    # The editor saves by itself a moment after the last key: a person waits for it, a script must.
+    desk.wait_for_timeout(3000)
     save(desk)
     desk.locator(".messages .success").wait_for()
     study = CaseStudyPage.objects.get(title=TITLE).get_latest_revision_as_object()
