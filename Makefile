@@ -51,7 +51,7 @@ check: .venv/dev
 	@mkdir -p var
 	$(MANAGE) compile_catalogues
 	$(BIN)/ruff check . && $(BIN)/ruff format --check .
-	$(BIN)/djlint templates --check --lint --quiet
+	$(BIN)/djlint templates --check --lint
 	$(BIN)/mypy
 	PYTHONPATH=site $(BIN)/lint-imports
 	DJANGO_SETTINGS_MODULE=config.settings.test $(MANAGE) makemigrations --check --dry-run
