@@ -81,7 +81,7 @@ def page_validation(request: SignedInRequest, page_id: int) -> HttpResponse:
             "project": CooperationProjectPage.objects.only("title").get(pk=page.agreement_project_id),
             "current": current,
             "comparison": compared(rounds[1], rounds[0]) if len(rounds) > 1 else None,
-            "answers": current.decisions.standing().with_remarks().with_evidence() if current else [],
+            "answers": current.decisions.standing().with_replies().with_evidence() if current else [],
             "boards": [(round, round.board()) for round in rounds],
             "embargoes": page.embargoes.filter(lifted_at__isnull=True),
             "steps": list(steps.values()),

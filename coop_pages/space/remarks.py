@@ -18,7 +18,7 @@ from coop_pages.validation.models.decisions import ChangeRequest, Decision, Rema
 from coop_pages.validation.models.rounds import Round
 from coop_pages.validation.refusals import ValidationRefused
 from coop_pages.validation.states import AWAITING_PARTNERS
-from directory.models import Organisation
+from directory.models import Organisation, User
 from directory.sign_in.requests import SignedInRequest
 
 KINDS: dict[str, type[Reservation] | type[ChangeRequest]] = {"reserve": Reservation, "modification": ChangeRequest}
@@ -31,13 +31,13 @@ def remarks(request: SignedInRequest, pk: int) -> HttpResponse:
     current = round_seen(request, pk)
     voice = voice_of(request)
     spoken_for = {o.pk for o in permissions.organisations_spoken_for(request.user)}
-    writes = permissions.may_write(request.user, current.project_id)
+    answers = _answerable_by(request.user, current.project_id)
     by_section: dict[str, list[dict[str, Any]]] = {"": []}
     for section in current.text.sections:
         by_section[section.key] = []
     for kind, remark in _remarks_of(current):
         mine = remark.decision.organisation_id in spoken_for
-        may = _dispositions(current, remark, writes, mine)
+        may = _dispositions(current, remark, answers(remark), mine)
         by_section.setdefault(remark.section, []).append({"kind": kind, "remark": remark, "acts": sorted(may)})
     sections = [
         {"label": found[0]["remark"].section_label or _("The text as a whole"), "remarks": found}
@@ -50,20 +50,26 @@ def remarks(request: SignedInRequest, pk: int) -> HttpResponse:
 
 def _remarks_of(current: Round) -> Iterator[tuple[str, Reservation | ChangeRequest]]:
     for kind, model in KINDS.items():
-        found = model._default_manager.filter(
-            decision__round=current, decision__superseded_by__isnull=True
-        ).select_related("decision__organisation", "answered_by", "fate_by")
-        yield from ((kind, remark) for remark in found)
+        found = model._default_manager.filter(decision__round=current, decision__superseded_by__isnull=True)
+        told = found.select_related("decision__organisation").prefetch_related("replies__said_by")
+        yield from ((kind, remark) for remark in told)
 
 
-def _dispositions(current: Round, remark: Remark, writes: bool, mine: bool) -> set[str]:
+def _answerable_by(user: User, project_id: int) -> Callable[[Reservation | ChangeRequest], bool]:
+    """Which remarks `user` may answer for the writers: those of other organisations."""
+    writes = permissions.may_write(user, project_id)
+    left_to_others = permissions.organisations_answered_by_others(user, {project_id})[project_id] if writes else set()
+    return lambda remark: writes and remark.decision.organisation_id not in left_to_others
+
+
+def _dispositions(current: Round, remark: Remark, answers: bool, mine: bool) -> set[str]:
     """Who may do what with a remark now: the writers answer it, its organisation lifts or maintains it."""
     if remark.fate == Disposition.LIFTED:
         return set()
     if isinstance(remark, Reservation) and current.state not in AWAITING_PARTNERS:
         return set()
     acts: set[str] = set()
-    if writes:
+    if answers:
         acts.add("answer")
     if mine:
         acts.add("conclude")
@@ -82,8 +88,8 @@ def remark(request: SignedInRequest, kind: str, pk: int, act: str) -> HttpRespon
     refuse_strangers(request, current.project_id)
     concludes = act == "conclure"
     mine = permissions.mandate_to_speak(request.user, found.decision.organisation) is not None
-    writes = permissions.may_write(request.user, current.project_id)
-    if {True: "conclude", False: "answer"}[concludes] not in _dispositions(current, found, writes, mine):
+    answers = _answerable_by(request.user, current.project_id)(found)
+    if {True: "conclude", False: "answer"}[concludes] not in _dispositions(current, found, answers, mine):
         raise Http404
     dispositions = (
         (Disposition.LIFTED, Disposition.MAINTAINED)

@@ -179,13 +179,21 @@ def _to_confirm(user: User) -> Iterable[Reminder]:
 
 
 def _to_answer(user: User, voice: Voice) -> Iterable[Reminder]:
-    written = permissions.projects_written_by(user)
-    awaiting = Q(decision__superseded_by__isnull=True, disposition="") & ~Q(fate="lifted")
     later = Round.objects.filter(page=OuterRef("page"), number__gt=OuterRef("number"))
-    rounds = _light().filter(project__in=written, state__in=AWAITING_PARTNERS | {RoundState.RETURNED})
-    for round in rounds.exclude(Exists(later)).filter(_remarked(awaiting))[:MOST_REMINDED]:
+    rounds = _light().filter(_answered_by(user), state__in=AWAITING_PARTNERS | {RoundState.RETURNED})
+    for round in rounds.exclude(Exists(later))[:MOST_REMINDED]:
         words = _("Remarks await the writers’ answer: %(text)s.") % {"text": round}
         yield Reminder(words, reverse("space:remarks", args=[round.pk]) + voice.in_address)
+
+
+def _answered_by(user: User) -> Q:
+    """Rounds where a remark awaits an answer that `user` may give."""
+    awaiting = Q(decision__superseded_by__isnull=True, disposition="") & ~Q(fate="lifted")
+    written = permissions.projects_written_by(user)
+    met = Q(pk__in=())
+    for project, organisations in permissions.organisations_answered_by_others(user, written).items():
+        met |= Q(project=project) & _remarked(awaiting & ~Q(decision__organisation__in=organisations))
+    return met
 
 
 def _remarked(condition: Q) -> Q:

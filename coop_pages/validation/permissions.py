@@ -153,23 +153,35 @@ def may_answer_remark_of(user: User, organisation: Organisation, project_id: int
 
     Whether `user` may write at all is for `may_write` to say.
     """
-    if not belongs_to(user, organisation):
-        return True
-    return _has_place(user, project_id, Role.COORDINATOR) and not _writers_outside(organisation, project_id).exists()
+    return organisation.pk not in organisations_answered_by_others(user, {project_id})[project_id]
 
 
-def _writers_outside(organisation: Organisation, project_id: int) -> QuerySet[User]:
-    """Who writes the texts of a project without acting for `organisation`, staff aside."""
-    partners = Partnership.objects.current().filter(project=project_id).values("organisation")
-    contributors = Mandate.objects.in_force(clock.today()).filter(
-        role=Mandate.Role.CONTRIBUTOR, organisation__in=partners
+def organisations_answered_by_others(user: User, projects: set[int]) -> dict[int, set[int]]:
+    """By project, primary keys of the organisations whose remarks `user` never answers, see `may_answer_remark_of`."""
+    own = organisations_confided_to(user)
+    left = {project: set(own) for project in projects}
+    coordinates = ProjectMember.objects.active(clock.today()).filter(
+        person=user, role=Role.COORDINATOR, project__in=projects
+    )
+    coordinated = set(coordinates.values_list("project", flat=True)) if own else set()
+    for organisation in own if coordinated else ():
+        for project in coordinated - _written_outside(organisation, coordinated):
+            left[project].remove(organisation)
+    return left
+
+
+def _written_outside(organisation: int, projects: set[int]) -> set[int]:
+    """Those of `projects` that somebody writes who does not act for `organisation`, staff aside."""
+    theirs = Mandate.objects.in_force(clock.today()).filter(organisation=organisation).values("person")
+    contributors = Mandate.objects.in_force(clock.today()).filter(role=Mandate.Role.CONTRIBUTOR)
+    partners = Partnership.objects.current().filter(
+        project__in=projects, organisation__in=contributors.exclude(person__in=theirs).values("organisation")
     )
     places = ProjectMember.objects.active(clock.today()).filter(
-        project=project_id, role__in=(Role.COORDINATOR, Role.PROJECT_GROUP)
+        project__in=projects, role__in=(Role.COORDINATOR, Role.PROJECT_GROUP), person__is_active=True
     )
-    theirs = Mandate.objects.in_force(clock.today()).filter(organisation=organisation).values("person")
-    writers = User.objects.filter(Q(pk__in=contributors.values("person")) | Q(pk__in=places.values("person")))
-    return writers.filter(is_active=True).exclude(pk__in=theirs)
+    written = places.exclude(person__in=theirs)
+    return set(partners.values_list("project", flat=True)) | set(written.values_list("project", flat=True))
 
 
 def projects_written_by(user: User) -> set[int]:

@@ -40,6 +40,11 @@ class DecisionQuerySet(models.QuerySet["Decision"]):
     def with_remarks(self) -> "DecisionQuerySet":
         return self.prefetch_related("reservations", "change_requests").select_related("made_by")
 
+    def with_replies(self) -> "DecisionQuerySet":
+        return self.with_remarks().prefetch_related(
+            "reservations__replies__said_by", "change_requests__replies__said_by"
+        )
+
     def with_evidence(self) -> "DecisionQuerySet":
         return self.select_related("organisation", "minutes", "letter")
 
@@ -238,6 +243,10 @@ class RemarkReply(models.Model):
 
     def __str__(self) -> str:
         return self.words
+
+    @property
+    def is_from_writers(self) -> bool:
+        return self.disposition in Remark.OF_WRITERS
 
 
 class CollectiveDecision(models.Model):

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 
 from coop_pages.models import Charter
 from coop_pages.validation import clock, services
@@ -64,6 +65,75 @@ def test_the_writers_answer_each_remark_and_its_organisation_lifts_it(cast, open
     stranger = browser_of(make_cast(home, title="Autre").speakers[0])
     for path in (remarks, f"{address}/repondre/"):
         page_of(stranger, path, 404)
+
+
+def test_the_remark_of_an_organisation_is_left_to_the_others(cast, opened):
+    conditions = [services.StatedReservation("Le bail.")]
+    decision = cast.answer(opened, 0, Verdict.APPROVE_WITH_RESERVATIONS, reservations=conditions)
+    remarks = f"/espace/tours/{opened.pk}/remarques/"
+    address = f"/espace/remarques/reserve/{decision.reservations.get().pk}/repondre/"
+    reminder = "Des remarques attendent la réponse des rédacteurs"
+    for own in (cast.speakers[0], cast.contributor):
+        browser = browser_of(own)
+        assert address not in page_of(browser, remarks)
+        assert reminder not in page_of(browser, "/espace/")
+        page_of(browser, address, 404)
+        assert browser.post(address, {"disposition": "accepted", "words": "Oui."}).status_code == 404
+    for other in (cast.speakers[1], cast.coordinator):
+        browser = browser_of(other)
+        assert address in page_of(browser, remarks)
+        assert reminder in page_of(browser, "/espace/")
+        page_of(browser, address)
+
+
+def test_every_answer_to_a_remark_is_read_in_the_order_in_which_they_came(cast, opened):
+    conditions = [services.StatedReservation("Le bail.")]
+    decision = cast.answer(opened, 0, Verdict.APPROVE_WITH_RESERVATIONS, reservations=conditions)
+    reservation = decision.reservations.get()
+    said = (
+        (cast.speakers[1], "declined", "Le bail est signé."),
+        (cast.speakers[0], "maintained", "Il ne l’est pas."),
+        (cast.coordinator, "accepted", "Nous l’écrivons."),
+    )
+    for person, disposition, words in said:
+        services.answer_reservation(reservation, by=person, disposition=disposition, answer=words)
+    desk = reverse("desk:validation", args=[opened.page_id])
+    readers = (
+        (cast.speakers[2], f"/espace/tours/{opened.pk}/remarques/"),
+        (cast.speakers[0], f"/espace/remarques/reserve/{reservation.pk}/conclure/"),
+        (cast.staff, desk),
+    )
+    for reader, address in readers:
+        page = page_of(browser_of(reader), address)
+        places = [page.find(words) for _, _, words in said]
+        assert -1 not in places, address
+        assert places == sorted(places), address
+
+
+def test_the_remarks_of_a_round_cost_the_same_whatever_was_answered(
+    cast, opened, django_assert_num_queries, django_assert_max_num_queries
+):
+    conditions = [services.StatedReservation(f"Le bail {number}.") for number in range(4)]
+    decision = cast.answer(opened, 0, Verdict.APPROVE_WITH_RESERVATIONS, reservations=conditions)
+    first, *others = decision.reservations.all()
+    addresses = (
+        (cast.speakers[1], f"/espace/tours/{opened.pk}/remarques/"),
+        (cast.staff, reverse("desk:validation", args=[opened.page_id])),
+    )
+    services.answer_reservation(first, by=cast.speakers[1], disposition="declined", answer="Non.")
+    browsers = [(browser_of(person), address) for person, address in addresses]
+    asked = []
+    for browser, address in browsers:
+        page_of(browser, address)
+        with django_assert_max_num_queries(80) as context:
+            page_of(browser, address)
+        asked.append(len(context))
+    for reservation in others:
+        for person in (cast.speakers[1], cast.coordinator):
+            services.answer_reservation(reservation, by=person, disposition="declined", answer="Non.")
+    for (browser, address), before in zip(browsers, asked, strict=True):
+        with django_assert_num_queries(before):
+            page_of(browser, address)
 
 
 def test_a_letter_recorded_in_its_name_is_contested_by_its_organisation(cast, opened):
