@@ -1,5 +1,6 @@
 """What can be done with a text at the communications desk: one form a step, each calling its service."""
 
+from collections.abc import Iterable
 from typing import Any, ClassVar
 
 from django import forms
@@ -9,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.models import Page
 
 from coop_pages.base.form_fields import choice_field, model_field
-from coop_pages.validation import permissions, services
+from coop_pages.validation import forewarnings, permissions, services
 from coop_pages.validation.models.decisions import Decision, Embargo
 from coop_pages.validation.models.partners import Charter
 from coop_pages.validation.models.rounds import Round
@@ -32,6 +33,10 @@ class StepForm(forms.Form):
     def __init__(self, data: Any = None, files: Any = None, *, page: Any, current: Round | None) -> None:
         super().__init__(data, files, prefix=self.name)
         self.page, self.round = page, current
+
+    def forewarnings(self) -> Iterable[str]:
+        """What whoever takes this step should know before, with the other way out."""
+        return ()
 
     def act(self, *, by: User) -> Any:
         raise NotImplementedError
@@ -79,6 +84,9 @@ class OpenRound(StepForm):
         else:
             model_field(self, "because_of").queryset = self.page.get_siblings(inclusive=False)
 
+    def forewarnings(self) -> Iterable[str]:
+        return forewarnings.before_opening(self.page.agreement_project_id, self.round)
+
     def act(self, *, by: User) -> Any:
         return services.open_round(self.page, by=by, **self.cleaned_data)
 
@@ -116,6 +124,9 @@ class ExtendDeadline(RoundStep):
     deadline = forms.DateField(label=_("New last day to answer"), widget=DAY)
     reason = _reason()
 
+    def forewarnings(self) -> Iterable[str]:
+        return forewarnings.before_extending(self.round)
+
     def act(self, *, by: User) -> Any:
         return services.extend_deadline(self.round, by=by, **self.cleaned_data)
 
@@ -131,9 +142,15 @@ class WithReason(RoundStep):
 class Recall(WithReason):
     name, label, service = "recall", _("Recall the round"), staticmethod(services.recall)
 
+    def forewarnings(self) -> Iterable[str]:
+        return forewarnings.before_recalling(self.round)
+
 
 class Resume(WithReason):
     name, label, service = "resume", _("Take up the suspended round again"), staticmethod(services.resume)
+
+    def forewarnings(self) -> Iterable[str]:
+        return forewarnings.before_resuming(self.round)
 
 
 class GiveBack(WithReason):

@@ -61,11 +61,14 @@ class Outcome:
     awaited: tuple[Seat, ...] = ()
 
 
+def listed(names: Iterable[str]) -> str:
+    """“A, B and C”."""
+    *first, last = [*names] or [""]
+    return gettext("%(first)s and %(last)s") % {"first": ", ".join(first), "last": last} if first else last
+
+
 def _names(seats: Iterable[Seat]) -> str:
-    names = [seat.name for seat in seats]
-    if len(names) < 2:
-        return "".join(names)
-    return gettext("%(first)s and %(last)s") % {"first": ", ".join(names[:-1]), "last": names[-1]}
+    return listed(seat.name for seat in seats)
 
 
 def _percentage_reached(part: int, whole: int, percentage: int) -> bool:
