@@ -6,7 +6,7 @@ Nothing is told of rounds that did not end in publication, nor of texts that are
 import json
 from typing import TYPE_CHECKING, Any, TypedDict, cast
 
-from django.db.models import CharField, OuterRef, Subquery, Value
+from django.db.models import CharField, Exists, OuterRef, Subquery, Value
 from django.db.models.functions import Cast, Concat
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -15,6 +15,7 @@ from django.views.decorators.http import require_safe
 from wagtail.models import Page
 
 from coop_pages.validation.digests import ALGORITHM
+from coop_pages.validation.models.decisions import Decision
 from coop_pages.validation.models.ledger import Event, LedgerEntry
 from coop_pages.validation.models.rounds import Round
 from coop_pages.validation.states import RoundState
@@ -26,10 +27,11 @@ MARK_LENGTH = 16
 
 
 class Standing(TypedDict):
-    """What is read with an agreed text: the digest of the last one of its page, and the ledger's seal upon it."""
+    """Read with an agreed text: its page's last digest, the ledger's seal upon it, whether a letter was contested."""
 
     latest_digest: str
     ledger_head: str | None
+    was_contested: bool
 
 
 @require_safe
@@ -40,7 +42,7 @@ def verification(request: HttpRequest, mark: str) -> HttpResponse:
         "round": agreed,
         "text": page,
         "seats": agreed.seats.with_approvals(),
-        "in_doubt": agreed.in_doubt,
+        "in_doubt": agreed.in_doubt if agreed.was_contested else [],
         "is_online": page.freeze().digest == agreed.digest,
         "replaced_by": agreed.latest_digest[: len(mark)] if agreed.latest_digest != agreed.digest else "",
         "address": request.build_absolute_uri(reverse("verification_text", args=[mark])),
@@ -74,7 +76,11 @@ def _published(mark: str) -> "tuple[WithAnnotations[Round, Standing], Any]":
     agreed = (
         published.filter(digest__startswith=mark)
         .select_related("project", "page")
-        .annotate(latest_digest=Subquery(latest.values("digest")[:1]), ledger_head=Subquery(told.values("hash")[:1]))
+        .annotate(
+            latest_digest=Subquery(latest.values("digest")[:1]),
+            ledger_head=Subquery(told.values("hash")[:1]),
+            was_contested=Exists(Decision.objects.filter(round=OuterRef("pk"), contested_at__isnull=False)),
+        )
         .first()
     )
     if agreed is None:

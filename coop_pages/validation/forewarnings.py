@@ -86,9 +86,11 @@ def _unanswered(round: Round) -> Iterator[str]:
     if made_by:
         yield ngettext(
             "%(count)d remark of the last round has no answer from the writers (%(names)s). "
-            "Answer it first, in the partner space: its author would be asked again without knowing what became of it.",
+            "Answer it first, in the partner space: its author would be asked again "
+            "without knowing what became of it.",
             "%(count)d remarks of the last round have no answer from the writers (%(names)s). "
-            "Answer them first, in the partner space: their authors would be asked again without knowing what became of them.",
+            "Answer them first, in the partner space: their authors would be asked again "
+            "without knowing what became of them.",
             len(made_by),
         ) % {"count": len(made_by), "names": listed(dict.fromkeys(made_by))}
 
