@@ -1,7 +1,8 @@
 """A text agreed by every organisation, published, and read."""
 
+from typing import Any
+
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.contrib.auth.models import Group
 from django.core.management import call_command
 
@@ -12,159 +13,190 @@ from coop_pages.projects.path import phases_of
 from directory.models import Mandate
 from tests.factories.directory import MandateFactory, OrganisationFactory, UserFactory
 from tests.factories.projects import make_cast, publish_case_study
+from tests.stories.acts import DESK, accessible, heading, reads
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
-
-def accessible(page):
-    found = Axe().run(page).response["violations"]
-    assert [(rule["id"], [node["target"] for node in rule["nodes"]]) for rule in found] == []
-
-
-def write_introduction(editor, phase, words):
-    """The contributor types in Wagtail's editor and saves a draft."""
-    editor.goto(f"/admin/pages/{phase.pk}/edit/")
-    text = editor.locator("[id$=introduction-section] [role=textbox]")
-    text.click()
-    editor.keyboard.press("Control+A")
-    editor.keyboard.type(words)
-    # The editor hands its text to the form a quarter of a second after the last key.
-    editor.wait_for_function("words => document.querySelector('[name=introduction]').value.includes(words)", arg=words)
-    editor.get_by_role("button", name="Enregistrer le brouillon").click()
-    editor.locator(".messages .success").wait_for()
-
-
-def go_on(page):
-    page.get_by_role("button", name="Continuer").click()
-
-
-def choose(page, verdict):
-    """From the text that awaits the organisation to the second step of its answer."""
-    page.goto("/espace/")
-    page.get_by_role("link", name="Information et lancement").first.click()
-    page.get_by_role("link", name="Répondre", exact=True).click()
-    page.get_by_text(verdict, exact=True).click()
-    go_on(page)
-
-
-def approve(page):
-    choose(page, "Nous approuvons")
-    page.get_by_text("Oui, il peut être mis en ligne").click()
-    go_on(page)
-
-
-def send(page):
-    """No deliberation to tell; the answer read again is recorded."""
-    page.get_by_role("heading", name="Une de vos instances a-t-elle délibéré ?").wait_for()
-    go_on(page)
-    page.get_by_role("button", name="Enregistrer notre réponse").click()
-    page.get_by_role("heading", name="Récépissé").wait_for()
+STUDY = "Ce que trois associations ont appris"
 
 
 def test_a_text_is_agreed_by_every_organisation_published_and_read(home, visit):
-    staff = UserFactory(first_name="Rédaction", preferred_language="fr")
-    staff.groups.add(Group.objects.get(name=COMMUNICATIONS))
-    coordinator = UserFactory(first_name="Pilotage")
-    partners = [OrganisationFactory(name=f"Association {letter}") for letter in "ABC"]
-    speakers = [MandateFactory(organisation=partner, role=Mandate.Role.HOLDER).person for partner in partners]
-    contributor = MandateFactory(organisation=partners[0], role=Mandate.Role.CONTRIBUTOR).person
-    call_command("load_directory", verbosity=0)
-    other = make_cast(home, title="Un autre projet")
-    publish_case_study(other, title="Ce que trois associations ont appris")
-    index = ProjectIndexPage.objects.child_of(home).get()
+    story = FromDraftToPublished(home, visit)
+    story.staff_create_a_project_in_one_form()
+    story.a_contributor_writes_a_phase_and_can_neither_publish_it_nor_open_another_project()
+    story.staff_open_a_round_and_the_editor_says_that_the_text_is_frozen()
+    story.one_organisation_asks_for_changes_and_everyone_is_heard_before_the_text_returns()
+    story.the_text_is_revised_and_each_organisation_sees_what_changed_then_approves()
+    story.the_committee_confirms_and_staff_put_online_exactly_what_was_agreed()
+    story.a_reader_finds_the_text_from_the_home_page_and_who_validated_it()
+    story.a_reader_finds_a_case_study_and_a_contact_without_a_cookie()
+    story.a_postcode_that_does_not_exist_is_told_so()
 
-    # 1. Staff create a project in one form.
-    desk = visit(staff.email)
-    desk.set_viewport_size({"width": 1280, "height": 900})
-    desk.goto(f"/admin/cooperation/projets/nouveau/{index.pk}/")
-    desk.get_by_label("Nom du projet").fill("Un siège commun")
-    desk.get_by_label("En un paragraphe").fill("Trois associations étudient un siège commun.")
-    for partner in partners:
-        desk.get_by_label(partner.name).check()
-    desk.locator("#id_uriopss").select_option(label="Uriopss Pays de la Loire")
-    desk.locator("#id_coordinator").select_option(str(coordinator.pk))
-    desk.get_by_role("button", name="Créer le projet").click()
-    desk.wait_for_url("**/admin/pages/*/")
-    project = CooperationProjectPage.objects.get(title="Un siège commun")
-    phase = phases_of(project)[0]
-    assert len(phases_of(project)) == 5
 
-    # 2. A contributor reaches the phase page in the editor, and cannot publish it.
-    editor = visit(contributor.email)
-    editor.set_viewport_size({"width": 1280, "height": 900})
-    write_introduction(editor, phase, "Nos associations se rencontrent.")
-    assert editor.locator("[name=action-publish]").count() == 0
-    assert editor.goto(f"/admin/pages/{phases_of(other.project)[0].pk}/edit/").url.endswith("/admin/")
-    assert "Un autre projet" not in editor.content()
+class FromDraftToPublished:
+    project: Any
+    phase: Any
+    reader: Any
 
-    # 3. Staff open a round; the text is frozen and the editor says why.
-    validation = f"/admin/cooperation/validation/{phase.pk}/"
-    desk.goto(validation)
-    desk.get_by_role("button", name="Ouvrir un tour").click()
-    desk.get_by_text("ouvert").first.wait_for()
-    desk.goto(f"/admin/pages/{phase.pk}/edit/")
-    desk.get_by_text("Le tour 1 est en cours sur ce texte").first.wait_for()
+    def __init__(self, home: Any, visit: Any) -> None:
+        staff = UserFactory(first_name="Rédaction", preferred_language="fr")
+        staff.groups.add(Group.objects.get(name=COMMUNICATIONS))
+        self.coordinator = UserFactory(first_name="Pilotage")
+        self.partners = [OrganisationFactory(name=f"Association {letter}") for letter in "ABC"]
+        speakers = [MandateFactory(organisation=partner, role=Mandate.Role.HOLDER).person for partner in self.partners]
+        contributor = MandateFactory(organisation=self.partners[0], role=Mandate.Role.CONTRIBUTOR).person
+        call_command("load_directory", verbosity=0)
+        self.other = make_cast(home, title="Un autre projet")
+        publish_case_study(self.other, title=STUDY)
+        self.index = ProjectIndexPage.objects.child_of(home).get()
+        self.visit = visit
+        self.desk, self.editor = visit(staff.email), visit(contributor.email)
+        self.people = [visit(speaker.email) for speaker in speakers]
+        self.desk.set_viewport_size(DESK)
+        self.editor.set_viewport_size(DESK)
 
-    # 4. A approves, B asks for changes, C approves: the round is returned with a sentence.
-    people = [visit(speaker.email) for speaker in speakers]
-    people[0].goto("/espace/")
-    accessible(people[0])
-    approve(people[0])
-    accessible(people[0])
-    send(people[0])
-    accessible(people[0])
-    choose(people[1], "Nous demandons des modifications")
-    people[1].get_by_label("De quelle section s’agit-il ?").select_option("introduction")
-    people[1].get_by_label("Que faudrait-il changer ?").fill("Dire la durée.")
-    go_on(people[1])
-    send(people[1])
-    assert Round.objects.get(project=project).state == "open"
-    approve(people[2])
-    send(people[2])
-    desk.goto(validation)
-    desk.get_by_text("Association B demande des modifications").first.wait_for()
-    assert not phase.__class__.objects.get(pk=phase.pk).live
+    def staff_create_a_project_in_one_form(self) -> None:
+        desk = self.desk
+        desk.goto(f"/admin/cooperation/projets/nouveau/{self.index.pk}/")
+        desk.get_by_label("Nom du projet").fill("Un siège commun")
+        desk.get_by_label("En un paragraphe").fill("Trois associations étudient un siège commun.")
+        for partner in self.partners:
+            desk.get_by_label(partner.name).check()
+        desk.locator("#id_uriopss").select_option(label="Uriopss Pays de la Loire")
+        desk.locator("#id_coordinator").select_option(str(self.coordinator.pk))
+        desk.get_by_role("button", name="Créer le projet").click()
+        desk.wait_for_url("**/admin/pages/*/")
+        self.project = CooperationProjectPage.objects.get(title="Un siège commun")
+        phases = phases_of(self.project)
+        assert len(phases) == 5
+        self.phase = phases[0]
 
-    # 5. The text is revised; a second round; each sees what changed; all approve; confirmed; published.
-    write_introduction(editor, phase, "Nos associations se rencontrent pendant douze mois.")
-    desk.get_by_role("button", name="Ouvrir un tour").click()
-    desk.get_by_text("tour 2").first.wait_for()
-    for person in people:
+    def a_contributor_writes_a_phase_and_can_neither_publish_it_nor_open_another_project(self) -> None:
+        self._write_introduction("Nos associations se rencontrent.")
+        assert self.editor.locator("[name=action-publish]").count() == 0
+        answer = self.editor.goto(f"/admin/pages/{phases_of(self.other.project)[0].pk}/edit/")
+        assert answer.url.endswith("/admin/")
+        assert "Un autre projet" not in self.editor.content()
+
+    def staff_open_a_round_and_the_editor_says_that_the_text_is_frozen(self) -> None:
+        self._open_a_round("ouvert")
+        self.desk.goto(f"/admin/pages/{self.phase.pk}/edit/")
+        reads(self.desk, "Le tour 1 est en cours sur ce texte")
+
+    def one_organisation_asks_for_changes_and_everyone_is_heard_before_the_text_returns(self) -> None:
+        first, second, third = self.people
+        first.goto("/espace/")
+        accessible(first)
+        self._approve(first)
+        accessible(first)
+        self._send(first)
+        accessible(first)
+        self._choose(second, "Nous demandons des modifications")
+        second.get_by_label("De quelle section s’agit-il ?").select_option("introduction")
+        second.get_by_label("Que faudrait-il changer ?").fill("Dire la durée.")
+        self._go_on(second)
+        self._send(second)
+        assert Round.objects.get(project=self.project).state == "open"
+        self._approve(third)
+        self._send(third)
+        self._go_to_validation()
+        reads(self.desk, "Association B demande des modifications")
+        assert not self._phase_now().live
+        assert Round.objects.filter(state="returned").count() == 1
+
+    def the_text_is_revised_and_each_organisation_sees_what_changed_then_approves(self) -> None:
+        self._write_introduction("Nos associations se rencontrent pendant douze mois.")
+        self._open_a_round("tour 2")
+        for person in self.people:
+            person.goto("/espace/")
+            person.get_by_role("link", name="Information et lancement").first.click()
+            heading(person, "Ce qui a changé")
+            person.locator(".diff ins", has_text="douze mois").first.wait_for()
+            self._approve(person)
+            self._send(person)
+
+    def the_committee_confirms_and_staff_put_online_exactly_what_was_agreed(self) -> None:
+        self._go_to_validation()
+        self.desk.get_by_label("Personnes présentes").fill("Les trois présidences")
+        self.desk.get_by_role("button", name="Enregistrer la confirmation du comité").click()
+        self.desk.get_by_role("button", name="Mettre en ligne le texte validé").click()
+        reads(self.desk, "publié")
+        live = self._phase_now()
+        assert live.live
+        assert live.freeze().digest == Round.objects.get(project=self.project, number=2).digest
+
+    def a_reader_finds_the_text_from_the_home_page_and_who_validated_it(self) -> None:
+        self.reader = reader = self.visit()
+        reader.goto("/")
+        accessible(reader)
+        agreed_lately = reader.get_by_role("region", name="Textes validés récemment")
+        agreed_lately.get_by_role("link", name="Information et lancement").click()
+        reads(reader, "Validé par 3 organismes")
+        accessible(reader)
+
+    def a_reader_finds_a_case_study_and_a_contact_without_a_cookie(self) -> None:
+        reader = self.reader
+        reader.goto("/")
+        reader.get_by_role("link", name=STUDY).first.click()
+        reads(reader, "Validé par 3 organismes")
+        accessible(reader)
+        reader.get_by_role("link", name="Trouver mon Uriopss").first.click()
+        reader.locator("#departement").select_option("DEP-53")
+        reader.get_by_role("button", name="Trouver").click()
+        heading(reader, "Uriopss Pays de la Loire")
+        accessible(reader)
+        assert reader.context.cookies() == []
+
+    def a_postcode_that_does_not_exist_is_told_so(self) -> None:
+        self.reader.goto("/contacts/?postcode=99999")
+        reads(self.reader, "n’est pas un code postal que nous connaissons")
+        accessible(self.reader)
+
+    def _phase_now(self) -> Any:
+        return type(self.phase).objects.get(pk=self.phase.pk)
+
+    def _go_to_validation(self) -> None:
+        self.desk.goto(f"/admin/cooperation/validation/{self.phase.pk}/")
+
+    def _open_a_round(self, shown: str) -> None:
+        self._go_to_validation()
+        self.desk.get_by_role("button", name="Ouvrir un tour").click()
+        reads(self.desk, shown)
+
+    def _write_introduction(self, words: str) -> None:
+        """The contributor types in Wagtail's editor and saves a draft."""
+        editor = self.editor
+        editor.goto(f"/admin/pages/{self.phase.pk}/edit/")
+        text = editor.locator("[id$=introduction-section] [role=textbox]")
+        text.click()
+        editor.keyboard.press("Control+A")
+        editor.keyboard.type(words)
+        # The editor hands its text to the form a quarter of a second after the last key.
+        editor.wait_for_function(
+            "words => document.querySelector('[name=introduction]').value.includes(words)", arg=words
+        )
+        editor.get_by_role("button", name="Enregistrer le brouillon").click()
+        editor.locator(".messages .success").wait_for()
+
+    def _choose(self, person: Any, verdict: str) -> None:
+        """From the text that awaits the organisation to the second step of its answer."""
         person.goto("/espace/")
         person.get_by_role("link", name="Information et lancement").first.click()
-        person.get_by_role("heading", name="Ce qui a changé").wait_for()
-        person.locator(".diff ins", has_text="douze mois").first.wait_for()
-        approve(person)
-        send(person)
-    desk.goto(validation)
-    desk.get_by_label("Personnes présentes").fill("Les trois présidences")
-    desk.get_by_role("button", name="Enregistrer la confirmation du comité").click()
-    desk.get_by_role("button", name="Mettre en ligne le texte validé").click()
-    desk.get_by_text("publié").first.wait_for()
-    agreed = Round.objects.get(project=project, number=2)
-    live = phase.__class__.objects.get(pk=phase.pk)
-    assert live.live
-    assert live.freeze().digest == agreed.digest
-    assert Round.objects.filter(state="returned").count() == 1
+        person.get_by_role("link", name="Répondre", exact=True).click()
+        person.get_by_text(verdict, exact=True).click()
+        self._go_on(person)
 
-    # 6. A reader, signed in nowhere, finds the page from the home page and reads who validated it.
-    reader = visit()
-    reader.goto("/")
-    accessible(reader)
-    agreed_lately = reader.get_by_role("region", name="Textes validés récemment")
-    agreed_lately.get_by_role("link", name="Information et lancement").click()
-    reader.get_by_text("Validé par 3 organismes").wait_for()
-    accessible(reader)
-    reader.goto("/")
-    reader.get_by_role("link", name="Ce que trois associations ont appris").first.click()
-    reader.get_by_text("Validé par 3 organismes").wait_for()
-    accessible(reader)
-    reader.get_by_role("link", name="Trouver mon Uriopss").first.click()
-    reader.locator("#departement").select_option("DEP-53")
-    reader.get_by_role("button", name="Trouver").click()
-    reader.get_by_role("heading", name="Uriopss Pays de la Loire").first.wait_for()
-    accessible(reader)
-    assert reader.context.cookies() == []
-    reader.goto("/contacts/?postcode=99999")
-    reader.get_by_text("n’est pas un code postal que nous connaissons").wait_for()
-    accessible(reader)
+    def _approve(self, person: Any) -> None:
+        self._choose(person, "Nous approuvons")
+        person.get_by_text("Oui, il peut être mis en ligne").click()
+        self._go_on(person)
+
+    def _send(self, person: Any) -> None:
+        """No deliberation to tell; the answer read again is recorded."""
+        heading(person, "Une de vos instances a-t-elle délibéré ?")
+        self._go_on(person)
+        person.get_by_role("button", name="Enregistrer notre réponse").click()
+        heading(person, "Récépissé")
+
+    def _go_on(self, person: Any) -> None:
+        person.get_by_role("button", name="Continuer").click()

@@ -1,0 +1,68 @@
+"""What a person does with a page: reach, press, choose, type; and what every page owes them."""
+
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+LOOKS = ({"color_scheme": "light"}, {"color_scheme": "dark"}, {"forced_colors": "active"})
+DESK = {"width": 1280, "height": 900}
+
+
+def accessible(page: Any) -> None:
+    """In light, in dark and in forced colours; at 320 px wide, which is also 400 % of 1280."""
+    size = page.viewport_size
+    for look in LOOKS:
+        page.emulate_media(**look)
+        found = Axe().run(page).response["violations"]
+        assert [(page.url, look, rule["id"], [node["html"] for node in rule["nodes"]]) for rule in found] == []
+    page.emulate_media(color_scheme="light", forced_colors="none")
+    page.set_viewport_size({"width": 320, "height": 256})
+    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), page.url
+    page.set_viewport_size(size)
+
+
+def heading(page: Any, name: str) -> None:
+    page.get_by_role("heading", name=name).first.wait_for()
+
+
+def reads(page: Any, *sentences: str) -> None:
+    for sentence in sentences:
+        page.get_by_text(sentence).first.wait_for()
+
+
+def reach(page: Any, role: str, name: str, exact: bool = False) -> None:
+    """Tab until the focus is on it, as a person without a mouse does."""
+    wanted = page.get_by_role(role, name=name, exact=exact).first
+    wanted.wait_for()
+    for _key in range(60):
+        if wanted.evaluate("element => element === document.activeElement"):
+            return
+        page.keyboard.press("Tab")
+    pytest.fail(f"Tab never reaches “{name}” on {page.url}")
+
+
+def press(page: Any, name: str, role: str = "button", exact: bool = False) -> None:
+    reach(page, role, name, exact)
+    page.keyboard.press("Enter")
+
+
+def choose(page: Any, name: str) -> None:
+    """Into the group of choices with Tab, along it with the arrows."""
+    wanted = page.get_by_role("radio", name=name).first
+    wanted.wait_for()
+    for _key in range(40):
+        if page.evaluate("document.activeElement.type") == "radio":
+            break
+        page.keyboard.press("Tab")
+    page.keyboard.press("Space")
+    for _key in range(10):
+        if wanted.is_checked():
+            return
+        page.keyboard.press("ArrowDown")
+    pytest.fail(f"the arrows never choose “{name}”")
+
+
+def type_in(page: Any, label: str, words: str, exact: bool = False) -> None:
+    reach(page, "textbox", label, exact)
+    page.keyboard.type(words)
