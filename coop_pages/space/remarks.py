@@ -58,7 +58,7 @@ def _remarks_of(current: Round) -> Iterator[tuple[str, Reservation | ChangeReque
 def _answerable_by(user: User, project_id: int) -> Callable[[Reservation | ChangeRequest], bool]:
     """Which remarks `user` may answer for the writers: those of other organisations."""
     writes = permissions.may_write(user, project_id)
-    left_to_others = permissions.organisations_answered_by_others(user, {project_id})[project_id] if writes else set()
+    left_to_others = permissions.organisations_answered_by_others(user, project_id) if writes else set()
     return lambda remark: writes and remark.decision.organisation_id not in left_to_others
 
 

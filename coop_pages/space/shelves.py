@@ -189,9 +189,8 @@ def _to_answer(user: User, voice: Voice) -> Iterable[Reminder]:
 def _answered_by(user: User) -> Q:
     """Rounds where a remark awaits an answer that `user` may give."""
     awaiting = Q(decision__superseded_by__isnull=True, disposition="") & ~Q(fate="lifted")
-    written = permissions.projects_written_by(user)
     met = Q(pk__in=())
-    for project, organisations in permissions.organisations_answered_by_others(user, written).items():
+    for project, organisations in permissions.remarks_answered_by(user).items():
         met |= Q(project=project) & _remarked(awaiting & ~Q(decision__organisation__in=organisations))
     return met
 

@@ -153,17 +153,18 @@ def may_answer_remark_of(user: User, organisation: Organisation, project_id: int
 
     Whether `user` may write at all is for `may_write` to say.
     """
-    return organisation.pk not in organisations_answered_by_others(user, {project_id})[project_id]
+    return organisation.pk not in organisations_answered_by_others(user, project_id)
 
 
-def organisations_answered_by_others(user: User, projects: set[int]) -> dict[int, set[int]]:
-    """By project, primary keys of the organisations whose remarks `user` never answers, see `may_answer_remark_of`."""
+def organisations_answered_by_others(user: User, project_id: int) -> set[int]:
+    """Primary keys of the organisations whose remarks `user` never answers, see `may_answer_remark_of`."""
     own = organisations_confided_to(user)
+    coordinated = {project_id} if own and _has_place(user, project_id, Role.COORDINATOR) else set()
+    return _left_to_others(own, {project_id}, coordinated)[project_id]
+
+
+def _left_to_others(own: set[int], projects: set[int], coordinated: set[int]) -> dict[int, set[int]]:
     left = {project: set(own) for project in projects}
-    coordinates = ProjectMember.objects.active(clock.today()).filter(
-        person=user, role=Role.COORDINATOR, project__in=projects
-    )
-    coordinated = set(coordinates.values_list("project", flat=True)) if own else set()
     for organisation in own if coordinated else ():
         for project in coordinated - _written_outside(organisation, coordinated):
             left[project].remove(organisation)
@@ -184,14 +185,22 @@ def _written_outside(organisation: int, projects: set[int]) -> set[int]:
     return set(partners.values_list("project", flat=True)) | set(written.values_list("project", flat=True))
 
 
-def projects_written_by(user: User) -> set[int]:
-    """Primary keys of the projects where `user` answers the remarks made on the texts, see `may_write`."""
-    mandates = Mandate.objects.in_force(clock.today()).writing().filter(person=user)
-    partnerships = Partnership.objects.current().filter(organisation__in=mandates.values("organisation"))
+def remarks_answered_by(user: User) -> dict[int, set[int]]:
+    """Projects where `user` answers the remarks made on the texts, see `may_write`: each with the organisations whose
+    remarks are left to others, see `may_answer_remark_of`. Primary keys.
+    """
+    held = Mandate.objects.in_force(clock.today()).filter(person=user).values_list("organisation", "role")
+    writing = {organisation for organisation, role in held if role in Mandate.WRITING}
+    partnerships = Partnership.objects.current().filter(organisation__in=writing)
     places = ProjectMember.objects.active(clock.today()).filter(
         person=user, role__in=(Role.COORDINATOR, Role.PROJECT_GROUP)
     )
-    return set(partnerships.values_list("project", flat=True)) | set(places.values_list("project", flat=True))
+    placed = list(places.values_list("project", "role"))
+    return _left_to_others(
+        own={organisation for organisation, _role in held},
+        projects={*partnerships.values_list("project", flat=True), *(project for project, _role in placed)},
+        coordinated={project for project, role in placed if role == Role.COORDINATOR},
+    )
 
 
 def organisations_spoken_for(user: User) -> QuerySet[Organisation]:
