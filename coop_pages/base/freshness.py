@@ -1,36 +1,91 @@
-"""When something that a reader may see last changed: one moment for the whole public site, noted after each commit.
+"""The version of the public site: it moves with every change that a reader could see, and with nothing else.
 
-One moment for everything errs on the safe side: whatever a page shows, and from whatever table, its answer is new as
-soon as anything is.
+One version for everything errs on the safe side: whatever a page shows, and from whatever table, its answer is new as
+soon as anything is. A change is noted in its own transaction: both are kept, or neither.
 """
 
-from datetime import datetime, time, timedelta
+import hashlib
+from collections.abc import Callable
 from functools import cache
 from typing import Any
 
 from django.conf import settings
-from django.db import connection, models, transaction
-from django.db.models.functions import Greatest
+from django.db import models
 from django.db.models.signals import m2m_changed, post_delete, post_save
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail.documents import get_document_model
 from wagtail.images import get_image_model
-from wagtail.models import Locale, Page, PageViewRestriction, Site
+from wagtail.models import CollectionViewRestriction, Locale, Page, PageViewRestriction, Site
 from wagtail.signals import post_page_move
 
 OWN_APPS = {"coop_pages", "directory"}
 # Of Wagtail's tables, those whose rows are shown or decide what is.
-WAGTAIL_MODELS = (Page, Locale, PageViewRestriction, Site, get_image_model(), get_document_model())
-# Written at every sign-in or message, and shown to no reader.
-NEVER_SHOWN = {"directory.User", "coop_pages.CalendarFeed", "coop_pages.Notice", "coop_pages.LedgerPosition"}
-# What saving a draft writes on its page.
-OF_A_DRAFT = {"latest_revision", "latest_revision_created_at", "draft_title", "has_unpublished_changes"}
-SECOND = timedelta(seconds=1)
+WAGTAIL_MODELS = (
+    Page,
+    Locale,
+    PageViewRestriction,
+    CollectionViewRestriction,
+    Site,
+    get_image_model(),
+    get_document_model(),
+)
+# Of our own, those whose rows no reader sees, neither before nor after a publication.
+NEVER_SHOWN = {
+    "coop_pages.CalendarFeed",
+    "coop_pages.Charter",
+    "coop_pages.ChangeRequest",
+    "coop_pages.DecisionDraft",
+    "coop_pages.DraftNote",
+    "coop_pages.Embargo",
+    "coop_pages.EvidenceFile",
+    "coop_pages.FrozenFile",
+    "coop_pages.LedgerChain",
+    "coop_pages.LedgerEntry",
+    "coop_pages.LedgerPosition",
+    "coop_pages.Notice",
+    "coop_pages.NotificationPreference",
+    "coop_pages.PartnersTask",
+    "coop_pages.PersonReference",
+    "coop_pages.ProjectMember",
+    "coop_pages.PublicationTask",
+    "coop_pages.RemarkReply",
+    "coop_pages.Reservation",
+    "coop_pages.RoundNote",
+    "coop_pages.Salt",
+    "coop_pages.SteeringCommitteeTask",
+    "coop_pages.TimestampToken",
+    "directory.Invitation",
+    "directory.Mandate",
+    "directory.User",
+    "directory.User_groups",
+    "directory.User_user_permissions",
+}
+# What the seal of a published text tells: nothing of them is shown before.
+OF_A_ROUND: dict[str, Callable[[Any], Any]] = {
+    "coop_pages.Round": lambda round: round,
+    "coop_pages.RosterSeat": lambda seat: seat.round,
+    "coop_pages.Decision": lambda decision: decision.round,
+    "coop_pages.CollectiveDecision": lambda meeting: meeting.round,
+}
+# What Wagtail writes on the row of a page that stays as readers see it: a draft, a lock, a date to come.
+OF_A_DRAFT = {
+    "latest_revision",
+    "latest_revision_created_at",
+    "draft_title",
+    "has_unpublished_changes",
+    "locked",
+    "locked_at",
+    "locked_by",
+    "go_live_at",
+    "expire_at",
+}
+CODE = ("coop_pages", "directory", "site", "templates", "requirements")
+WRITTEN_BY_US = {".py", ".html", ".txt", ".mo", ".css", ".js", ".svg", ".json", ".xml"}
 
 
 class PublicChange(models.Model):
-    """A single row, whose moment only goes forward, by whole seconds at least: HTTP dates hold nothing finer."""
+    """One row a change. Rows are never updated, so that two changes never wait for each other."""
 
     moment = models.DateTimeField(_("moment"))
 
@@ -43,37 +98,69 @@ class PublicChange(models.Model):
 
 
 def record_change() -> None:
-    now = timezone.now()
-    later = Greatest(models.F("moment") + SECOND, models.Value(now), output_field=models.DateTimeField())
-    if not PublicChange.objects.filter(pk=1).update(moment=later):
-        PublicChange.objects.get_or_create(pk=1, defaults={"moment": now})
+    PublicChange.objects.create(moment=timezone.now())
 
 
-def last_change() -> datetime:
-    """Of the rows, of the code that shows them, or of the day, which decides what is past and what is to come."""
-    midnight = timezone.make_aware(datetime.combine(timezone.localdate(), time.min))
-    return max(midnight, _released_at(), *PublicChange.objects.values_list("moment", flat=True))
+def purge_changes() -> None:
+    """Leave the last one alone: their sum tells them apart from whatever was there before."""
+    last = PublicChange.objects.order_by("-pk").first()
+    if last is not None:
+        PublicChange.objects.filter(pk__lt=last.pk).delete()
+
+
+def public_version() -> str:
+    """What the public sees now, in one query: the rows, the code that shows them, and the day, which decides what is
+    past and what is to come. Equal versions show the same bytes at the same address.
+
+    Two transactions may end in another order than their keys: the last key alone would hide the slower one.
+    """
+    changes = PublicChange.objects.aggregate(last=models.Max("pk"), count=models.Count("pk"), sum=models.Sum("pk"))
+    return f"{release()} {timezone.localdate()} {changes['last']} {changes['count']} {changes['sum']}"
 
 
 @cache
-def _released_at() -> datetime:
-    """When the newest of the files that make a page was written."""
-    folders = (settings.ROOT / name for name in ("coop_pages", "directory", "site", "templates"))
-    newest = max(path.stat().st_mtime for folder in folders for path in folder.rglob("*") if path.is_file())
-    return datetime.fromtimestamp(newest, tz=timezone.get_current_timezone())
+def release() -> str:
+    """The setting RELEASE, or what the files that make a page hold: the same on every machine, whenever copied."""
+    if settings.RELEASE:
+        return str(settings.RELEASE)
+    digest = hashlib.sha256()
+    for folder in CODE:
+        for path in sorted((settings.ROOT / folder).rglob("*")):
+            if path.suffix in WRITTEN_BY_US and path.is_file():
+                digest.update(f"{path.relative_to(settings.ROOT)}\0".encode())
+                digest.update(path.read_bytes())
+    return digest.hexdigest()[:16]
 
 
 def _note(sender: type[models.Model], **details: Any) -> None:
-    own = sender._meta.app_label in OWN_APPS and sender is not PublicChange
-    if not own and not issubclass(sender, WAGTAIL_MODELS):
-        return
+    if details.get("action", "post").startswith("post") and _is_shown(sender, details):
+        record_change()
+
+
+def _is_shown(sender: type[models.Model], details: dict[str, Any]) -> bool:
+    if issubclass(sender, Page):
+        return _is_seen_of_a_page(details)
+    if sender is PublicChange or not _is_ours(sender):
+        return False
+    label = sender._meta.label
+    if label in OF_A_ROUND:
+        return OF_A_ROUND[label](details["instance"]).published_at is not None
+    return label not in NEVER_SHOWN
+
+
+def _is_ours(sender: type[models.Model]) -> bool:
+    if issubclass(sender, WAGTAIL_MODELS):
+        return True
+    # What simple-history keeps of former states, and who is in which group of accounts, is shown to no reader.
+    is_history = hasattr(sender, "history_object")
+    return sender._meta.app_label in OWN_APPS and not is_history
+
+
+def _is_seen_of_a_page(details: dict[str, Any]) -> bool:
     written = details.get("update_fields")
-    is_draft = issubclass(sender, Page) and bool(written) and set(written or ()) <= OF_A_DRAFT
-    if is_draft or sender._meta.label in NEVER_SHOWN:
-        return
-    if any(waiting[1] is record_change for waiting in connection.run_on_commit):
-        return
-    transaction.on_commit(record_change)
+    if written:
+        return not set(written) <= OF_A_DRAFT
+    return not (details.get("created") and not details["instance"].live)
 
 
 def connect() -> None:

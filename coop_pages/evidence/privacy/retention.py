@@ -7,6 +7,7 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
+from coop_pages.base.freshness import purge_changes
 from coop_pages.notifications.outbox import Notice
 from coop_pages.validation import clock
 from coop_pages.validation.models.drafts import DecisionDraft
@@ -21,6 +22,7 @@ def purge_expired() -> dict[str, int]:
 
     Returns how many of each, under the names of `settings.RETENTION_DAYS`.
     """
+    purge_changes()
     return {
         "messages": _delete(Notice.objects.over().filter(written_at__lt=_before("messages"))),
         "drafts": _delete_drafts(),

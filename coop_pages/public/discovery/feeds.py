@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django.contrib.syndication.views import Feed
 from django.http import HttpRequest
 from django.urls import path, reverse
+from django.utils import timezone
 from django.utils.feedgenerator import Atom1Feed, Rss201rev2Feed
 from django.utils.translation import get_language, gettext, ngettext
 from django.utils.translation import gettext_lazy as _
@@ -21,6 +22,24 @@ if TYPE_CHECKING:
     from django_stubs_ext import WithAnnotations
 
 NEWEST = 30
+
+
+class SameAllDay:
+    """A feed without an item is of today: Django would give the moment, and make each answer another one."""
+
+    items: list[Any]
+
+    def latest_post_date(self) -> datetime:
+        latest: datetime = super().latest_post_date()  # type: ignore[misc]
+        return latest if self.items else timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
+
+
+class Atom(SameAllDay, Atom1Feed):
+    pass
+
+
+class Rss(SameAllDay, Rss201rev2Feed):
+    pass
 
 
 class NewsFeed(Feed):
@@ -96,7 +115,7 @@ class AgreedTextsFeed(NewsFeed):
 def _both(address: str, feed: type[NewsFeed]) -> list[Any]:
     """`feed` in its two formats."""
     name = f"feed_{address.replace('-', '_')}"
-    kinds = (("atom", Atom1Feed), ("rss", Rss201rev2Feed))
+    kinds = (("atom", Atom), ("rss", Rss))
     views = ((suffix, type(feed.__name__, (feed,), {"feed_type": kind})()) for suffix, kind in kinds)
     return [path(f"flux/{address}.{suffix}", conditional_get(view), name=f"{name}_{suffix}") for suffix, view in views]
 

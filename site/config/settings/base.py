@@ -115,7 +115,14 @@ def database(default: str) -> dict[str, object]:
 DATABASES = {"default": database(f"sqlite:///{VAR / 'cooperer.sqlite3'}")}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
+# What runs, the same on every machine: left empty, it is made of the files that make a page.
+RELEASE = env("RELEASE", default="")
 CACHES = {"default": env.cache_url("REDIS_URL", default="locmemcache://cooperer")}
+if env("REDIS_URL", default=""):
+    CACHES["default"]["BACKEND"] = "coop_pages.base.forgiving_cache.ForgivingRedisCache"
+    CACHES["default"]["OPTIONS"] = {"socket_connect_timeout": 1, "socket_timeout": 1}  # seconds
+else:
+    CACHES["default"]["OPTIONS"] = {"MAX_ENTRIES": 2_000}  # pages, and what limits attempts
 
 AUTH_USER_MODEL = "directory.User"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
