@@ -1,0 +1,60 @@
+"""The door of everything that a browser sends: its words are cleaned before any form or view reads them."""
+
+from collections.abc import Callable
+from typing import Any, cast
+
+from django.http import HttpRequest, HttpResponseBase, QueryDict
+
+from directory.typed import cleaned
+
+# Nobody describes in more words what they look for, and each one costs every search something.
+WORDS_SEARCHED = 30
+LETTERS_SEARCHED = 1_000
+SEARCHED = "q"
+
+
+class TypedRequestsMiddleware:
+    """Put it after the CSRF check, which answers for bodies that cannot be read.
+
+    Passwords are left as they are: another form of the same letters would be another password.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        request.GET = cast(Any, _shortened(_cleaned(request.GET)))
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, *view: Any) -> None:
+        if request.method == "POST":
+            request.POST = cast(Any, _cleaned(request.POST))
+
+
+def _cleaned(sent: QueryDict) -> QueryDict:
+    """`sent` itself where nothing in it has to change, which is nearly always."""
+    changed = {}
+    for name, values in sent.lists():
+        if "password" not in name:
+            kept = [cleaned(str(value)) for value in values]
+            if kept != values:
+                changed[name] = kept
+    return _with(sent, changed)
+
+
+def _shortened(sent: QueryDict) -> QueryDict:
+    sought = str(sent.get(SEARCHED, ""))
+    words = sought[:LETTERS_SEARCHED].split()
+    if len(sought) <= LETTERS_SEARCHED and len(words) <= WORDS_SEARCHED:
+        return sent
+    return _with(sent, {SEARCHED: [" ".join(words[:WORDS_SEARCHED])]})
+
+
+def _with(sent: QueryDict, changed: dict[str, list[str]]) -> QueryDict:
+    if not changed:
+        return sent
+    kept = sent.copy()
+    for name, values in changed.items():
+        kept.setlist(name, values)
+    kept._mutable = False
+    return kept
