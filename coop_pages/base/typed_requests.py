@@ -5,12 +5,14 @@ from typing import Any, cast
 
 from django.http import HttpRequest, HttpResponseBase, QueryDict
 
-from directory.typed import cleaned
+from directory.typed import cleaned, pasted
 
 # Nobody describes in more words what they look for, and each one costs every search something.
 WORDS_SEARCHED = 30
 LETTERS_SEARCHED = 1_000
 SEARCHED = "q"
+# What people copy from a message: addresses and codes.
+COPIED = {"email", "login", "code"}
 
 
 class TypedRequestsMiddleware:
@@ -35,11 +37,16 @@ def _cleaned(sent: QueryDict) -> QueryDict:
     """`sent` itself where nothing in it has to change, which is nearly always."""
     changed = {}
     for name, values in sent.lists():
-        if "password" not in name:
-            kept = [cleaned(str(value)) for value in values]
-            if kept != values:
-                changed[name] = kept
+        kept = [_as_meant(name, str(value)) for value in values]
+        if kept != values:
+            changed[name] = kept
     return _with(sent, changed)
+
+
+def _as_meant(name: str, value: str) -> str:
+    if "password" in name:
+        return value
+    return pasted(value).strip() if name in COPIED else cleaned(value)
 
 
 def _shortened(sent: QueryDict) -> QueryDict:
