@@ -7,6 +7,7 @@ class DeskConfig(AppConfig):
     name = "coop_pages.desk"
 
     def ready(self) -> None:
-        from coop_pages.desk import translations
+        from coop_pages.desk import exports, translations
 
+        exports.connect()
         translations.connect()
