@@ -7,7 +7,7 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.signals import connection_created
 from django.db.models import Func, TextField
 
-_WRITTEN_IN_TWO = {"œ": "oe", "Œ": "oe", "æ": "ae", "Æ": "ae", "ß": "ss"}
+_WRITTEN_IN_TWO = {"œ": "oe", "Œ": "oe", "æ": "ae", "Æ": "ae", "ß": "ss", "ŉ": "'n"}
 _ALIKE = {"’": "'", "‘": "'", "ʼ": "'", "\u00a0": " ", "\u202f": " ", "\u2011": "-", "–": "-"}
 
 
@@ -37,7 +37,7 @@ class Folded(Func):
     def as_postgresql(self, compiler: Any, connection: BaseDatabaseWrapper, **context: Any) -> tuple[str, list[Any]]:
         sql, params = compiler.compile(self.source_expressions[0])
         for sign, plain in _WRITTEN_IN_TWO.items():
-            sql = f"replace({sql}, '{sign}', '{plain}')"
+            sql, params = f"replace({sql}, %s, %s)", [*params, sign, plain]
         return f"translate({sql}, %s, %s)", [*params, *_one_for_one()]
 
 
