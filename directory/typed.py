@@ -20,6 +20,11 @@ def cleaned(text: str) -> str:
     return unicodedata.normalize("NFC", _BREAKS.sub(" ", _FORBIDDEN.sub("", text)))
 
 
+def on_one_line(text: str) -> str:
+    """`text` for a subject or a title: cleaned, and without what would end a line."""
+    return " ".join(cleaned(text).splitlines())
+
+
 def all_cleaned(value: Any) -> Any:
     """`value` with every text in it cleaned: in lists, mappings and data classes."""
     match value:

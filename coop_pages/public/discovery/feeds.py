@@ -16,11 +16,27 @@ from coop_pages.base.conditional_get import conditional_get
 from coop_pages.case_studies.pages import CaseStudyIndexPage, CaseStudyPage
 from coop_pages.projects.pages import ProjectIndexPage, texts_online
 from coop_pages.validation.models.rounds import ApprovalCount, Round
+from directory.typed import all_cleaned
 
 if TYPE_CHECKING:
     from django_stubs_ext import WithAnnotations
 
 NEWEST = 30
+
+
+class _WellFormed:
+    """Django's writer of XML fails on what XML forbids."""
+
+    def add_item(self, *args: Any, **told: Any) -> None:
+        super().add_item(*map(all_cleaned, args), **all_cleaned(told))  # type: ignore[misc]  # a feed stands behind
+
+
+class WellFormedAtom(_WellFormed, Atom1Feed):
+    pass
+
+
+class WellFormedRss(_WellFormed, Rss201rev2Feed):
+    pass
 
 
 class NewsFeed(Feed):
@@ -96,7 +112,7 @@ class AgreedTextsFeed(NewsFeed):
 def _both(address: str, feed: type[NewsFeed]) -> list[Any]:
     """`feed` in its two formats."""
     name = f"feed_{address.replace('-', '_')}"
-    kinds = (("atom", Atom1Feed), ("rss", Rss201rev2Feed))
+    kinds = (("atom", WellFormedAtom), ("rss", WellFormedRss))
     views = ((suffix, type(feed.__name__, (feed,), {"feed_type": kind})()) for suffix, kind in kinds)
     return [path(f"flux/{address}.{suffix}", conditional_get(view), name=f"{name}_{suffix}") for suffix, view in views]
 

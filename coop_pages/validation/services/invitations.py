@@ -24,6 +24,7 @@ from coop_pages.validation.refusals import (
 )
 from coop_pages.validation.services.act import act
 from directory.models import Invitation, Mandate, Organisation, User
+from directory.typed import cleaned, on_one_line
 
 
 @act
@@ -182,12 +183,12 @@ def _send(invitation: Invitation, key: str) -> None:
         "link": settings.WAGTAILADMIN_BASE_URL + reverse("space:invitation", args=[key]),
     }
     with override(person.preferred_language):
-        subject = render_to_string("space/mail/invitation_subject.txt", context).strip()
+        subject = on_one_line(render_to_string("space/mail/invitation_subject.txt", context).strip())
         context |= {"subject": subject, "facts": _facts(invitation)}
         message = EmailMultiAlternatives(
-            subject, render_to_string("space/mail/invitation.txt", context), to=[invitation.email]
+            subject, cleaned(render_to_string("space/mail/invitation.txt", context)), to=[invitation.email]
         )
-        message.attach_alternative(render_to_string("space/mail/invitation.html", context), "text/html")
+        message.attach_alternative(cleaned(render_to_string("space/mail/invitation.html", context)), "text/html")
         message.send()
 
 

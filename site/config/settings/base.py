@@ -56,6 +56,7 @@ MIDDLEWARE = [
     "config.maintenance.MaintenanceMiddleware",
     # Django masks its CSRF token and pads what it compresses: nothing can be guessed from a size.
     "django.middleware.gzip.GZipMiddleware",
+    "coop_pages.base.well_formed.WellFormedMiddleware",
     # Before whatever may set a cookie: an answer that sets one is nobody else's.
     "coop_pages.base.conditional_get.ConditionalGetMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
