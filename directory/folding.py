@@ -21,7 +21,7 @@ def folded(text: str) -> str:
 
 def _one_for_one() -> tuple[str, str]:
     """What PostgreSQL's `translate` asks: signs, and what each becomes; those beyond the second's end are left out."""
-    letters = [chr(code) for code in (*range(0x41, 0x5B), *range(0xC0, 0x180))]
+    letters = [chr(code) for code in (*range(0x41, 0x5B), *range(0xC0, 0x180), *range(0x1E00, 0x1F00))]
     changed = {letter: folded(letter) for letter in letters if letter not in _WRITTEN_IN_TWO} | _ALIKE
     changed = {sign: plain for sign, plain in changed.items() if len(plain) == 1 and plain != sign}
     accents = "".join(map(chr, range(0x300, 0x370)))
