@@ -3,7 +3,10 @@
 from collections.abc import Callable
 from typing import Any, cast
 
-from django.http import HttpRequest, HttpResponseBase, QueryDict
+from django.core.exceptions import BadRequest
+from django.http import HttpRequest, HttpResponseBadRequest, QueryDict
+from django.http.response import HttpResponseBase
+from django.utils.datastructures import MultiValueDictKeyError
 
 from directory.typed import cleaned, pasted
 
@@ -30,7 +33,19 @@ class TypedRequestsMiddleware:
 
     def process_view(self, request: HttpRequest, *view: Any) -> None:
         if request.method == "POST":
+            _refuse_false_counts(request.POST)
             request.POST = cast(Any, _cleaned(request.POST))
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponseBase | None:
+        """A form cut short, which Wagtail's own views read as if it were whole."""
+        return HttpResponseBadRequest() if isinstance(exception, MultiValueDictKeyError) else None
+
+
+def _refuse_false_counts(sent: QueryDict) -> None:
+    """Raise BadRequest where a stream of blocks says that it holds more than was sent: Wagtail would count for ever."""
+    for name, value in sent.items():
+        if name.endswith("-count") and not (str(value).isdecimal() and int(str(value)[:9]) <= len(sent)):
+            raise BadRequest(name)
 
 
 def _cleaned(sent: QueryDict) -> QueryDict:

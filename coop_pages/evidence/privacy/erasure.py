@@ -58,7 +58,6 @@ FREE_WORDS: tuple[tuple[type[models.Model], tuple[str, ...]], ...] = (
 )
 
 
-@transaction.atomic
 def erase_person(person: User, *, by: User) -> list[str]:
     """Erase the name and address of `person` everywhere but in texts that organisations agreed on.
 
@@ -73,6 +72,13 @@ def erase_person(person: User, *, by: User) -> list[str]:
     if person.is_superuser and (not by.is_superuser or by.lacks_second_factor):
         raise AdministratorProtected
     name = Name.of(person)
+    _erase(person, name, by)
+    # Every text is read: nobody waits for that to write.
+    return remains.sentences(name)
+
+
+@transaction.atomic
+def _erase(person: User, name: Name, by: User) -> None:
     reference = PersonReference.objects.of(person)
     _redact(name)
     _redact_drafts(name)
@@ -83,7 +89,6 @@ def erase_person(person: User, *, by: User) -> list[str]:
     body = {"person": str(reference.pk), "by": str(PersonReference.objects.of(by).pk)}
     for project_id in sorted(set(told_in)):
         append_entry(project_id, Event.PERSON_ERASED, body)
-    return remains.sentences(name)
 
 
 def _redact(name: Name) -> None:

@@ -73,6 +73,17 @@ def test_the_editor_keeps_clean_titles_blocks_and_rich_text(cast, admin):
     assert cleaned(getattr(kept, field)) == getattr(kept, field)
 
 
+def test_a_form_of_the_editor_cut_short_is_refused(cast, admin):
+    address = reverse("wagtailadmin_pages:edit", args=[cast.phase.pk])
+    data = editor_data(cast.phase)
+    counts = [name for name in data if name.endswith("-count")]
+    assert counts
+    whole = {name: value for name, value in data.items() if name not in counts}
+    assert admin.post(address, whole).status_code == 400
+    for wrong in ("", "x", "-1", "9" * 12, "1000000000"):
+        assert admin.post(address, data | {counts[0]: wrong}).status_code == 400
+
+
 def test_the_space_keeps_clean_drafts_comments_and_remarks(cast, opened):
     organisation, person = cast.organisations[0], cast.speakers[0]
     browser = Client()
