@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any, cast
 
 from django.core.exceptions import BadRequest
-from django.http import HttpRequest, HttpResponseBadRequest, QueryDict
+from django.http import Http404, HttpRequest, HttpResponseBadRequest, QueryDict
 from django.http.response import HttpResponseBase
 from django.utils.datastructures import MultiValueDictKeyError
 
@@ -28,6 +28,9 @@ class TypedRequestsMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        if "\0" in request.path_info:
+            # PostgreSQL takes no such sign, and no address of ours has one.
+            raise Http404
         request.GET = cast(Any, _shortened(_cleaned(request.GET)))
         return self.get_response(request)
 

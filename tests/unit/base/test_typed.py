@@ -164,6 +164,13 @@ def test_a_search_forgives_what_pasting_adds(home, admin, address):
     assert admin.get(address, {"q": f"bud\x00get{HALF}".encode("utf-8", "surrogatepass")}).status_code in {200, 404}
 
 
+@pytest.mark.parametrize(
+    "address", ["/%00/", "/etudes-de-cas/%00/", "/media/%00.png", "/documents/1/%00", "/donnees/%00"]
+)
+def test_no_address_holds_a_nul(home, client, address):
+    assert client.get(address).status_code == 404
+
+
 def test_a_password_is_left_as_it_was_chosen(client):
     """Its letters are digested: another form of them would be another password."""
     apart = unicodedata.normalize("NFD", "un été à la mer")
