@@ -11,11 +11,13 @@ class DirectoryConfig(AppConfig):
     def ready(self) -> None:
         from wagtail.permissions import register_permission_policy
 
+        from . import folding
         from .models import Territory
         from .permissions import OfficialDataPolicy
         from .sign_in import sessions
 
         sessions.connect()
+        folding.connect()
 
         # Wagtail refuses a policy once anything has asked for the model's, which its menus do as they are built.
         register_permission_policy(Territory, OfficialDataPolicy(Territory))

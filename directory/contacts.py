@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
 from .territories import Territory
+from .typed import pasted
 
 
 class Quirk(models.TextChoices):
@@ -36,9 +37,10 @@ def parse_phone(printed: str, phone_regions: Iterable[str]) -> str:
     `phone_regions` are the numbering zones it may belong to (ISO 3166). They matter: read as metropolitan, a Martinique
     number passes every check and reaches nobody. Raises ValidationError when it is a number of none of them.
     """
+    dialled = pasted(printed)
     for region in phone_regions:
         try:
-            number = phonenumbers.parse(printed, region)
+            number = phonenumbers.parse(dialled, region)
         except phonenumbers.NumberParseException:
             continue
         if phonenumbers.is_valid_number_for_region(number, region):

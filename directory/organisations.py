@@ -14,14 +14,15 @@ from stdnum.fr import siret as siret_number
 from wagtail.search import index
 
 from .territories import Territory
+from .typed import pasted
 
 
 class IdentifierField(models.CharField):
-    """A registration number, kept without the spaces, dots and dashes people copy along with it, in capitals."""
+    """A registration number, kept without the spaces, dots, dashes and marks people copy along with it, in capitals."""
 
     def to_python(self, value: Any) -> Any:
         value = super().to_python(value)
-        return re.sub(r"[\s.\-]", "", value).upper() if isinstance(value, str) else value
+        return re.sub(r"[\s.\-]", "", pasted(value)).upper() if isinstance(value, str) else value
 
     def formfield(self, **kwargs: Any) -> Any:
         return super().formfield(**{"max_length": 2 * (self.max_length or 0), **kwargs})
@@ -68,6 +69,11 @@ def validate_finess(value: str) -> None:
             params={"value": value},
             code="finess",
         )
+
+
+def _finess_beginnings(departement: str) -> tuple[str, ...]:
+    """Mayotte, a département since 2011, kept the numbers of its time as a collectivity."""
+    return ("97", "98") if departement == "976" else (departement[:2],)
 
 
 class Organisation(index.Indexed, models.Model):
@@ -176,7 +182,8 @@ class Organisation(index.Indexed, models.Model):
                 gettext("The FINESS number %(number)s does not pass its usual check: please read it again.")
                 % {"number": self.finess}
             )
-        if self.finess and self.departement and self.finess[:2] != self.departement.number[:2]:
+        beginnings = _finess_beginnings(self.departement.number) if self.departement else ()
+        if self.finess and beginnings and not self.finess.startswith(beginnings):
             warnings.append(
                 gettext("The FINESS number %(number)s does not begin like the department %(departement)s.")
                 % {"number": self.finess, "departement": self.departement}

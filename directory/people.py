@@ -6,19 +6,21 @@ from django.db import models
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
+from .typed import pasted
+
 PUBLISHING = "coop_pages.publish_agreed_text"
 SECOND_FACTORS = ("totp", "webauthn")  # allauth's own types: it is read after this table
 
 
 class LowerCasedEmailField(models.EmailField):
-    """An address that is lower-cased wherever it enters: forms, saves, bulk writes and lookups.
+    """An address lower-cased, without marks that no eye sees, wherever it enters: forms, saves, bulk writes, lookups.
 
     Mailboxes ignore case in practice, so two spellings of one address must never be two people.
     """
 
     def to_python(self, value: Any) -> Any:
         value = super().to_python(value)
-        return value.lower() if isinstance(value, str) else value
+        return pasted(value).strip().lower() if isinstance(value, str) else value
 
     def pre_save(self, model_instance: models.Model, add: bool) -> Any:
         value = self.to_python(super().pre_save(model_instance, add))

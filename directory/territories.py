@@ -8,9 +8,28 @@ from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 from wagtail.search import index
 
-# Saint-Barthélemy and Saint-Martin left Guadeloupe in 2007 and kept its postcodes.
-POSTCODES_OUTSIDE_THEIR_DEPARTEMENT = {"97133": "977", "97150": "978"}
-CORSICA_BY_PREFIX = {"200": "2A", "201": "2A", "202": "2B", "206": "2B"}
+from .typed import pasted
+
+# Postcodes whose first digits are not those of their département, the longest beginning first. Saint-Barthélemy and
+# Saint-Martin left Guadeloupe in 2007 and kept its postcodes; firms of La Réunion receive theirs at 977 and 978, those
+# of Corsica from 203 on.
+DEPARTEMENT_BY_BEGINNING = {
+    "97133": "977",
+    "97150": "978",
+    "9709": "977",
+    "9705": "978",
+    "9706": "978",
+    "977": "974",
+    "978": "974",
+    "200": "2A",
+    "201": "2A",
+    "202": "2B",
+    "203": "2A",
+    "204": "2B",
+    "205": "2A",
+    "206": "2B",
+    "207": "2A",
+}
 
 # Telephone numbering zones (ISO 3166) of the régions that do not share the metropolitan +33.
 OVERSEAS_PHONE_REGIONS = {
@@ -118,15 +137,10 @@ def territory_of_postcode(postcode: str) -> Territory | None:
     Read from the postcode's first digits. A few villages are served by a post office of the next département, for
     which only the list of communes would tell; readers can always pick the département itself.
     """
-    postcode = re.sub(r"\s", "", postcode)
+    postcode = re.sub(r"\s", "", pasted(postcode))
     if not re.fullmatch(r"[0-9]{5}", postcode):
         return None
-    if postcode in POSTCODES_OUTSIDE_THEIR_DEPARTEMENT:
-        number = POSTCODES_OUTSIDE_THEIR_DEPARTEMENT[postcode]
-    elif postcode.startswith("20"):
-        number = CORSICA_BY_PREFIX.get(postcode[:3], "")
-    elif postcode.startswith(("97", "98")):
-        number = postcode[:3]
-    else:
-        number = postcode[:2]
+    usual = "" if postcode.startswith("20") else postcode[: 3 if postcode.startswith(("97", "98")) else 2]
+    special = (number for beginning, number in DEPARTEMENT_BY_BEGINNING.items() if postcode.startswith(beginning))
+    number = next(special, usual)
     return Territory.objects.departements().select_related("region").filter(number=number).first()

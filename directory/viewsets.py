@@ -1,4 +1,6 @@
 from collections.abc import Callable
+from functools import reduce
+from operator import or_
 from typing import Any
 
 import django_filters
@@ -10,18 +12,30 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, ObjectList
 from wagtail.admin.ui.tables import BooleanColumn, Column
-from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
+from wagtail.snippets.views.snippets import IndexView, SnippetViewSet, SnippetViewSetGroup
 
 from .contact_form import UriopssContactForm
 from .contacts import UriopssContactQuerySet
 from .cooperation_form_form import CooperationFormForm
+from .folding import Folded, folded
 from .history_views import HistoryView, RestoreView
 from .models import CooperationForm, Mandate, Organisation, Territory, UriopssContact
+
+
+class DirectoryListView(IndexView):
+    def search_queryset(self, queryset: "models.QuerySet[Any]") -> "models.QuerySet[Any]":
+        """Every word somewhere in the entry, whatever its capitals and accents; of a number, each group of digits."""
+        columns = {f"searched_{name}": Folded(models.F(name)) for name in self.search_fields}
+        found = queryset.alias(**columns)
+        for word in folded(self.search_query).split():
+            found = found.filter(reduce(or_, (models.Q(**{f"{column}__contains": word}) for column in columns)))
+        return found
 
 
 class DirectoryViewSet(SnippetViewSet):
     """A list of the directory: searched in its own table, with the history of every entry and a way back."""
 
+    index_view_class = DirectoryListView
     history_view_class = HistoryView
     restore_view_class = RestoreView
     copy_view_enabled = False

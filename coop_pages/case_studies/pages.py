@@ -288,8 +288,10 @@ class CaseStudyPage(ValidatedPage, SitePage):
 
     @property
     def search_words(self) -> str:
-        """The whole text as the search compares it."""
-        return stems_of(" ".join(words for name in self.text_fields() for _heading, words in field_lines(self, name)))
+        """The whole text as the search compares it, with the région that its département stands in."""
+        told = [words for name in self.text_fields() for _heading, words in field_lines(self, name)]
+        region = self.territory.region if self.territory else None
+        return stems_of(" ".join([*told, region.name if region else ""]))
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         return super().get_context(request, *args, **kwargs) | {

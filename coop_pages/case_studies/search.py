@@ -13,7 +13,7 @@ from functools import lru_cache
 from typing import Any
 
 import snowballstemmer
-from django.db.models import QuerySet
+from django.db.models import QuerySet, Value
 from django.utils.functional import Promise, cached_property
 from django.utils.translation import gettext_lazy as _
 from wagtail.query import PageQuerySet
@@ -81,9 +81,9 @@ class CaseStudySearch:
 
     def __init__(self, studies: PageQuerySet, query: Mapping[str, str]) -> None:
         self._studies = with_size(studies.order_by())
-        self._answers = {facet.name: _plain(query.get(facet.name, "")) for facet in FACETS}
-        self.words = _plain(query.get("q", ""))
-        self.corrected = ""
+        self._answers = {facet.name: query.get(facet.name, "").strip() for facet in FACETS}
+        self.words = query.get("q", "").strip()
+        self._nearest = ""
         self._stems = ""
         if self.words:
             self._understand_words()
@@ -93,18 +93,23 @@ class CaseStudySearch:
     def _understand_words(self) -> None:
         self._stems = stems_of(self.words)
         if not self._matching().exists():
-            self.corrected = self._closest()
-            self._stems = stems_of(self.corrected)
+            self._nearest = self._closest()
+            self._stems = stems_of(self._nearest)
 
     @cached_property
     def count(self) -> int:
         return self._among(self._matching()).count()
 
     @property
+    def corrected(self) -> str:
+        """What was searched for in place of the words; empty where that finds nothing either."""
+        return self._nearest if self.count else ""
+
+    @property
     def found(self) -> QuerySet[Any]:
         """What was asked for in the order asked for: to be read by the page."""
         if self.order == RELEVANCE and self.count <= MOST_RANKED:
-            return self._among(self._hits(ranked=True))
+            return self._among(self._hits(self._stems, ranked=True))
         order = "recent" if self.order == RELEVANCE else self.order
         return self._among(self._matching()).order_by(*ORDERS[order][1])
 
@@ -130,16 +135,16 @@ class CaseStudySearch:
     def _orders(self) -> list[str]:
         return [value for value in ORDERS if self.words or value != RELEVANCE]
 
-    def _hits(self, *, ranked: bool) -> QuerySet[Any]:
-        if not self._stems:
+    def _hits(self, stems: str, *, ranked: bool) -> QuerySet[Any]:
+        if not stems:
             return self._studies.none()
-        return self._studies.search(self._stems, operator="and", order_by_relevance=ranked).get_queryset()
+        return self._studies.search(stems, operator="and", order_by_relevance=ranked).get_queryset()
 
     def _matching(self) -> QuerySet[Any]:
         """The case studies that hold the words, if there are any, in no order."""
         if not self.words:
             return self._studies
-        return self._studies.filter(pk__in=self._hits(ranked=False).order_by().values("pk"))
+        return self._studies.filter(pk__in=self._hits(self._stems, ranked=False).order_by().values("pk"))
 
     def _among(self, studies: QuerySet[Any], but: str = "") -> QuerySet[Any]:
         for facet in FACETS:
@@ -155,18 +160,22 @@ class CaseStudySearch:
         return Filter(facet.name, facet.label, facet.in_order(options))
 
     def _closest(self) -> str:
-        """The words with each one replaced by the nearest that the field uses; empty where none is near."""
+        """The words, those that no case study holds replaced by the nearest that the field uses; empty if none is."""
+        typed = words_of(self.words)
+        held = self._held(typed)
         recent = self._studies.order_by("-first_published_at").values("pk")[:TITLES_READ]
         titles = self._studies.model.objects.order_by().filter(pk__in=recent).values_list("title", flat=True)
         names = titles.union(*(model.objects.order_by().values_list("name", flat=True) for model in NAMED))
         lists = (label for facet in FACETS for label in facet.labels)
         known = sorted({word for name in (*names, *lists) for word in words_of(name)})
-        typed = words_of(self.words)
-        near = [difflib.get_close_matches(word, known, n=1, cutoff=0.75) for word in typed]
-        corrected = [found[0] if found else word for word, found in zip(typed, near, strict=True)]
+        near = {word: difflib.get_close_matches(word, known, n=1, cutoff=0.75) for word in typed if word not in held}
+        corrected = [near[word][0] if near.get(word) else word for word in typed]
         return " ".join(corrected) if corrected != typed else ""
 
-
-def _plain(text: str) -> str:
-    """PostgreSQL takes no NUL character."""
-    return text.replace("\0", "").strip()
+    def _held(self, words: list[str]) -> set[str]:
+        """Those that some case study holds, in one query."""
+        asked = [
+            self._hits(stem_of(word), ranked=False).order_by().annotate(word=Value(word)).values_list("word", flat=True)
+            for word in dict.fromkeys(words)
+        ]
+        return set(asked[0].union(*asked[1:])) if asked else set()

@@ -11,6 +11,7 @@ from django import forms
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models.signals import pre_save
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -24,10 +25,20 @@ from wagtail_localize.views.submit_translations import SubmitPageTranslationView
 from wagtail_localize.views.update_translations import UpdateTranslationsView
 
 from directory.models import User
+from directory.typed import cleaned
 
 PER_PAGE = 40
 DEPTH_OF_SECTIONS = 3  # the root, the home page, then what the menu leads to
 MAY_SUBMIT = "wagtail_localize.submit_translation"
+
+
+def connect() -> None:
+    pre_save.connect(_clean, sender=StringTranslation, dispatch_uid="translations.clean")
+
+
+def _clean(sender: type, instance: StringTranslation, **kwargs: Any) -> None:
+    """Translations also come by file (PO), which no form reads."""
+    instance.data = cleaned(instance.data)
 
 
 def online_originals() -> QuerySet[Page]:

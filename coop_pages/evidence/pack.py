@@ -211,8 +211,9 @@ def _differences(rounds: Sequence[Round]) -> Iterator[tuple[str, str]]:
     for told in by_page.values():
         before = Round.objects.filter(page=told[0].page_id, number__lt=told[0].number).order_by("-number")[:1]
         told = [*(before if told[0].number > 1 else ()), *told]
+        found = None
         for former, latter in pairwise(told):
-            found = differences_between(former.text, latter.text)
+            found = differences_between(former.text, latter.text, following=found)
             context = {"former": former, "latter": latter, "differences": found}
             name = f"{_stem(latter)}-tours-{former.number}-{latter.number}.html"
             yield name, render_to_string("evidence/differences.html", context)

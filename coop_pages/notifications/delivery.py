@@ -17,6 +17,7 @@ from coop_pages.notifications.kinds import notification_of
 from coop_pages.notifications.outbox import MOST_ATTEMPTS, PAUSES, Notice, NoticeQuerySet
 from coop_pages.notifications.wording import render_message
 from coop_pages.validation import clock, permissions
+from directory.typed import cleaned, on_one_line
 
 logger = logging.getLogger(__name__)
 
@@ -118,8 +119,8 @@ def _message(group: list[Notice]) -> EmailMultiAlternatives:
             headers["List-Unsubscribe"] = f"<{context['unsubscribe']}>"
             headers["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
         message = EmailMultiAlternatives(
-            subject=" ".join(subject.splitlines()),
-            body=render_to_string("notifications/message.txt", context),
+            subject=on_one_line(subject),
+            body=cleaned(render_to_string("notifications/message.txt", context)),
             to=[person.email],
             headers=headers,
         )
@@ -127,7 +128,7 @@ def _message(group: list[Notice]) -> EmailMultiAlternatives:
             paper = type(notification_of(notice)).paper
             if paper:
                 message.attach(*paper(notice), "application/pdf")
-        message.attach_alternative(render_to_string("notifications/message.html", context), "text/html")
+        message.attach_alternative(cleaned(render_to_string("notifications/message.html", context)), "text/html")
     return message
 
 

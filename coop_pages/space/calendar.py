@@ -21,6 +21,7 @@ from coop_pages.notifications.addresses import absolute
 from coop_pages.space.days import CalendarDay, days_of
 from coop_pages.validation.models.calendar_feed import CalendarFeed
 from directory.sign_in.requests import SignedInRequest
+from directory.typed import on_one_line
 
 ASKED_AGAIN_AFTER = timedelta(hours=6)
 
@@ -77,7 +78,7 @@ def _as_icalendar(days: list[CalendarDay]) -> bytes:
         event.add("dtstamp", entry.since)
         event.add("dtstart", entry.day)
         event.add("dtend", entry.day + timedelta(days=1))
-        event.add("summary", entry.title)
+        event.add("summary", on_one_line(entry.title))
         event.add("url", absolute(entry.path))
         event.add("transp", "TRANSPARENT")
         written.add_component(event)

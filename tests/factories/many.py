@@ -5,6 +5,7 @@ from uuid import uuid4
 from django.db import connection
 from wagtail.models import Page
 
+from coop_pages.base.freshness import record_change
 from coop_pages.case_studies.pages import CaseStudyPage
 
 
@@ -41,3 +42,4 @@ def many_case_studies(model: CaseStudyPage, number: int) -> None:
             f"AND page.id NOT IN (SELECT page_ptr_id FROM {table})",
             [model.pk, f"{index.url_path}etude-%"],
         )
+    record_change()

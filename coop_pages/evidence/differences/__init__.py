@@ -79,8 +79,11 @@ class Differences:
         )
 
 
-def differences_between(before: FrozenText, after: FrozenText) -> Differences:
-    """Every change from `before` to `after`, in a time that grows with their length alone."""
-    trees = read(before), read(after)
+def differences_between(before: FrozenText, after: FrozenText, *, following: Differences | None = None) -> Differences:
+    """Every change from `before` to `after`, in a time that grows with their length alone.
+
+    `following`: what was found from an earlier text to `before`, which then is not read again.
+    """
+    trees = following.trees[1] if following else read(before), read(after)
     kinds = [kind_change(before.kind, after.kind)] if before.kind != after.kind else []
     return Differences(before, after, (*kinds, *changes_between(*trees)), trees)

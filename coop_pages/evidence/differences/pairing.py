@@ -95,12 +95,11 @@ class _Pairing:
         for place, signs in old.items():
             for sign in signs:
                 bearing[sign].append(place)
+        telling = {sign: places for sign, places in bearing.items() if len(places) <= TOO_COMMON}
         likely = []
         ranks = list(old)
         for rank, (place, signs) in enumerate(new.items()):
-            candidates = Counter(
-                other for sign in signs for other in bearing.get(sign, ()) if len(bearing[sign]) <= TOO_COMMON
-            )
+            candidates = Counter(other for sign in signs for other in telling.get(sign, ()))
             for other in {*ranks[rank : rank + 1], *(found for found, _count in candidates.most_common(TOO_COMMON))}:
                 if _sort(self.old[other]) == _sort(self.new[place]):
                     share = _share(old[other], signs)

@@ -159,7 +159,7 @@ def _markup(items: Sequence[Node]) -> Iterator[str]:
             kept = _shared(opened, item.shape)
             yield from _closing(opened[kept:])
             yield from item.shape[kept:]
-            yield from _inline(item.words)
+            yield "".join(_inline(item.words))
             opened = item.shape
         elif isinstance(item, Entry) and isinstance(item.body, Series):
             yield from _closing(opened)
@@ -185,6 +185,10 @@ def _closing(tags: Sequence[str]) -> Iterator[str]:
 def _inline(words: Sequence[Word]) -> Iterator[str]:
     opened: tuple[str, ...] = ()
     for word in words:
+        if word.marks == opened == word.space_marks:
+            # Nearly every word, in nearly every text.
+            yield word.source + word.space
+            continue
         for source, marks in ((word.source, word.marks), (word.space, word.space_marks)):
             if not source:
                 continue

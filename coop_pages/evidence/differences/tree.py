@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from enum import Enum
-from typing import Any, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
 from coop_pages.evidence.differences.schema import NOTHING_KNOWN, Spec
 
@@ -22,9 +22,11 @@ class Form(Enum):
     PLAIN = "plain"
 
 
-@dataclass(frozen=True)
-class Word:
-    """A word and the white space after it. `source`: as written, entities and all; `marks`: the tags around it."""
+class Word(NamedTuple):
+    """A word and the white space after it. `source`: as written, entities and all; `marks`: the tags around it.
+
+    A long text has tens of thousands of them: a plain tuple is made and compared in a fraction of the time.
+    """
 
     text: str
     source: str

@@ -1,15 +1,16 @@
 """A person asks to be forgotten: their name goes, what their organisation decided stays."""
 
-import json
-import re
 import uuid
-from collections.abc import Iterator
+from functools import reduce
+from operator import or_
+from typing import Any
 
 from allauth.mfa.models import Authenticator
 from django.db import models, transaction
-from django.utils.translation import gettext as _
-from wagtail.models import Comment, CommentReply, ModelLogEntry, PageLogEntry, Revision
+from wagtail.models import Comment, CommentReply, ModelLogEntry, PageLogEntry
 
+from coop_pages.evidence.privacy import remains
+from coop_pages.evidence.privacy.names import Name
 from coop_pages.notifications.outbox import Notice
 from coop_pages.notifications.rhythm import NotificationPreference
 from coop_pages.validation import clock, permissions
@@ -31,9 +32,8 @@ from coop_pages.validation.models.people import PersonReference
 from coop_pages.validation.models.rounds import Round, RoundNote
 from coop_pages.validation.models.salts import Salt
 from coop_pages.validation.refusals import AdministratorProtected, NotAllowed
+from directory.folding import Folded
 from directory.models import Invitation, User
-
-ERASED = "[…]"
 
 # Words written by people about people. Texts put to the organisations are not here: what was agreed cannot change.
 FREE_WORDS: tuple[tuple[type[models.Model], tuple[str, ...]], ...] = (
@@ -58,24 +58,30 @@ FREE_WORDS: tuple[tuple[type[models.Model], tuple[str, ...]], ...] = (
 )
 
 
-@transaction.atomic
 def erase_person(person: User, *, by: User) -> list[str]:
     """Erase the name and address of `person` everywhere but in texts that organisations agreed on.
 
     Their mandates end, their account can no longer sign in, and the ledger, which never held their name, still holds.
-    Returns a sentence for each text in which the name still stands, to be settled by a new round.
+    The name is found however it was typed: order, accents, capitals, spaces. Returns a sentence for each text in which
+    it still stands, to be settled by a new round, and for each place that may mean the person (a civil title with the
+    last name, a near spelling), to be read by somebody.
     Raises NotAllowed or AdministratorProtected.
     """
     if not permissions.may_erase(by):
         raise NotAllowed
     if person.is_superuser and (not by.is_superuser or by.lacks_second_factor):
         raise AdministratorProtected
-    names = [name for name in (person.get_full_name(), f"{person.last_name} {person.first_name}", person.email) if name]
-    pattern = re.compile("|".join(re.escape(name.strip()) for name in names), re.IGNORECASE)
+    name = Name.of(person)
+    _erase(person, name, by)
+    # Every text is read: nobody waits for that to write.
+    return remains.sentences(name)
+
+
+@transaction.atomic
+def _erase(person: User, name: Name, by: User) -> None:
     reference = PersonReference.objects.of(person)
-    _redact(pattern, person)
-    _redact_drafts(pattern)
-    remaining = list(_texts_naming(names))
+    _redact(name)
+    _redact_drafts(name)
     _close_account(person)
     reference.user, reference.name = None, ""
     reference.save()
@@ -83,37 +89,39 @@ def erase_person(person: User, *, by: User) -> list[str]:
     body = {"person": str(reference.pk), "by": str(PersonReference.objects.of(by).pk)}
     for project_id in sorted(set(told_in)):
         append_entry(project_id, Event.PERSON_ERASED, body)
-    return remaining
 
 
-def _redact(pattern: re.Pattern[str], person: User) -> None:
-    hints = [word for word in (person.last_name, person.email) if word]
+def _redact(name: Name) -> None:
     redacted = set()
-    for model, names in FREE_WORDS:
-        for name in names:
-            found = models.Q()
-            for hint in hints:
-                found |= models.Q(**{f"{name}__icontains": hint})
-            for pk, words in model._default_manager.filter(found).values_list("pk", name):
-                model._default_manager.filter(pk=pk).update(**{name: pattern.sub(ERASED, words)})
-                if pattern.search(words):
+    for model, columns in FREE_WORDS:
+        for column in columns:
+            rows = model._default_manager.alias(read=Folded(models.F(column)))
+            hinted = reduce(or_, (models.Q(read__contains=hint) for hint in name.hints))
+            for pk, words in rows.filter(hinted).values_list("pk", column):
+                left = name.redacted(words)
+                if left != words:
+                    model._default_manager.filter(pk=pk).update(**{column: left})
                     redacted.add(words)
     Salt.objects.forget(redacted)
 
 
-def _redact_drafts(pattern: re.Pattern[str]) -> None:
+def _redact_drafts(name: Name) -> None:
     for draft in DecisionDraft.objects.all():
-        written = json.dumps(draft.typed, ensure_ascii=False)
-        if pattern.search(written):
-            DecisionDraft.objects.filter(pk=draft.pk).update(typed=json.loads(pattern.sub(ERASED, written)))
+        left = _redacted(name, draft.typed)
+        if left != draft.typed:
+            DecisionDraft.objects.filter(pk=draft.pk).update(typed=left)
 
 
-def _texts_naming(names: list[str]) -> Iterator[str]:
-    found = models.Q()
-    for name in names:
-        found |= models.Q(content__icontains=name)
-    for title in Revision.objects.filter(found).values_list("object_str", flat=True).distinct().order_by("object_str"):
-        yield _("The text “%(title)s” still holds this name: a new round can take it out.") % {"title": title}
+def _redacted(name: Name, typed: Any) -> Any:
+    match typed:
+        case str():
+            return name.redacted(typed)
+        case dict():
+            return {key: _redacted(name, item) for key, item in typed.items()}
+        case list():
+            return [_redacted(name, item) for item in typed]
+        case _:
+            return typed
 
 
 def _close_account(person: User) -> None:

@@ -17,6 +17,7 @@ from coop_pages.base.conditional_get import conditional_get
 from coop_pages.case_studies.pages import CaseStudyIndexPage, CaseStudyPage
 from coop_pages.projects.pages import ProjectIndexPage, texts_online
 from coop_pages.validation.models.rounds import ApprovalCount, Round
+from directory.typed import all_cleaned
 
 if TYPE_CHECKING:
     from django_stubs_ext import WithAnnotations
@@ -24,21 +25,26 @@ if TYPE_CHECKING:
 NEWEST = 30
 
 
-class SameAllDay:
-    """A feed without an item is of today: Django would give the moment, and make each answer another one."""
+class _OurFeed:
+    """What Django's writers leave to us, whatever the format."""
 
     items: list[Any]
 
+    def add_item(self, *args: Any, **told: Any) -> None:
+        """Without what XML forbids, on which they fail."""
+        super().add_item(*map(all_cleaned, args), **all_cleaned(told))  # type: ignore[misc]  # a feed stands behind
+
     def latest_post_date(self) -> datetime:
+        """Of today where nothing is told: the moment of the request would make each answer another one."""
         latest: datetime = super().latest_post_date()  # type: ignore[misc]
         return latest if self.items else timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
 
 
-class Atom(SameAllDay, Atom1Feed):
+class Atom(_OurFeed, Atom1Feed):
     pass
 
 
-class Rss(SameAllDay, Rss201rev2Feed):
+class Rss(_OurFeed, Rss201rev2Feed):
     pass
 
 

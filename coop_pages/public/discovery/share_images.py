@@ -24,6 +24,7 @@ from coop_pages.case_studies.pages import CaseStudyPage
 from coop_pages.projects.pages import CooperationProjectPage
 from coop_pages.projects.phases.base import PhasePage
 from coop_pages.validation.text.pages import ValidatedPage
+from directory.typed import on_one_line
 
 SIZE = WIDTH, HEIGHT = 1200, 630
 MARGIN = 80
@@ -86,7 +87,8 @@ def _font(weight: str, size: int) -> ImageFont.FreeTypeFont:
 
 
 def _wrapped(words: str, font: ImageFont.FreeTypeFont, width: int) -> list[str]:
-    """`words` on lines no wider than `width` pixels."""
+    """`words` on lines no wider than `width` pixels; what would end a line inside them makes the drawing fail."""
+    words = on_one_line(words)
     for characters in range(len(words), 8, -1):
         lines = textwrap.wrap(words, characters)
         if all(font.getlength(line) <= width for line in lines):

@@ -4,8 +4,6 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from django.db import transaction
-
 from coop_pages.validation import clock, permissions
 from coop_pages.validation.models.decisions import ChangeRequest, Decision, Reservation
 from coop_pages.validation.models.files import EvidenceFile, Upload
@@ -21,6 +19,7 @@ from coop_pages.validation.refusals import (
     UnknownSection,
 )
 from coop_pages.validation.rules import may_stand_beside_an_agreement
+from coop_pages.validation.services.act import act
 from coop_pages.validation.services.closing import settle
 from coop_pages.validation.services.moves import digest_of, lock, record
 from coop_pages.validation.services.opening import make_substantive
@@ -29,7 +28,7 @@ from coop_pages.validation.states import APPROVALS, OBJECTIONS, RoundState, Verd
 from directory.models import Mandate, Organisation, User
 
 
-@transaction.atomic
+@act
 def decide(
     round: Round,
     *,

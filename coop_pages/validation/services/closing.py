@@ -2,7 +2,6 @@
 
 from datetime import date, timedelta
 
-from django.db import transaction
 from django.utils.formats import date_format
 
 from coop_pages.validation import clock, permissions, workflow
@@ -18,6 +17,7 @@ from coop_pages.validation.refusals import (
     RoundNotOpen,
 )
 from coop_pages.validation.rules import Outcome
+from coop_pages.validation.services.act import act
 from coop_pages.validation.services.moves import add_note, lock, lock_latest, record, transition
 from coop_pages.validation.states import AWAITING_PARTNERS, Act, RoundState
 from directory.models import User
@@ -54,7 +54,7 @@ def conclude(current: Round, outcome: Outcome) -> None:
         transition(current, Act.RETURN, Event.ROUND_RETURNED, digest=current.digest, voiceless=voiceless)
 
 
-@transaction.atomic
+@act
 def close(round: Round, *, by: User) -> Round:
     """Close an overdue round on the answers it has; silence is never an approval.
 
@@ -74,7 +74,7 @@ def close(round: Round, *, by: User) -> Round:
     return current
 
 
-@transaction.atomic
+@act
 def extend_deadline(round: Round, *, by: User, deadline: date, reason: str) -> Round:
     """Put the deadline of a round back, overdue or not, and say why.
 
@@ -95,7 +95,7 @@ def extend_deadline(round: Round, *, by: User, deadline: date, reason: str) -> R
     return current
 
 
-@transaction.atomic
+@act
 def recall(round: Round, *, by: User, reason: str) -> Round:
     """Stop a round and give the text back to its writers. Decisions stay, on the text that they were given on.
 
@@ -112,7 +112,7 @@ def recall(round: Round, *, by: User, reason: str) -> Round:
     return current
 
 
-@transaction.atomic
+@act
 def resume(round: Round, *, by: User, reason: str) -> Round:
     """Take up again a round that a departure suspended. The one who left keeps its seat: its silence still blocks.
 
@@ -128,7 +128,7 @@ def resume(round: Round, *, by: User, reason: str) -> Round:
     return current
 
 
-@transaction.atomic
+@act
 def give_back(round: Round, *, by: User, reason: str) -> Round:
     """Return a suspended round to its writers: the text will be put to those who remain.
 

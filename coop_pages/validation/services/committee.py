@@ -2,7 +2,6 @@
 
 from datetime import date
 
-from django.db import transaction
 from django.utils import timezone
 from django.utils.formats import date_format
 
@@ -23,12 +22,13 @@ from coop_pages.validation.refusals import (
     ReasonMissing,
 )
 from coop_pages.validation.rules import outcome
+from coop_pages.validation.services.act import act
 from coop_pages.validation.services.moves import add_note, digest_of, lock_latest, transition
 from coop_pages.validation.states import Act, RoundState, Verdict, next_state
 from directory.models import User
 
 
-@transaction.atomic
+@act
 def confirm(
     round: Round,
     *,
@@ -52,7 +52,7 @@ def confirm(
     return current
 
 
-@transaction.atomic
+@act
 def override_refusal(
     round: Round,
     *,
@@ -94,7 +94,7 @@ def override_refusal(
     return current
 
 
-@transaction.atomic
+@act
 def send_back(round: Round, *, by: User, reason: str) -> Round:
     """Record that the steering committee sent the agreed text back.
 

@@ -3,19 +3,18 @@
 from collections.abc import Mapping
 from typing import Any
 
-from django.db import transaction
-
 from coop_pages.validation import clock, permissions
 from coop_pages.validation.models.drafts import DecisionDraft, DraftNote
 from coop_pages.validation.models.files import Upload, checked
 from coop_pages.validation.models.people import PersonReference
 from coop_pages.validation.models.rounds import Round
 from coop_pages.validation.refusals import DraftChanged, NoMandate, NotOnTheRoster, ReasonMissing, RoundNotOpen
+from coop_pages.validation.services.act import act
 from coop_pages.validation.states import RoundState
 from directory.models import Organisation, User
 
 
-@transaction.atomic
+@act
 def keep_draft(
     round: Round,
     *,
@@ -58,7 +57,7 @@ def keep_draft(
     return draft
 
 
-@transaction.atomic
+@act
 def note_on_draft(draft: DecisionDraft, *, by: User, words: str) -> DraftNote:
     """Say something to those of one's organisation. Raises NoMandate or ReasonMissing (no words)."""
     if not permissions.belongs_to(by, draft.organisation):
@@ -70,7 +69,7 @@ def note_on_draft(draft: DecisionDraft, *, by: User, words: str) -> DraftNote:
     )
 
 
-@transaction.atomic
+@act
 def discard_draft(draft: DecisionDraft, *, by: User) -> None:
     """Put a draft away, with its notes and its file; a second time changes nothing. Raises NoMandate."""
     if not permissions.may_prepare(by, draft.organisation):

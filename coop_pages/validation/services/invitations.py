@@ -22,10 +22,12 @@ from coop_pages.validation.refusals import (
     MayNotInvite,
     NothingToDelegate,
 )
+from coop_pages.validation.services.act import act
 from directory.models import Invitation, Mandate, Organisation, User
+from directory.typed import cleaned, on_one_line
 
 
-@transaction.atomic
+@act
 def invite(
     organisation: Organisation,
     *,
@@ -76,7 +78,7 @@ def invite(
     return invitation
 
 
-@transaction.atomic
+@act
 def accept_invitation(invitation: Invitation, *, by: User) -> Mandate:
     """Turn an invitation into the mandate that it offers. Raises InvitationForAnother or InvitationClosed."""
     related = ("organisation", "invited_by", "delegated_by")
@@ -105,7 +107,7 @@ def accept_invitation(invitation: Invitation, *, by: User) -> Mandate:
     return mandate
 
 
-@transaction.atomic
+@act
 def revoke_invitation(invitation: Invitation, *, by: User) -> None:
     """Withdraw an invitation that nobody accepted yet. Raises MayNotInvite or InvitationClosed."""
     current = Invitation.objects.select_for_update(of=("self",)).select_related("organisation").get(pk=invitation.pk)
@@ -117,7 +119,7 @@ def revoke_invitation(invitation: Invitation, *, by: User) -> None:
     current.save(update_fields=["revoked_at"])
 
 
-@transaction.atomic
+@act
 def end_mandate(mandate: Mandate, *, by: User, on: date) -> None:
     """End a mandate: `on` is its last day. One that has not begun is taken back.
 
@@ -181,12 +183,12 @@ def _send(invitation: Invitation, key: str) -> None:
         "link": settings.WAGTAILADMIN_BASE_URL + reverse("space:invitation", args=[key]),
     }
     with override(person.preferred_language):
-        subject = render_to_string("space/mail/invitation_subject.txt", context).strip()
+        subject = on_one_line(render_to_string("space/mail/invitation_subject.txt", context).strip())
         context |= {"subject": subject, "facts": _facts(invitation)}
         message = EmailMultiAlternatives(
-            subject, render_to_string("space/mail/invitation.txt", context), to=[invitation.email]
+            subject, cleaned(render_to_string("space/mail/invitation.txt", context)), to=[invitation.email]
         )
-        message.attach_alternative(render_to_string("space/mail/invitation.html", context), "text/html")
+        message.attach_alternative(cleaned(render_to_string("space/mail/invitation.html", context)), "text/html")
         message.send()
 
 

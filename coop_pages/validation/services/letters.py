@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import Any
 
-from django.db import transaction
 from django.utils import timezone
 from django.utils.formats import date_format
 
@@ -24,6 +23,7 @@ from coop_pages.validation.refusals import (
     NotAllowed,
     ReasonMissing,
 )
+from coop_pages.validation.services.act import act
 from coop_pages.validation.services.answers import record_answer
 from coop_pages.validation.services.closing import settle
 from coop_pages.validation.services.moves import digest_of, lock, record, transition
@@ -32,7 +32,7 @@ from coop_pages.validation.states import Act, RoundState, Verdict
 from directory.models import Organisation, User
 
 
-@transaction.atomic
+@act
 def record_letter(
     round: Round,
     *,
@@ -63,7 +63,7 @@ def record_letter(
     return record_answer(current, organisation, answer, by=by)
 
 
-@transaction.atomic
+@act
 def contest(decision: Decision, *, by: User, reason: str) -> Decision:
     """An organisation contests the answer recorded from a letter in its name: it no longer counts, nor does any answer
     that carried over from it, in any later round. What the letter had superseded stands again.

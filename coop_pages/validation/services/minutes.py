@@ -1,16 +1,15 @@
 """Who reads the minutes that an organisation gave with its answer."""
 
-from django.db import transaction
-
 from coop_pages.validation import permissions
 from coop_pages.validation.models.files import EvidenceFile
 from coop_pages.validation.models.ledger import Event, append_entry
 from coop_pages.validation.models.people import PersonReference
 from coop_pages.validation.refusals import NoMandate, NotAllowed
+from coop_pages.validation.services.act import act
 from directory.models import User
 
 
-@transaction.atomic
+@act
 def share_minutes(minutes: EvidenceFile, *, by: User, shared: bool = True) -> EvidenceFile:
     """An organisation shows its minutes to everyone in the project, or keeps them to itself again.
 

@@ -5,7 +5,6 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
 from django.utils.text import get_text_list
 from wagtail.models import Page
 
@@ -32,6 +31,7 @@ from coop_pages.validation.refusals import (
     RoundAlreadyOpen,
     TextIncomplete,
 )
+from coop_pages.validation.services.act import act
 from coop_pages.validation.services.carrying import carry_over
 from coop_pages.validation.services.closing import refuse_strange_deadline, settle
 from coop_pages.validation.services.moves import add_note, lock, record
@@ -42,7 +42,7 @@ from coop_pages.validation.text.pages import ValidatedPage
 from directory.models import Organisation, User
 
 
-@transaction.atomic
+@act
 def open_round(
     page: Page,
     *,
@@ -190,7 +190,7 @@ def _freeze_revision(page: Any, by: User) -> Any:
         raise TextIncomplete(fields=get_text_list(fields, "·") or "; ".join(error.messages)) from error
 
 
-@transaction.atomic
+@act
 def object_to_editorial(round: Round, *, organisation: Organisation, by: User, reason: str) -> Round:
     """An organisation holds that the change is one of substance: everyone answers again.
 

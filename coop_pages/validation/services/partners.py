@@ -1,7 +1,5 @@
 """Organisations come and go while texts are being agreed; neither ever turns a blocked result into a pass."""
 
-from django.db import transaction
-
 from coop_pages.validation import clock, permissions
 from coop_pages.validation.models.decisions import Adhesion
 from coop_pages.validation.models.ledger import Event, append_entry
@@ -19,12 +17,13 @@ from coop_pages.validation.refusals import (
     NotValidatedYet,
     ReasonMissing,
 )
+from coop_pages.validation.services.act import act
 from coop_pages.validation.services.moves import add_note, digest_of, lock, record, transition
 from coop_pages.validation.states import VALIDATED, Act, RoundState
 from directory.models import Organisation, User
 
 
-@transaction.atomic
+@act
 def join(project_id: int, *, organisation: Organisation, by: User, role: str = Partnership.Role.VOTING) -> Partnership:
     """An organisation joins: it reads the open rounds, and is asked from the next one.
 
@@ -44,7 +43,7 @@ def join(project_id: int, *, organisation: Organisation, by: User, role: str = P
     return partnership
 
 
-@transaction.atomic
+@act
 def withdraw(partnership: Partnership, *, by: User, reason: str) -> Partnership:
     """An organisation leaves the project. Open rounds that ask it are suspended: leaving never turns into a yes.
 
@@ -74,7 +73,7 @@ def withdraw(partnership: Partnership, *, by: User, reason: str) -> Partnership:
     return partnership
 
 
-@transaction.atomic
+@act
 def adhere(round: Round, *, organisation: Organisation, by: User, comment: str = "") -> Adhesion:
     """An organisation that joined later adopts a validated text, exactly as it was frozen.
 

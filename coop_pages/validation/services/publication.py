@@ -1,6 +1,5 @@
 """Publication is an act of its own, after consents and embargoes; it changes no word of what was frozen."""
 
-from django.db import transaction
 from wagtail.models import Page
 
 from coop_pages.validation import clock, permissions, workflow
@@ -17,13 +16,14 @@ from coop_pages.validation.refusals import (
     TextNotAgreed,
     UnderEmbargo,
 )
+from coop_pages.validation.services.act import act
 from coop_pages.validation.services.moves import digest_of, lock, record
 from coop_pages.validation.states import Act, RoundState, Verdict, next_state
 from coop_pages.validation.text import gate
 from directory.models import User
 
 
-@transaction.atomic
+@act
 def publish(round: Round, *, by: User) -> Page:
     """Put exactly the frozen text of a confirmed round online, and return the live page. Once is enough: a text that
     is online already is returned as it is, without another event.
@@ -63,7 +63,7 @@ def publish(round: Round, *, by: User) -> Page:
     return Page.objects.get(pk=current.page_id).specific
 
 
-@transaction.atomic
+@act
 def set_embargo(page: Page, *, by: User, kind: str, reason: str) -> Embargo:
     """Hold back the publication of `page` until `lift_embargo`. Raises NotAllowed or ReasonMissing."""
     specific = page.specific
@@ -86,7 +86,7 @@ def set_embargo(page: Page, *, by: User, kind: str, reason: str) -> Embargo:
     return embargo
 
 
-@transaction.atomic
+@act
 def lift_embargo(embargo: Embargo, *, by: User) -> Embargo:
     """Raises NotAllowed. Lifting it twice changes nothing."""
     project_id = embargo.page.specific.agreement_project_id

@@ -2,8 +2,6 @@
 
 from typing import TypeVar
 
-from django.db import transaction
-
 from coop_pages.validation import clock, permissions
 from coop_pages.validation.models.decisions import ChangeRequest, Remark, RemarkReply, Reservation
 from coop_pages.validation.models.ledger import Event
@@ -17,6 +15,7 @@ from coop_pages.validation.refusals import (
     ReasonMissing,
     RemarkClosed,
 )
+from coop_pages.validation.services.act import act
 from coop_pages.validation.services.closing import settle
 from coop_pages.validation.services.moves import digest_of, lock, record
 from coop_pages.validation.states import AWAITING_PARTNERS, RoundState
@@ -25,7 +24,7 @@ from directory.models import User
 AnyRemark = TypeVar("AnyRemark", Reservation, ChangeRequest)
 
 
-@transaction.atomic
+@act
 def answer_reservation(reservation: Reservation, *, by: User, disposition: str, answer: str) -> Reservation:
     """Answer a reservation: the writers accept or decline it, the organisation that made it lifts or maintains it.
 
@@ -41,7 +40,7 @@ def answer_reservation(reservation: Reservation, *, by: User, disposition: str, 
     return answered
 
 
-@transaction.atomic
+@act
 def answer_change_request(request: ChangeRequest, *, by: User, disposition: str, answer: str) -> ChangeRequest:
     """Answer a request for changes, while the round is open or once the text is back with its writers.
 

@@ -58,10 +58,13 @@ MIDDLEWARE = [
     "django.middleware.gzip.GZipMiddleware",
     # Before whatever may set a cookie: an answer that sets one is nobody else's.
     "coop_pages.base.conditional_get.ConditionalGetMiddleware",
+    # Inside of what keeps and compresses.
+    "coop_pages.base.well_formed.WellFormedMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
+    "coop_pages.base.typed_requests.TypedRequestsMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
@@ -238,11 +241,11 @@ WAGTAIL_PASSWORD_RESET_ENABLED = False
 WAGTAILUSERS_PASSWORD_REQUIRED = False
 WAGTAILADMIN_RICH_TEXT_EDITORS = {
     "default": {
-        "WIDGET": "wagtail.admin.rich_text.DraftailRichTextArea",
+        "WIDGET": "coop_pages.base.rich_text.RichTextArea",
         "OPTIONS": {"features": ["h3", "h4", "bold", "italic", "ol", "ul", "link", "document-link", "blockquote"]},
     }
 }
-WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database", "SEARCH_CONFIG": "french"}}
+WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "coop_pages.base.search_backend", "SEARCH_CONFIG": "french"}}
 WAGTAILLOCALIZE_SYNC_LIVE_STATUS_ON_TRANSLATE = False
 
 SECURE_CONTENT_TYPE_NOSNIFF = True

@@ -65,6 +65,36 @@ def test_words_forgive_accents_plurals_and_a_slip_of_the_finger(studies):
     assert "Voir toutes les études de cas" in page
 
 
+def test_only_a_word_that_nothing_holds_is_corrected(studies):
+    """“toit” and “groupement” are both in use, never together: no other word is put in their place."""
+    titles, page = listed("?q=toit+groupement")
+    assert titles == []
+    assert "Rien n’a été trouvé pour" not in page
+    titles, page = listed("?q=font+plus+fussion")
+    assert titles == ["Une fusion choisie"]
+    assert "font plus fusion" in re.sub(r"<[^>]+>", "", page)
+
+
+def test_nothing_found_is_never_said_to_have_been_found(studies):
+    """The nearest words of a long question may be in use too, and still not together."""
+    titles, page = listed("?q=siège+paie+planing+nuit+fussion+infirmiere")
+    assert titles == []
+    assert "Rien n’a été trouvé pour" not in page
+
+
+def test_thirty_words_are_read_and_no_more(studies):
+    titles, page = listed("?q=" + "+".join(["infirmières"] * 30 + ["xylophone"] * 420))
+    assert titles == ["Un groupement pour nos infirmières"]
+    assert "xylophone" not in page
+    words = "+".join(f"mot{number}" for number in range(450))
+    assert "mot29" in listed(f"?q={words}")[1]
+    assert "mot30" not in listed(f"?q={words}")[1]
+
+
+def test_a_region_is_found_by_its_name_as_its_filter_counts_it(studies):
+    assert set(listed("?q=Pays-de-la-Loire")[0]) == set(listed("?territoire=REG-52")[0]) == set(studies)
+
+
 def test_the_beginning_of_a_case_study_keeps_its_no_break_spaces(studies):
     lead = "Garder son nom\u00a0: dix-huit mois, deux désaccords. " + "Une année de plus. " * 9
     CaseStudyPage.objects.filter(title="Un siège commun").update(lead=lead)

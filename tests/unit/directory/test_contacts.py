@@ -145,6 +145,12 @@ def test_telephones_are_shown_in_pairs():
 def test_an_overseas_number_is_read_with_its_own_zone():
     assert parse_phone("05 96 50 43 01", ["MQ"]) == "+596596504301"
     assert parse_phone("0262 25 77 29", ["RE", "YT"]) == "+262262257729"
+    for pasted in (
+        "01\u202f53\u202f36\u202f35\u202f00",
+        "\u200b01\u201153\u201136\u201135\u201100",
+        "０１ ５３ ３６ ３５ ００",
+    ):
+        assert parse_phone(pasted, ["FR"]) == "+33153363500"
     with pytest.raises(ValidationError, match="FR"):
         parse_phone("+596596504301", ["FR"])
     with pytest.raises(ValidationError):

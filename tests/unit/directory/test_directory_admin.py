@@ -1,11 +1,17 @@
+import codecs
+import csv
+import io
 import re
 
+import openpyxl
 import pytest
 from django.contrib.auth.models import Permission
 from django.db import connection
+from django.db.models import F
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from directory.folding import Folded, folded
 from directory.loading import load_directory
 from directory.models import CooperationForm, Mandate, Organisation, Territory, UriopssContact, User
 from tests.factories.directory import (
@@ -217,3 +223,56 @@ def test_every_column_of_a_list_has_a_heading_that_people_read(admin, model):
     ]
     assert "Kind" in headings or "Role" in headings or model is UriopssContact
     assert not {"method", "Method"} & set(headings)
+
+
+@pytest.fixture
+def in_french(settings):
+    settings.LANGUAGE_CODE = "fr"
+
+
+@pytest.mark.usefixtures("in_french")
+def test_a_list_exports_what_a_french_spreadsheet_opens(admin):
+    somewhere = TerritoryFactory(departement=True, number="53", name="Mayenne")
+    OrganisationFactory(name="=École; de l’été", kind="establishment", siren="", is_example=True, departement=somewhere)
+    sheet = admin.get(url("list", Organisation), {"export": "csv"}).getvalue()
+    rows = list(csv.reader(io.StringIO(sheet.decode("utf-8-sig")), delimiter=";"))
+    assert sheet.startswith(codecs.BOM_UTF8)
+    assert rows[0][:4] == ["Nom", "Sigle", "Nature", "SIREN"]
+    assert rows[1][:4] == ["'=École; de l’été", "", "Établissement", ""]
+    assert rows[1][7:] == ["Mayenne (53)", "", "oui"]
+    book = openpyxl.load_workbook(io.BytesIO(b"".join(admin.get(url("list", Organisation), {"export": "xlsx"}))))
+    assert [cell.value for cell in book.active[2]][2] == "Établissement"
+
+
+@pytest.mark.usefixtures("in_french")
+@pytest.mark.parametrize("report", ["site_history", "locked_pages", "aging_pages", "workflow", "workflow_tasks"])
+def test_the_reports_of_the_editor_do_too(admin, report):
+    sheet = admin.get(reverse(f"wagtailadmin_reports:{report}"), {"export": "csv"}).getvalue()
+    assert sheet.startswith(codecs.BOM_UTF8)
+    assert b";" in sheet.splitlines()[0]
+
+
+@pytest.mark.parametrize(
+    "asked", ["école", "ecole", "ÉLORN", "l'Élorn", "l’e\u0301lorn", "elorn parents", "732 829 320", "732829320"]
+)
+def test_a_list_is_searched_whatever_accents_capitals_and_spaces(admin, asked):
+    found = OrganisationFactory(name="École des parents de l’Élorn", siren="732829320")
+    OrganisationFactory(name="Écho des parents", siren=None)
+    assert list(admin.get(url("list", found), {"q": asked}).context["object_list"]) == [found]
+
+
+def test_every_letter_is_folded_alike_by_the_database_and_in_python(admin):
+    letters = "".join(map(chr, range(0xC0, 0x180))) + "ễỗẠ" + "E\u0301’‘\u202f–A"
+    one = OrganisationFactory(name=letters)
+    by_database = Organisation.objects.values_list(Folded(F("name")), flat=True).get(pk=one.pk)
+    assert by_database == folded(letters)
+
+
+@pytest.mark.parametrize(
+    "listing",
+    ["/admin/snippets/directory/organisation/", "/admin/users/", "/admin/pages/search/", "/admin/choose-page/search/"],
+)
+@pytest.mark.parametrize("asked", ['"', 'le mot "siège', '«"»', "mot " * 450, "a" * 100_000], ids=range(5))
+def test_a_search_takes_whatever_is_typed(admin, listing, asked):
+    OrganisationFactory()
+    assert admin.get(listing, {"q": asked}).status_code == 200

@@ -28,6 +28,24 @@ def test_numbers_are_accepted_as_people_copy_them():
 
 
 @pytest.mark.parametrize(
+    "pasted",
+    [
+        "732\u2011829\u2011320",
+        "732–829–320",
+        "\u200b732829320",
+        "\u202a732 829 320\u202c",
+        "732829320\ufeff",
+        "732\u202f829\u00a0320",
+        "７３２８２９３２０",
+    ],
+    ids=ascii,
+)
+def test_numbers_forgive_what_pasting_adds(pasted):
+    field = Organisation._meta.get_field("siren")
+    assert field.clean(field.formfield().clean(pasted), None) == SIREN
+
+
+@pytest.mark.parametrize(
     ("field", "value", "said"),
     [
         ("siren", "732829321", "SIREN"),
@@ -75,6 +93,12 @@ def test_an_unusual_finess_is_accepted_with_a_warning():
     unusual.full_clean()
     assert len(unusual.identifier_warnings) == 2
     assert all("340712185" in warning for warning in unusual.identifier_warnings)
+
+
+def test_mayotte_kept_the_finess_numbers_that_it_had_before_being_a_departement():
+    mayotte, mayenne = (TerritoryFactory(departement=True, number=number) for number in ("976", "53"))
+    assert Organisation(name="Association", finess="980500003", departement=mayotte).identifier_warnings == []
+    assert Organisation(name="Association", finess="980500003", departement=mayenne).identifier_warnings
 
 
 def test_an_organisation_sits_in_a_departement_not_in_a_region():

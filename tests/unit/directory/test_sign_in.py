@@ -55,6 +55,32 @@ def test_a_code_received_by_email_signs_in_and_leads_where_one_was_going(client)
     assert is_signed_in(client)
 
 
+@pytest.mark.parametrize(
+    "pasted",
+    [
+        lambda code: "\u00a0" + code.replace("-", "\u202f"),
+        lambda code: "\u200b" + code + "\ufeff",
+        lambda code: code.replace("-", "\u2011"),
+        lambda code: code.translate({ord(digit): ord(digit) + 0xFEE0 for digit in "0123456789"}),
+    ],
+    ids=["no-break spaces", "marks without width", "no-break hyphen", "full-width digits"],
+)
+def test_a_code_and_an_address_forgive_what_pasting_adds(client, pasted):
+    person = UserFactory()
+    client.post(DOOR, {"email": f"\u200b{person.email}\u00a0"})
+    assert client.post(CODE_PAGE, {"code": pasted(code_received()), "action": "verify"}).status_code == 302
+    assert is_signed_in(client)
+
+
+def test_the_code_of_an_application_forgives_them_too(client):
+    person = UserFactory()
+    shown = set_up_application(person)
+    sign_in(client, person)
+    code = shown()
+    client.post(SECOND_PROOF, {"code": f"{code[:3]}\u202f{code[3:]}\u200b"})
+    assert is_signed_in(client)
+
+
 def test_a_code_may_be_typed_without_its_dash_or_with_spaces(client):
     client.post(DOOR, {"email": UserFactory().email})
     assert client.post(CODE_PAGE, {"code": code_received().replace("-", " ")}).status_code == 302

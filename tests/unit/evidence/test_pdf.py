@@ -1,9 +1,12 @@
 """As whoever downloads a paper, I get an archive file that any reader opens and any voice reads."""
 
+import time
 from datetime import UTC, datetime
 from io import BytesIO
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from pypdf import PdfReader
 
 from coop_pages.evidence.pdf import pdf
@@ -52,6 +55,48 @@ def test_words_of_people_are_printed_and_never_obeyed(words):
 def test_a_sign_that_no_font_draws_is_shown_as_missing_instead_of_failing():
     paper = PdfReader(BytesIO(pdf("document", {"title": "Fête 😀 漢\x00", "parts": []})))
     assert paper.metadata.title == "Fête □ □□"
+
+
+@pytest.mark.parametrize(
+    ("words", "drawn"),
+    [
+        ("Article 1\ufe0f\u20e3", "Article 1"),
+        ("👩‍👩‍👧 et 漢字", "□"),
+        ("\u0301 seul, x\u0489, \ue000\U0010ffff", "seul, x"),
+        ("\ud83d moitié", "□ moitié"),
+        ("\x00\x07\x0b\x1b\x7f\x85\ufdd0\ufffe\uffff fin", "fin"),
+        ("क्षत्रिय ﷽ العربية שלום ไทย 한국어 \u1100\u1161 fin", "fin"),
+        ("\u202eretourné\u2066 \U000e0041 \u2028 fin", "fin"),
+    ],
+    ids=ascii,
+)
+def test_no_paper_fails_on_words(words, drawn):
+    written = {"title": words, "parts": [{"heading": words, "words": [words], "facts": [[words, words]]}]}
+    paper = PdfReader(BytesIO(pdf("document", written)))
+    assert drawn in paper.pages[0].extract_text().replace("\n", " ")
+
+
+@pytest.mark.parametrize(
+    "words", ["a" * 40_000, "□" * 40_000, "é" * 40_000, "un mot " * 20_000], ids=["a", "□", "é", "n"]
+)
+def test_no_paper_fails_on_long_words(words):
+    written = {"heading": words, "words": [words], "facts": [["x", words]], "marks": [words]}
+    written |= {"header": ["a", "b"], "rows": [["x", words]]}
+    assert pdf("document", {"title": "T", "lead": words, "parts": [written]}).startswith(b"%PDF")
+
+
+def test_a_text_in_a_script_that_no_font_draws_takes_no_longer_than_another():
+    """Its signs are asked about together, and not one by one."""
+    written = {"title": "Tout", "parts": [{"words": ["".join(map(chr, range(0x4E00, 0x9FFF)))]}]}
+    begun = time.perf_counter()
+    pdf("document", written)
+    assert time.perf_counter() - begun < 10
+
+
+@given(st.text(min_size=1))
+@settings(max_examples=200, deadline=None)
+def test_no_paper_fails_on_any_words_at_all(words):
+    assert pdf("document", {"title": words, "parts": [{"words": [words]}]}).startswith(b"%PDF")
 
 
 def test_a_paper_without_a_title_is_not_made():

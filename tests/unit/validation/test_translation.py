@@ -120,7 +120,7 @@ def test_a_page_is_translated_by_a_po_file(cast, english, translator):
     exported = browser.get(reverse("wagtail_localize:download_pofile", args=[translation.pk])).content.decode()
     catalogue = polib.pofile(exported)
     for entry in catalogue:
-        entry.msgstr = f"In English, {entry.msgid}"
+        entry.msgstr = f"In\x07 English, {entry.msgid}"
     upload = reverse("wagtail_localize:upload_pofile", args=[translation.pk])
     browser.post(upload, {"file": io.BytesIO(str(catalogue).encode())})
     publish(signed_in(cast.staff), target)

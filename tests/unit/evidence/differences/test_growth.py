@@ -125,9 +125,9 @@ def page(lines):
     return introduction("".join(f"<p>{line}</p>" for line in lines))
 
 
-def lines_of(count, seed, length=12):
+def lines_of(count, seed, length=12, words=WORDS):
     chance = random.Random(seed)  # noqa: S311
-    return [" ".join(chance.choices(WORDS, k=length)) for _line in range(count)]
+    return [" ".join(chance.choices(words, k=length)) for _line in range(count)]
 
 
 def retouched(line, seed):
@@ -146,6 +146,7 @@ TEXTS = {
         [f"Ligne numéro {at} du document" for at in range(n)],
         [f"Clause numéro {at} de cet acte" for at in range(n)],
     ),
+    "few words, each on many lines": lambda n: (lines_of(n, 1, words=WORDS[:12]), lines_of(n, 2, words=WORDS[:12])),
     "one long paragraph": lambda n: (lines_of(1, 1, 12 * n), [retouched(lines_of(1, 1, 12 * n)[0], 2)]),
     "cut in two": lambda n: (lines_of(n, 1), [half for line in lines_of(n, 1) for half in (line[:30], line[30:])]),
 }

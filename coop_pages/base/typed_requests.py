@@ -1,0 +1,85 @@
+"""The door of everything that a browser sends: its words are cleaned before any form or view reads them."""
+
+from collections.abc import Callable
+from typing import Any, cast
+
+from django.core.exceptions import BadRequest
+from django.http import Http404, HttpRequest, HttpResponseBadRequest, QueryDict
+from django.http.response import HttpResponseBase
+from django.utils.datastructures import MultiValueDictKeyError
+
+from directory.typed import cleaned, pasted
+
+# Nobody describes in more words what they look for, and each one costs every search something.
+WORDS_SEARCHED = 30
+LETTERS_SEARCHED = 1_000
+SEARCHED = "q"
+# What people copy from a message: addresses and codes.
+COPIED = {"email", "login", "code"}
+
+
+class TypedRequestsMiddleware:
+    """Put it after the CSRF check, which answers for bodies that cannot be read.
+
+    Passwords are left as they are: another form of the same letters would be another password.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        if "\0" in request.path_info:
+            # PostgreSQL takes no such sign, and no address of ours has one.
+            raise Http404
+        request.GET = cast(Any, _shortened(_cleaned(request.GET)))
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, *view: Any) -> None:
+        if request.method == "POST":
+            _refuse_false_counts(request.POST)
+            request.POST = cast(Any, _cleaned(request.POST))
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponseBase | None:
+        """A form cut short, which Wagtail's own views read as if it were whole."""
+        return HttpResponseBadRequest() if isinstance(exception, MultiValueDictKeyError) else None
+
+
+def _refuse_false_counts(sent: QueryDict) -> None:
+    """Raise BadRequest where a stream of blocks says that it holds more than was sent: Wagtail would count for ever."""
+    for name, value in sent.items():
+        if name.endswith("-count") and not (str(value).isdecimal() and int(str(value)[:9]) <= len(sent)):
+            raise BadRequest(name)
+
+
+def _cleaned(sent: QueryDict) -> QueryDict:
+    """`sent` itself where nothing in it has to change, which is nearly always."""
+    changed = {}
+    for name, values in sent.lists():
+        kept = [_as_meant(name, str(value)) for value in values]
+        if kept != values:
+            changed[name] = kept
+    return _with(sent, changed)
+
+
+def _as_meant(name: str, value: str) -> str:
+    if "password" in name:
+        return value
+    return pasted(value).strip() if name in COPIED else cleaned(value)
+
+
+def _shortened(sent: QueryDict) -> QueryDict:
+    sought = str(sent.get(SEARCHED, ""))
+    words = sought[:LETTERS_SEARCHED].split()
+    if len(sought) <= LETTERS_SEARCHED and len(words) <= WORDS_SEARCHED:
+        return sent
+    return _with(sent, {SEARCHED: [" ".join(words[:WORDS_SEARCHED])]})
+
+
+def _with(sent: QueryDict, changed: dict[str, list[str]]) -> QueryDict:
+    if not changed:
+        return sent
+    kept = sent.copy()
+    for name, values in changed.items():
+        kept.setlist(name, values)
+    kept._mutable = False
+    return kept

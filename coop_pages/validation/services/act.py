@@ -1,0 +1,23 @@
+"""What each act is: one transaction, on words fit to be kept and digested, whoever calls."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import ParamSpec, TypeVar
+
+from django.db import transaction
+
+from directory.typed import all_cleaned
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+def act(service: Callable[P, R]) -> Callable[P, R]:
+    """What is acted on comes first and is taken as it is; what is told of it comes by keyword, and is cleaned."""
+
+    @wraps(service)
+    def acting(*args: P.args, **kwargs: P.kwargs) -> R:
+        with transaction.atomic():
+            return service(*args, **all_cleaned(kwargs))
+
+    return acting
