@@ -47,7 +47,7 @@ from coop_pages.evidence.verifier import source
 from coop_pages.evidence.verifier.contents import FORMAT, statement
 from coop_pages.evidence.verifier.notes import Key, read_key
 from coop_pages.evidence.verifier.rendering import text_page
-from coop_pages.validation.models.decisions import Decision
+from coop_pages.validation.models.decisions import Decision, RemarkReply
 from coop_pages.validation.models.files import EvidenceFile
 from coop_pages.validation.models.ledger import Event, LedgerChain, LedgerEntry
 from coop_pages.validation.models.rounds import Round, RoundNote, RoundQuerySet
@@ -70,6 +70,10 @@ def with_evidence(rounds: RoundQuerySet) -> RoundQuerySet:
     """Everything that a pack tells of rounds, in a constant number of queries."""
     decisions = Decision.objects.with_remarks().select_related(
         "organisation", "mandate", "minutes", "letter", "contested_by", "round", "carried_from__round"
+    )
+    replies = RemarkReply.objects.select_related("said_by")
+    decisions = decisions.prefetch_related(
+        Prefetch("reservations__replies", replies), Prefetch("change_requests__replies", replies)
     )
     return (
         rounds.select_related("page", "project", "reopened_for", "opened_by", "collective_decision__recorded_by")

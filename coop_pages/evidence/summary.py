@@ -189,7 +189,9 @@ def _role(role: str) -> str:
 
 
 def _remarks(decision: Decision, reader: Reader) -> Iterator[str]:
-    for remark in (*decision.reservations.all(), *decision.change_requests.all()):
+    """Each remark, then every reply to it in order: an answer that another one followed is read too."""
+    remarks: list[Any] = [*decision.reservations.all(), *decision.change_requests.all()]
+    for remark in remarks:
         section = remark.section_label or _("The text as a whole")
         words = [f"{decision.organisation} ({section}) · {_quoted(remark.words)}"]
         if getattr(remark, "suspensive", False):
@@ -197,10 +199,12 @@ def _remarks(decision: Decision, reader: Reader) -> Iterator[str]:
         proposed = getattr(remark, "proposed_wording", "")
         if proposed:
             words += [_("proposed wording"), _quoted(proposed)]
-        for disposition, said in ((remark.disposition, remark.answer), (remark.fate, remark.fate_words)):
-            if disposition:
-                words.append(f"{Remark.Disposition(disposition).label} · {_quoted(said)}")
         yield " · ".join(str(word) for word in words)
+        for reply in remark.replies.all():
+            mine = reply.disposition in Remark.OF_ORGANISATION
+            name = reader.name_of(reply.said_by, organisation_id=decision.organisation_id if mine else None)
+            said = [_moment(reply.said_at), reply.get_disposition_display(), _quoted(reply.words), name]
+            yield "→ " + " · ".join(str(word) for word in said)
 
 
 def _meeting_of(round_: Round) -> CollectiveDecision | None:
