@@ -12,7 +12,7 @@ from typing import Any
 from django.db.models import Prefetch
 from django.utils.translation import gettext as _
 
-from coop_pages.evidence.audit.progress import Follow, unseen
+from coop_pages.base.progress import Progress
 from coop_pages.evidence.audit.projects import projects_apart, untold_embargoes
 from coop_pages.evidence.audit.rounds import round_apart
 from coop_pages.evidence.audit.told import Ledger, Told
@@ -24,13 +24,13 @@ from coop_pages.validation.models.rounds import Round
 from coop_pages.validation.models.salts import Salt
 
 # Rounds whose rows are in memory at once.
-BATCH = 250
+BATCH = 100
 # The body of an entry is no longer what we write: hashes made again by somebody who does not know our forms.
 UNREADABLE = (AttributeError, KeyError, TypeError, ValueError, IndexError)
 
 
 def contradictions(
-    *, only: Collection[int] | None = None, besides: Collection[int] = (), follow: Follow = unseen
+    *, only: Collection[int] | None = None, besides: Collection[int] = (), progress: Progress | None = None
 ) -> Iterator[str]:
     """One sentence for each difference; nothing where the tables hold exactly what their ledgers say.
 
@@ -45,9 +45,13 @@ def contradictions(
     orphans = RemarkReply.objects.exclude(reservation__isnull=False, changerequest__isnull=True)
     for key in orphans.exclude(reservation__isnull=True, changerequest__isnull=False).values_list("pk", flat=True):
         yield _("Reply %(key)s is to no remark.") % {"key": key}
+    progress = progress or Progress()
+    rounds = Round.objects.exclude(project__in=besides)
+    rounds = rounds if only is None else rounds.filter(project__in=only)
+    progress.starts(_("rounds compared with the ledgers"), rounds.count())
     embargoes: set[int] = set()
     waiting: list[Ledger] = []
-    for project, rows in _entries_by_project(only, besides, follow):
+    for project, rows in _entries_by_project(only, besides):
         try:
             ledger = Ledger.read(project, rows)
         except Contradiction as contradiction:
@@ -59,30 +63,30 @@ def contradictions(
         embargoes.update(ledger.told.embargoes)
         waiting.append(ledger)
         if sum(len(ledger.rounds) for ledger in waiting) >= BATCH:
-            yield from _of_ledgers(waiting)
+            yield from _of_ledgers(waiting, progress)
             waiting = []
-    yield from _of_ledgers(waiting)
+    yield from _of_ledgers(waiting, progress)
+    progress.ends()
     if only is None and not besides:
         yield from untold_embargoes(embargoes)
 
 
 def _entries_by_project(
-    only: Collection[int] | None, besides: Collection[int], follow: Follow
+    only: Collection[int] | None, besides: Collection[int]
 ) -> Iterator[tuple[int, Iterator[tuple[int, str, str]]]]:
     chains, entries = LedgerChain.objects.exclude(pk__in=besides), LedgerEntry.objects.exclude(chain__in=besides)
     if only is not None:
         chains, entries = chains.filter(pk__in=only), entries.filter(chain__in=only)
     empty = set(chains.values_list("pk", flat=True))
     rows = entries.order_by("chain", "position").values_list("chain", "position", "event", "body")
-    read = follow(rows.iterator(), _("answers against the ledgers"), entries.count())
-    for project, told in groupby(read, key=itemgetter(0)):
+    for project, told in groupby(rows.iterator(), key=itemgetter(0)):
         empty.discard(project)
         yield project, ((position, event, body) for _project, position, event, body in told)
     for project in sorted(empty):
         yield project, iter(())
 
 
-def _of_ledgers(ledgers: Sequence[Ledger]) -> Iterator[str]:
+def _of_ledgers(ledgers: Sequence[Ledger], progress: Progress) -> Iterator[str]:
     by_project = {ledger.project: ledger for ledger in ledgers}
     found: dict[int, set[int]] = {project: set() for project in by_project}
     answers: dict[int, set[int]] = {project: set() for project in by_project}
@@ -93,6 +97,7 @@ def _of_ledgers(ledgers: Sequence[Ledger]) -> Iterator[str]:
             digest for key, subjects in said.items() for subject in subjects for digest in told[key].get(subject, ())
         )
         for round_ in rounds:
+            progress.step()
             found[round_.project_id].add(round_.pk)
             answers[round_.project_id].update(decision.pk for decision in round_.answers_given)
             yield from dict.fromkeys(round_apart(round_, by_project[round_.project_id], said[round_.pk], salts))

@@ -328,7 +328,7 @@ class Negotiation(Attacks, RuleBasedStateMachine):
         if head == self.head_checked:
             return
         self.head_checked = head
-        assert list(faults()) == []
+        assert faults() == []
         assert list(contradictions()) == []
         self.the_standalone_verifier_agrees()
         for round in Round.objects.filter(page=self.page_id):

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from sys import intern
 from typing import Any, NamedTuple
 
 from coop_pages.evidence.recount import Recount, recount
@@ -71,7 +72,7 @@ class Told:
                 self.contested[body["decision"]] = (position, body["by"])
             case Event.REMARK_ANSWERED:
                 kind = "reservation" if "reservation" in body else "changerequest"
-                said = SaidReply(position, body["disposition"], body["words"], body["by"])
+                said = SaidReply(position, intern(body["disposition"]), body["words"], intern(body["by"]))
                 self.replies.setdefault((kind, body[kind]), []).append(said)
             case _ if event in MEETINGS or (event == Event.ROUND_RETURNED and body.get("sent_back")):
                 self.meetings[body["round"]] = body | {"event": event}
