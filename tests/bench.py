@@ -18,8 +18,8 @@ from coop_pages.projects.path import phases_of
 from coop_pages.validation.states import RoundState
 from directory.models import User
 from tests.factories.ledgers import many_settled_rounds
-from tests.factories.many import many_case_studies
-from tests.factories.projects import make_cast
+from tests.factories.many import many_case_studies, many_publications
+from tests.factories.projects import make_cast, publish_case_study
 
 RUNS = 20
 
@@ -122,3 +122,15 @@ def test_bench_of_checks(home, capsys):
     with capsys.disabled():
         print()  # noqa: T201
         ratio(f"verify_ledger, {rounds} rounds, then twice", lambda: call_command("verify_ledger"), double)
+
+    online = publish_case_study(cast)
+    many_publications(online, rounds)
+    with capsys.disabled():
+        for again in (True, False):
+            call_command("verify_publications")
+            name = f"verify_publications{' --again' * again}, {rounds} texts, then twice"
+            ratio(
+                name,
+                lambda again=again: call_command("verify_publications", again=again),
+                lambda: many_publications(online, CaseStudyPage.objects.live().count()),
+            )

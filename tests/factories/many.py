@@ -4,9 +4,11 @@ from typing import Any
 from uuid import uuid4
 
 from django.db import connection
-from wagtail.models import Page
+from wagtail.models import Page, Revision
 
 from coop_pages.case_studies.pages import CaseStudyPage
+from coop_pages.validation.models.rounds import Round
+from coop_pages.validation.states import RoundState
 
 
 def many_case_studies(model: CaseStudyPage, number: int) -> None:
@@ -14,13 +16,15 @@ def many_case_studies(model: CaseStudyPage, number: int) -> None:
     many_pages(model, number, title="Une étude parmi beaucoup", slug="etude")
 
 
-def many_pages(model: Any, number: int, *, title: str, slug: str) -> list[int]:
+def many_pages(model: Any, number: int, *, title: str, slug: str, numbered: bool = True) -> list[int]:
     """Primary keys of `number` copies of a page beside it, as live as it is, and nothing but their rows."""
     above = model.get_parent(update=True)
     first = above.numchild + 1
     rows = [
         Page(
-            title=f"{title}, {step}",
+            title=f"{title}, {step}" if numbered else title,
+            seo_title=model.seo_title,
+            search_description=model.search_description,
             draft_title="",
             slug=f"{slug}-{step}",
             path=Page._get_path(above.path, model.depth, step),
@@ -49,3 +53,25 @@ def many_pages(model: Any, number: int, *, title: str, slug: str) -> list[int]:
             [model.pk, f"{above.url_path}{slug}-%"],
         )
     return [row.pk for row in rows]
+
+
+def many_publications(model: Any, number: int) -> None:
+    """`number` copies of a page that is online, each agreed in a round of its own: exactly the same text."""
+    agreed = Round.objects.filter(page=model.pk, state=RoundState.PUBLISHED).latest("number")
+    keys = many_pages(model, number, title=model.title, slug="texte", numbered=False)
+    revision = Revision.objects.get(pk=agreed.revision_id)
+    told = {f.attname: getattr(revision, f.attname) for f in Revision._meta.concrete_fields if not f.primary_key}
+    revisions = Revision.objects.bulk_create(Revision(**told | {"object_id": str(key)}) for key in keys)
+    facts = {f.attname: getattr(agreed, f.attname) for f in Round._meta.concrete_fields if not f.primary_key}
+    Round.objects.bulk_create(
+        (
+            Round(**facts | {"page_id": key, "revision_id": revision.pk})
+            for key, revision in zip(keys, revisions, strict=True)
+        ),
+        batch_size=200,
+    )
+    Page.objects.bulk_update(
+        (Page(pk=key, live_revision=revision) for key, revision in zip(keys, revisions, strict=True)),
+        ["live_revision"],
+        batch_size=200,
+    )
