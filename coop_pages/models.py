@@ -29,6 +29,7 @@ from coop_pages.validation.models.decisions import (
     Reservation,
 )
 from coop_pages.validation.models.drafts import DecisionDraft, DraftNote
+from coop_pages.validation.models.kept_digests import KeptDigest
 from coop_pages.validation.models.ledger import LedgerChain, LedgerEntry
 from coop_pages.validation.models.salts import Salt
 from coop_pages.evidence.timestamps import TimestampToken
@@ -63,6 +64,7 @@ __all__ = [
     "ImageConsent",
     "ImplementationPhasePage",
     "InformationPhasePage",
+    "KeptDigest",
     "LedgerChain",
     "LedgerEntry",
     "LedgerPosition",

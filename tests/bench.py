@@ -1,4 +1,7 @@
-"""What a page and a decision cost: `make bench` prints milliseconds (min, median, max) and SQL queries."""
+"""What a page and a decision cost: `make bench` prints milliseconds (min, median, max) and SQL queries.
+
+Of checks that read everything it prints what twice as much costs: 2 where the cost grows with the length alone.
+"""
 
 import statistics
 import time
@@ -14,8 +17,9 @@ from coop_pages.models import CaseStudyPage, CooperationProjectPage, Round
 from coop_pages.projects.path import phases_of
 from coop_pages.validation.states import RoundState
 from directory.models import User
-from tests.factories.many import many_case_studies
-from tests.factories.projects import make_cast
+from tests.factories.ledgers import many_settled_rounds
+from tests.factories.many import many_case_studies, many_publications
+from tests.factories.projects import make_cast, publish_case_study
 
 RUNS = 20
 
@@ -89,3 +93,47 @@ def test_bench(home, capsys):
             cast = make_cast(home, organisations=organisations, title=f"{organisations} organismes")
             opened = cast.open()
             measure(f"decision, {organisations} organisations", lambda cast=cast, opened=opened: cast.answer(opened, 0))
+
+
+def ratio(name, act, double):
+    """How much more `act` takes, of the processor's time, and asks, once `double` was called."""
+    times, asked = [], []
+    for _size in range(2):
+        act()
+        with CaptureQueriesContext(connection) as queries:
+            start = time.process_time()
+            act()
+            times.append(time.process_time() - start)
+        asked.append(len(queries))
+        double()
+    print(  # noqa: T201
+        f"{name:<40}{times[0]:>8.1f}s{times[1]:>8.1f}s{times[1] / times[0]:>8.2f}×{asked[0]:>6} → {asked[1]} queries"
+    )
+
+
+@pytest.mark.django_db
+def test_bench_of_checks(home, capsys):
+    rounds = 400
+    cast = make_cast(home, organisations=10)
+    cast.write()
+    settled = cast.confirm(cast.agree(cast.open()))
+    many_settled_rounds(settled, rounds - 1)
+
+    def double():
+        many_settled_rounds(Round.objects.latest("number"), rounds)
+
+    with capsys.disabled():
+        print()  # noqa: T201
+        ratio(f"verify_ledger, {rounds} rounds, then twice", lambda: call_command("verify_ledger"), double)
+
+    online = publish_case_study(cast)
+    many_publications(online, rounds)
+    with capsys.disabled():
+        for again in (True, False):
+            call_command("verify_publications")
+            name = f"verify_publications{' --again' * again}, {rounds} texts, then twice"
+            ratio(
+                name,
+                lambda again=again: call_command("verify_publications", again=again),
+                lambda: many_publications(online, CaseStudyPage.objects.live().count()),
+            )

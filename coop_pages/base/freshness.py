@@ -40,6 +40,7 @@ NEVER_SHOWN = {
     "coop_pages.Embargo",
     "coop_pages.EvidenceFile",
     "coop_pages.FrozenFile",
+    "coop_pages.KeptDigest",
     "coop_pages.LedgerChain",
     "coop_pages.LedgerEntry",
     "coop_pages.LedgerPosition",

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from django.utils.translation import gettext as _
 
+from coop_pages.base.batches import batched
 from coop_pages.evidence.verifier.notes import HEAD
 from coop_pages.validation.models.ledger import LedgerEntry
 
@@ -57,15 +58,29 @@ def _read(content: bytes) -> EmailMessage:
     return message_from_bytes(content, _class=EmailMessage, policy=policy.default)
 
 
+def ledgers_of(heads: Iterable[KeptHead]) -> set[int]:
+    """Primary keys of the ledgers in which `heads` are."""
+    return {chain for chain, _position in _places(heads).values()}
+
+
+def _places(heads: Iterable[KeptHead]) -> dict[str, tuple[int, int]]:
+    """Ledger and position of each head that is in one."""
+    places: dict[str, tuple[int, int]] = {}
+    for digits in batched({head.digits for head in heads}):
+        rows = LedgerEntry.objects.filter(hash__in=digits).values_list("hash", "chain", "position")
+        places |= {digest: (chain, position) for digest, chain, position in rows}
+    return places
+
+
 def unknown_heads(heads: Iterable[KeptHead]) -> Iterator[str]:
     """One sentence for each head that is in no ledger, or elsewhere than where it was: that ledger was rewritten."""
+    heads = list(heads)
+    places = _places(heads)
     for head in heads:
         if not HEAD.fullmatch(head.digits):
             yield _("A head has 64 digits (0 to 9, a to f): “%(head)s” is none.") % {"head": head.digits}
-            continue
-        position = LedgerEntry.objects.filter(hash=head.digits).values_list("position", flat=True).first()
-        if position is None:
+        elif head.digits not in places:
             yield _("The head %(head)s, which a partner kept, is in no ledger any more.") % {"head": head.digits}
-        elif head.position not in (None, position):
-            details = {"head": head.digits, "kept": head.position, "now": position}
+        elif head.position not in (None, places[head.digits][1]):
+            details = {"head": head.digits, "kept": head.position, "now": places[head.digits][1]}
             yield _("The head %(head)s was that of line %(kept)s, and is now that of line %(now)s.") % details

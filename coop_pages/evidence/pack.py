@@ -47,7 +47,7 @@ from coop_pages.evidence.verifier import source
 from coop_pages.evidence.verifier.contents import FORMAT, statement
 from coop_pages.evidence.verifier.notes import Key, read_key
 from coop_pages.evidence.verifier.rendering import text_page
-from coop_pages.validation.models.decisions import Decision
+from coop_pages.validation.models.decisions import Decision, RemarkReply
 from coop_pages.validation.models.files import EvidenceFile
 from coop_pages.validation.models.ledger import Event, LedgerChain, LedgerEntry
 from coop_pages.validation.models.rounds import Round, RoundNote, RoundQuerySet
@@ -70,6 +70,10 @@ def with_evidence(rounds: RoundQuerySet) -> RoundQuerySet:
     """Everything that a pack tells of rounds, in a constant number of queries."""
     decisions = Decision.objects.with_remarks().select_related(
         "organisation", "mandate", "minutes", "letter", "contested_by", "round", "carried_from__round"
+    )
+    replies = RemarkReply.objects.select_related("said_by")
+    decisions = decisions.prefetch_related(
+        Prefetch("reservations__replies", replies), Prefetch("change_requests__replies", replies)
     )
     return (
         rounds.select_related("page", "project", "reopened_for", "opened_by", "collective_decision__recorded_by")
@@ -177,24 +181,24 @@ def _line(entry: LedgerEntry) -> str:
     return json.dumps(columns, ensure_ascii=False)
 
 
-def _stem(round_: Round) -> str:
-    return f"{round_.page.slug}-{round_.page_id}"
+def _stem(round: Round) -> str:
+    return f"{round.page.slug}-{round.page_id}"
 
 
 def _texts(rounds: Sequence[Round], packed: Sequence[PackedFile]) -> Iterator[tuple[str, str]]:
-    labels = labels_of(round_.text for round_ in rounds)
+    labels = labels_of(round.text for round in rounds)
     names = {file.sha256: file.name for file in packed}
-    for round_ in rounds:
-        name = f"{_stem(round_)}-tour-{round_.number}"
-        text = round_.text
+    for round in rounds:
+        name = f"{_stem(round)}-tour-{round.number}"
+        text = round.text
         shown = "".join(section.content for section in text.sections)
         canonical_form = {
-            "round": round_.pk,
-            "number": round_.number,
-            "title": round_.page_title,
+            "round": round.pk,
+            "number": round.number,
+            "title": round.page_title,
             "language": _language(),
             "kind": text.kind,
-            "digest": round_.digest,
+            "digest": round.digest,
             "sections": [{"key": s.key, "label": s.label, "content": s.content} for s in text.sections],
             "labels": labels[text.kind],
             "files": {digest: file for digest, file in names.items() if digest in shown},
@@ -206,8 +210,8 @@ def _texts(rounds: Sequence[Round], packed: Sequence[PackedFile]) -> Iterator[tu
 def _differences(rounds: Sequence[Round]) -> Iterator[tuple[str, str]]:
     """From each round to the next one on the same page; to the first of a pack, from the one before it."""
     by_page: dict[int, list[Round]] = {}
-    for round_ in rounds:
-        by_page.setdefault(round_.page_id, []).append(round_)
+    for round in rounds:
+        by_page.setdefault(round.page_id, []).append(round)
     for told in by_page.values():
         before = Round.objects.filter(page=told[0].page_id, number__lt=told[0].number).order_by("-number")[:1]
         told = [*(before if told[0].number > 1 else ()), *told]
@@ -222,10 +226,10 @@ def _differences(rounds: Sequence[Round]) -> Iterator[tuple[str, str]]:
 def _papers(rounds: Sequence[Round], reader: Reader) -> list[EvidenceFile]:
     """The minutes and letters that these rounds cite, of those that the reader may read."""
     cited = set()
-    for round_ in rounds:
-        for decision in round_.decisions.all():
+    for round in rounds:
+        for decision in round.decisions.all():
             cited |= {decision.minutes_id, decision.letter_id}
-        meeting = getattr(round_, "collective_decision", None)
+        meeting = getattr(round, "collective_decision", None)
         cited.add(meeting.minutes_file_id if meeting else None)
     return [kept for kept in reader.files if kept.pk in cited]
 
@@ -241,7 +245,7 @@ def _description(
         "format": FORMAT,
         "project": scope.project.pk,
         "title": scope.title,
-        "rounds": [round_.pk for round_ in scope.rounds],
+        "rounds": [round.pk for round in scope.rounds],
         "entries": chain.length,
         "head": chain.head,
         "signatures": signers.as_data(),

@@ -6,6 +6,7 @@ A recount that contradicts the ledger's own closings, or the database, means tha
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from sys import intern
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -28,7 +29,7 @@ ACTS = {
 }
 
 
-@dataclass
+@dataclass(slots=True)
 class Counted:
     """One organisation's standing answer as the ledger tells it, with the keys of its reservations still pending."""
 
@@ -37,12 +38,12 @@ class Counted:
     consents: bool | None
     carried: bool = False
     contested: bool = False
-    unanswered: set[int] = field(default_factory=set)
-    suspensive: set[int] = field(default_factory=set)
-    pending: set[int] = field(default_factory=set)
+    unanswered: frozenset[int] = frozenset()
+    suspensive: frozenset[int] = frozenset()
+    pending: frozenset[int] = frozenset()
 
 
-@dataclass
+@dataclass(slots=True)
 class Recount:
     round: int
     number: int
@@ -101,7 +102,7 @@ def recount(entries: Iterable[tuple[str, dict[str, Any]]]) -> dict[int, Recount]
                 number=body["number"],
                 digest=body["digest"],
                 policy=Policy.from_ledger(body["policy"]),
-                roster=dict(body["roster"]),
+                roster={key: intern(name) for key, name in body["roster"]},
             )
         elif "round" in body:
             current = rounds.get(body["round"])
@@ -119,21 +120,21 @@ def _replay(current: Recount, event: Event, body: dict[str, Any]) -> None:
         case Event.DECISION_RECORDED:
             if current.state != RoundState.OPEN or body["organisation"] not in current.roster:
                 raise Contradiction(_("Round %(number)s (%(round)s) counts an answer that it could not take.") % names)
-            suspensive = {row[0] for row in body["reservations"] if row[1]}
+            suspensive = frozenset(row[0] for row in body["reservations"] if row[1])
             answer = Counted(
                 body["decision"],
-                body["verdict"],
+                intern(body["verdict"]),
                 body["consents_to_publication"],
-                unanswered={row[0] for row in body["reservations"]},
+                unanswered=frozenset(row[0] for row in body["reservations"]),
                 suspensive=suspensive,
-                pending=set(suspensive),
+                pending=suspensive,
             )
             current.given.setdefault(body["organisation"], []).append(answer)
             if body["objects_to_editorial"] and body["verdict"] in OBJECTIONS:
                 current.objected = True
         case Event.DECISIONS_CARRIED:
             for decision, _former, organisation, verdict, consents in body["decisions"]:
-                carried = Counted(decision, verdict, consents, carried=True)
+                carried = Counted(decision, intern(verdict), consents, carried=True)
                 current.given.setdefault(organisation, []).append(carried)
         case Event.DECISION_CONTESTED:
             undone = current.decision(body["organisation"], body["decision"])
@@ -162,14 +163,14 @@ _WAITING = frozenset({RoundState.OPEN, RoundState.SUSPENDED})
 def _settle(answer: Counted, reservation: int, disposition: str) -> None:
     """The writers accept or decline, and their organisation is asked again; it lifts or maintains."""
     if disposition == "maintained":
-        answer.pending.discard(reservation)
+        answer.pending -= {reservation}
         return
-    answer.unanswered.discard(reservation)
+    answer.unanswered -= {reservation}
     if disposition == "lifted":
-        answer.suspensive.discard(reservation)
-        answer.pending.discard(reservation)
+        answer.suspensive -= {reservation}
+        answer.pending -= {reservation}
     elif reservation in answer.suspensive:
-        answer.pending.add(reservation)
+        answer.pending |= {reservation}
 
 
 def _return(current: Recount, body: dict[str, Any]) -> None:

@@ -23,10 +23,12 @@ def words_told(
     `entries`: (event, body) pairs of the ledger. Words redacted since, whose salt is gone, are left out.
     """
     said = defaultdict(set)
-    for subject, words in _said(rounds, reader):
-        if words:
-            said[subject].add(words)
-    sealed = {(subject, digest) for event, body in entries for subject, digest in _sealed(event, body)}
+    for round in rounds:
+        held_back = ((("embargo", embargo.pk), embargo.reason) for embargo in round.page.embargoes.all())
+        for subject, words in (*said_in(round, reader), *held_back):
+            if words:
+                said[subject].add(words)
+    sealed = {(subject, digest) for event, body in entries for subject, digest in digests_of_words(event, body)}
     sealed = {(subject, digest) for subject, digest in sealed if subject in said}
     salts = Salt.objects.of(digest for _subject, digest in sealed)
     found = {
@@ -39,29 +41,33 @@ def words_told(
     return [{"digest": digest, "salt": salt, "words": words} for digest, salt, words in sorted(found)]
 
 
-def _said(rounds: Sequence[Round], reader: Reader) -> Iterator[tuple[Subject, str]]:
-    for round_ in rounds:
-        for decision in round_.decisions.all():
-            if reader.reads_papers_of(decision.organisation_id):
-                for words in (decision.comment, decision.resolution, decision.tally):
-                    yield ("decision", decision.pk), words
-            yield ("contest", decision.pk), decision.contest
-            for remark in (*decision.reservations.all(), *decision.change_requests.all()):
-                for words in (remark.words, remark.answer, remark.fate_words, getattr(remark, "proposed_wording", "")):
-                    yield (str(remark._meta.model_name), remark.pk), words
-        meeting = getattr(round_, "collective_decision", None)
-        if meeting:
-            for words in (meeting.attendance, meeting.minutes, meeting.reason):
-                yield ("round", round_.pk), words
-        for note in round_.notes.all():
-            yield ("round", round_.pk), note.words
-        for adhesion in round_.adhesions.all():
-            yield ("adhesion", adhesion.pk), adhesion.comment
-        for embargo in round_.page.embargoes.all():
-            yield ("embargo", embargo.pk), embargo.reason
+def said_in(round: Any, reader: Reader) -> Iterator[tuple[Subject, str]]:
+    """What was said in a round, by what it is about; nothing said is an empty string.
+
+    A reply that others followed is there too: the ledger holds the digest of each one.
+    """
+    given = getattr(round, "answers_given", None)
+    for decision in round.decisions.all() if given is None else given:
+        if reader.reads_papers_of(decision.organisation_id):
+            for words in (decision.comment, decision.resolution, decision.tally):
+                yield ("decision", decision.pk), words
+        yield ("contest", decision.pk), decision.contest
+        for remark in (*decision.reservations.all(), *decision.change_requests.all()):
+            about = (str(remark._meta.model_name), remark.pk)
+            replies = [reply.words for reply in remark.replies.all()]
+            for words in (remark.words, getattr(remark, "proposed_wording", ""), *replies):
+                yield about, words
+    mine, meeting = ("round", round.pk), getattr(round, "collective_decision", None)
+    if meeting:
+        for words in (meeting.attendance, meeting.minutes, meeting.reason):
+            yield mine, words
+    for note in round.notes.all():
+        yield mine, note.words
+    for adhesion in round.adhesions.all():
+        yield ("adhesion", adhesion.pk), adhesion.comment
 
 
-def _sealed(event: str, body: dict[str, Any]) -> Iterator[tuple[Subject, str]]:
+def digests_of_words(event: str, body: dict[str, Any]) -> Iterator[tuple[Subject, str]]:
     """The digests of words that an entry holds, by what these words are about."""
     match event:
         case Event.DECISION_RECORDED:

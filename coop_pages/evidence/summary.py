@@ -32,7 +32,7 @@ def summary(
 
     `signatures`: a sentence for each signature that the pack bears, or the one that says that it bears none.
     """
-    parts = [part for round_ in rounds for part in _round_parts(round_, reader, recounted[round_.pk])]
+    parts = [part for round in rounds for part in _round_parts(round, reader, recounted[round.pk])]
     return {
         "title": _("Evidence pack: %(title)s") % {"title": title},
         "lead": ngettext(
@@ -58,28 +58,28 @@ def _quoted(words: str) -> str:
     return _("“%(words)s”") % {"words": words}
 
 
-def _round_parts(round_: Round, reader: Reader, counted: Recount) -> Iterator[Part]:
+def _round_parts(round: Round, reader: Reader, counted: Recount) -> Iterator[Part]:
     yield {
-        "heading": str(round_),
+        "heading": str(round),
         "facts": [
-            [_("State"), round_.get_state_display()],
-            [_("Outcome"), _outcome(round_, counted)],
-            [_("Rule"), _rule(round_)],
+            [_("State"), round.get_state_display()],
+            [_("Outcome"), _outcome(round, counted)],
+            [_("Rule"), _rule(round)],
             [
                 _("Opened"),
                 _("on %(day)s by %(name)s")
-                % {"day": _moment(round_.opened_at), "name": reader.name_of(round_.opened_by)},
+                % {"day": _moment(round.opened_at), "name": reader.name_of(round.opened_by)},
             ],
-            *([[_("Taken up again because of"), round_.reopened_for.title]] if round_.reopened_for else []),
-            [_("Last day to answer"), _day(round_.deadline)],
-            *([[_("Closed"), _moment(round_.closed_at)]] if round_.closed_at else []),
-            *([[_("Published"), _moment(round_.published_at)]] if round_.published_at else []),
+            *([[_("Taken up again because of"), round.reopened_for.title]] if round.reopened_for else []),
+            [_("Last day to answer"), _day(round.deadline)],
+            *([[_("Closed"), _moment(round.closed_at)]] if round.closed_at else []),
+            *([[_("Published"), _moment(round.published_at)]] if round.published_at else []),
         ],
-        "digests": [[_("Digest of the text (SHA-256)"), round_.digest]],
+        "digests": [[_("Digest of the text (SHA-256)"), round.digest]],
     }
-    answers = list(round_.decisions.all())
+    answers = list(round.decisions.all())
     replaced = {decision.supersedes_id for decision in answers}
-    yield _answers_part(round_, [d for d in answers if d.pk not in replaced], reader)
+    yield _answers_part(round, [d for d in answers if d.pk not in replaced], reader)
     former = [d for d in answers if d.pk in replaced]
     if former:
         marks = [f"{_moment(d.decided_at)} · {d.organisation} · {d.get_verdict_display()}" for d in former]
@@ -90,46 +90,46 @@ def _round_parts(round_: Round, reader: Reader, counted: Recount) -> Iterator[Pa
     adhesions = [
         f"{a.organisation_name} · {_moment(a.made_at)} · {_role(a.mandate_role)} · "
         f"{reader.name_of(a.made_by, organisation_id=a.organisation_id)}"
-        for a in round_.adhesions.all()
+        for a in round.adhesions.all()
     ]
     if adhesions:
         yield {"heading": _("Organisations that joined later and adopted this text"), "level": 3, "marks": adhesions}
-    meeting = _meeting_of(round_)
+    meeting = _meeting_of(round)
     if meeting:
         yield _meeting_part(meeting, reader)
-    notes = [f"{_moment(n.said_at)} · {reader.name_of(n.said_by)} · {n.words}" for n in round_.notes.all()]
+    notes = [f"{_moment(n.said_at)} · {reader.name_of(n.said_by)} · {n.words}" for n in round.notes.all()]
     if notes:
         yield {"heading": _("Why it was extended, suspended, recalled…"), "level": 3, "marks": notes}
     held_back = [
         f"{e.get_kind_display()} · {e.reason} · {_moment(e.set_at)}"
         + (f" → {_moment(e.lifted_at)}" if e.lifted_at else "")
-        for e in round_.page.embargoes.all()
+        for e in round.page.embargoes.all()
     ]
     if held_back:
         yield {"heading": _("What held back the publication of this text"), "level": 3, "marks": held_back}
 
 
-def _outcome(round_: Round, counted: Recount) -> str:
+def _outcome(round: Round, counted: Recount) -> str:
     """What a round that nobody closed on its answers amounts to is never told as an agreement."""
-    if round_.state == RoundState.RECALLED:
+    if round.state == RoundState.RECALLED:
         return _("The round was recalled.")
     return counted.outcome.missing or (
-        _("Not closed yet.") if round_.awaits_partners else _("Agreed under the rule of the project.")
+        _("Not closed yet.") if round.awaits_partners else _("Agreed under the rule of the project.")
     )
 
 
-def _rule(round_: Round) -> str:
-    label = PolicyKind(round_.policy).label
-    if round_.policy == PolicyKind.STRICT_UNANIMITY:
+def _rule(round: Round) -> str:
+    label = PolicyKind(round.policy).label
+    if round.policy == PolicyKind.STRICT_UNANIMITY:
         return str(label)
     rule = _("%(rule)s (quorum %(quorum)d %%, threshold %(threshold)d %%)")
-    return rule % {"rule": label, "quorum": round_.quorum, "threshold": round_.threshold}
+    return rule % {"rule": label, "quorum": round.quorum, "threshold": round.threshold}
 
 
-def _answers_part(round_: Round, standing: Sequence[Decision], reader: Reader) -> Part:
+def _answers_part(round: Round, standing: Sequence[Decision], reader: Reader) -> Part:
     answers = {decision.organisation_id: decision for decision in standing}
     rows = []
-    for seat in round_.seats.all():
+    for seat in round.seats.all():
         decision = answers.get(seat.organisation_id)
         if decision is None:
             rows.append([seat.organisation_name, _("No answer"), "", ""])
@@ -189,7 +189,9 @@ def _role(role: str) -> str:
 
 
 def _remarks(decision: Decision, reader: Reader) -> Iterator[str]:
-    for remark in (*decision.reservations.all(), *decision.change_requests.all()):
+    """Each remark, then every reply to it in order: an answer that another one followed is read too."""
+    remarks: list[Any] = [*decision.reservations.all(), *decision.change_requests.all()]
+    for remark in remarks:
         section = remark.section_label or _("The text as a whole")
         words = [f"{decision.organisation} ({section}) · {_quoted(remark.words)}"]
         if getattr(remark, "suspensive", False):
@@ -197,14 +199,16 @@ def _remarks(decision: Decision, reader: Reader) -> Iterator[str]:
         proposed = getattr(remark, "proposed_wording", "")
         if proposed:
             words += [_("proposed wording"), _quoted(proposed)]
-        for disposition, said in ((remark.disposition, remark.answer), (remark.fate, remark.fate_words)):
-            if disposition:
-                words.append(f"{Remark.Disposition(disposition).label} · {_quoted(said)}")
         yield " · ".join(str(word) for word in words)
+        for reply in remark.replies.all():
+            mine = reply.disposition in Remark.OF_ORGANISATION
+            name = reader.name_of(reply.said_by, organisation_id=decision.organisation_id if mine else None)
+            said = [_moment(reply.said_at), reply.get_disposition_display(), _quoted(reply.words), name]
+            yield "→ " + " · ".join(str(word) for word in said)
 
 
-def _meeting_of(round_: Round) -> CollectiveDecision | None:
-    return getattr(round_, "collective_decision", None)
+def _meeting_of(round: Round) -> CollectiveDecision | None:
+    return getattr(round, "collective_decision", None)
 
 
 def _meeting_part(meeting: CollectiveDecision, reader: Reader) -> Part:

@@ -6,7 +6,7 @@ from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, JsonResponse
 from django.views.decorators.cache import never_cache
 
-from coop_pages.validation.text.gate import differences
+from coop_pages.validation.text.published import differences
 
 FOUND_FOR = 60  # seconds: a probe asks every few, and reading every text online takes longer than that
 

@@ -1,37 +1,48 @@
-"""Thousands of case studies in a moment: page rows in bulk, and their facts copied from one that was published."""
+"""Thousands of pages in a moment: rows in bulk, and their facts copied from one that exists."""
 
+from typing import Any
 from uuid import uuid4
 
 from django.db import connection
-from wagtail.models import Page
+from wagtail.models import Page, Revision
 
 from coop_pages.base.freshness import record_change
 from coop_pages.case_studies.pages import CaseStudyPage
+from coop_pages.validation.models.rounds import Round
+from coop_pages.validation.states import RoundState
 
 
 def many_case_studies(model: CaseStudyPage, number: int) -> None:
     """`number` live copies of `model`, without revisions, rounds nor entries in the search index."""
-    index = model.get_parent()
-    first = index.numchild + 1
+    many_pages(model, number, title="Une étude parmi beaucoup", slug="etude")
+
+
+def many_pages(model: Any, number: int, *, title: str, slug: str, numbered: bool = True) -> list[int]:
+    """Primary keys of `number` copies of a page beside it, as live as it is, and nothing but their rows."""
+    above = model.get_parent(update=True)
+    first = above.numchild + 1
     rows = [
         Page(
-            title=f"Une étude parmi beaucoup, {step}",
+            title=f"{title}, {step}" if numbered else title,
+            seo_title=model.seo_title,
+            search_description=model.search_description,
             draft_title="",
-            slug=f"etude-{step}",
-            path=Page._get_path(index.path, model.depth, step),
+            slug=f"{slug}-{step}",
+            path=Page._get_path(above.path, model.depth, step),
             depth=model.depth,
-            url_path=f"{index.url_path}etude-{step}/",
+            url_path=f"{above.url_path}{slug}-{step}/",
             content_type_id=model.content_type_id,
             locale_id=model.locale_id,
             translation_key=uuid4(),
             first_published_at=model.first_published_at,
+            live=model.live,
         )
         for step in range(first, first + number)
     ]
     Page.objects.bulk_create(rows, batch_size=500)
-    Page.objects.filter(pk=index.pk).update(numchild=index.numchild + number)
-    table, pages = CaseStudyPage._meta.db_table, Page._meta.db_table
-    facts = [field.column for field in CaseStudyPage._meta.local_concrete_fields if not field.primary_key]
+    Page.objects.filter(pk=above.pk).update(numchild=above.numchild + number)
+    table, pages = type(model)._meta.db_table, Page._meta.db_table
+    facts = [field.column for field in type(model)._meta.local_concrete_fields if not field.primary_key]
     columns = ", ".join(f'"{column}"' for column in facts)
     copied = ", ".join(f'told."{column}"' for column in facts)
     with connection.cursor() as cursor:
@@ -40,6 +51,29 @@ def many_case_studies(model: CaseStudyPage, number: int) -> None:
             f"SELECT page.id, {copied} FROM {pages} AS page CROSS JOIN {table} AS told "
             "WHERE told.page_ptr_id = %s AND page.url_path LIKE %s "
             f"AND page.id NOT IN (SELECT page_ptr_id FROM {table})",
-            [model.pk, f"{index.url_path}etude-%"],
+            [model.pk, f"{above.url_path}{slug}-%"],
         )
     record_change()
+    return [row.pk for row in rows]
+
+
+def many_publications(model: Any, number: int) -> None:
+    """`number` copies of a page that is online, each agreed in a round of its own: exactly the same text."""
+    agreed = Round.objects.filter(page=model.pk, state=RoundState.PUBLISHED).latest("number")
+    keys = many_pages(model, number, title=model.title, slug="texte", numbered=False)
+    revision = Revision.objects.get(pk=agreed.revision_id)
+    told = {f.attname: getattr(revision, f.attname) for f in Revision._meta.concrete_fields if not f.primary_key}
+    revisions = Revision.objects.bulk_create(Revision(**told | {"object_id": str(key)}) for key in keys)
+    facts = {f.attname: getattr(agreed, f.attname) for f in Round._meta.concrete_fields if not f.primary_key}
+    Round.objects.bulk_create(
+        (
+            Round(**facts | {"page_id": key, "revision_id": revision.pk})
+            for key, revision in zip(keys, revisions, strict=True)
+        ),
+        batch_size=200,
+    )
+    Page.objects.bulk_update(
+        (Page(pk=key, live_revision=revision) for key, revision in zip(keys, revisions, strict=True)),
+        ["live_revision"],
+        batch_size=200,
+    )

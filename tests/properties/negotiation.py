@@ -27,7 +27,7 @@ from coop_pages.validation.models.rounds import Round
 from coop_pages.validation.policies import Majority, PolicyKind
 from coop_pages.validation.refusals import ValidationRefused
 from coop_pages.validation.states import APPROVALS, RoundState, Verdict
-from coop_pages.validation.text import gate
+from coop_pages.validation.text.published import differences
 from tests.factories.files import pdf
 from tests.factories.projects import Cast
 from tests.properties.attacks import Attacks
@@ -305,7 +305,7 @@ class Negotiation(Attacks, RuleBasedStateMachine):
         online = list(InformationPhasePage.objects.filter(live=True))
         if not online:
             return
-        found = list(gate.differences())
+        found = list(differences())
         assert found == [], found
         for page in online:
             published = Round.objects.filter(page=page, state=RoundState.PUBLISHED).latest("number")
@@ -328,7 +328,7 @@ class Negotiation(Attacks, RuleBasedStateMachine):
         if head == self.head_checked:
             return
         self.head_checked = head
-        assert list(faults()) == []
+        assert faults() == []
         assert list(contradictions()) == []
         self.the_standalone_verifier_agrees()
         for round in Round.objects.filter(page=self.page_id):

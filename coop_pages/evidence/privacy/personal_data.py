@@ -24,8 +24,8 @@ WHOLE = {
     "coop_pages.HistoricalProjectMember": ("person",),
     "coop_pages.PersonReference": ("user",),
     "coop_pages.Decision": ("made_by", "contested_by"),
-    "coop_pages.Reservation": ("answered_by", "fate_by"),
-    "coop_pages.ChangeRequest": ("answered_by", "fate_by"),
+    "coop_pages.Reservation": ("decision__made_by",),
+    "coop_pages.ChangeRequest": ("decision__made_by",),
     "coop_pages.RemarkReply": ("said_by",),
     "coop_pages.RoundNote": ("said_by",),
     "coop_pages.DraftNote": ("said_by",),
@@ -40,6 +40,10 @@ WHOLE = {
     "coop_pages.Notice": ("person",),
     "coop_pages.CalendarFeed": ("person",),
 }
+# Columns of such a row that others filled: theirs are the replies, each given to whoever said it.
+REPLIED = {"disposition", "answer", "answered_by", "answered_at", "answered_position"}
+REPLIED |= {"fate", "fate_words", "fate_by", "fate_at", "fate_position"}
+OF_OTHERS = {"coop_pages.Reservation": REPLIED, "coop_pages.ChangeRequest": REPLIED}
 # What the person did to something that is not about them: the column that says which, and the one that says when.
 ACTS = {
     "coop_pages.Round": (("opened_by",), "page_title", "opened_at"),
@@ -103,15 +107,22 @@ def _of(
     """The rows of `model` where one of the columns `names` is the person."""
     named = models.Q(pk__in=[])
     for name in names:
-        field = model._meta.pk if name == "pk" else model._meta.get_field(name)
-        who = reference if field is not None and field.related_model is PersonReference else person
+        who = reference if name != "pk" and _pointed_at(model, name) is PersonReference else person
         if who is not None:
             named |= models.Q(**{name: who.pk})
     return model._default_manager.filter(named).order_by("pk")
 
 
+def _pointed_at(model: Any, path: str) -> Any:
+    for name in path.split("__"):
+        model = model._meta.get_field(name).related_model
+    return model
+
+
 def _rows(model: type[models.Model], *who: Any) -> Iterator[dict[str, Any]]:
-    left_out = SECRET | {"history_id", "history_user", "history_change_reason"}
+    left_out = (
+        SECRET | {"history_id", "history_user", "history_change_reason"} | OF_OTHERS.get(model._meta.label, set())
+    )
     fields = [f for f in model._meta.concrete_fields if f.name not in left_out and not isinstance(f, models.FileField)]
     named = [field.name for field in fields if field.related_model in NAMED]
     for row in _of(model, *who).select_related(*named).defer(*HEAVY.get(model._meta.label, ())):

@@ -4,16 +4,21 @@ Each entry's hash covers its own columns and the hash before it, so that a chang
 entry breaks the chain from there on. It holds organisations, roles, dates and digests; persons only by reference.
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import UTC
-from typing import Any, ClassVar
+from itertools import groupby
+from operator import attrgetter
+from typing import Any, ClassVar, NamedTuple
 
 from django.db import connection, models, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.models import OuterRef, Subquery
 from django.utils.dateparse import parse_datetime
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from coop_pages.base.progress import Progress
 from coop_pages.validation import clock
 from coop_pages.validation.digests import canonical, sha256
 from coop_pages.validation.models.salts import Salt, sealed_in
@@ -141,33 +146,70 @@ def append_entry(project_id: int, event: Event, body: dict[str, Any]) -> LedgerE
     return entry
 
 
-def faults() -> Iterator[str]:
-    """One sentence for each entry that does not hold; nothing when all hold.
+class Fault(NamedTuple):
+    """Why the ledger of a project does not hold, in a sentence."""
+
+    chain: int
+    sentence: str
+
+
+def faults(*, only: Collection[int] | None = None, progress: Progress | None = None) -> list[Fault]:
+    """One for each entry that does not hold; none when all hold. Every entry is read once, in order.
 
     Altered entries come first, whichever column was touched: a wrong place or link may only be their consequence.
+    `only`: the projects whose ledger is read; of the others, only that they end where they say.
     """
+    progress = progress or Progress()
+    altered: list[Fault] = []
+    others: list[Fault] = []
+    entries = LedgerEntry.objects.order_by("chain", "position")
+    chains = LedgerChain.objects.order_by("pk")
+    if only is not None:
+        entries = entries.filter(chain__in=only)
+        others += _faults_of_ends(chains.exclude(pk__in=only))
+        chains = chains.filter(pk__in=only)
+    ends = {chain.pk: (chain.length, chain.head) for chain in chains}
     with _unreadable_bytes_marked():
-        for entry in LedgerEntry.objects.iterator():
-            if entry.computed_hash() != entry.hash:
-                yield str(_("Entry %(entry)s was changed after it was recorded.") % {"entry": entry})
-        for chain in LedgerChain.objects.order_by("pk"):
-            yield from _faults_of(chain)
+        progress.starts(gettext("entries of the ledgers"), entries.count())
+        for key, told in groupby(entries.iterator(), key=attrgetter("chain_id")):
+            others += _faults_of(key, told, ends.pop(key, (0, GENESIS)), altered, progress)
+        progress.ends()
+    others += [_ends_early(key) for key, end in ends.items() if end != (0, GENESIS)]
+    return altered + others
 
 
-def _faults_of(chain: LedgerChain) -> Iterator[str]:
-    previous, position = GENESIS, 0
-    for entry in chain.entries.order_by("position").iterator():
+def _faults_of(
+    chain: int, entries: Iterable[LedgerEntry], end: tuple[int, str], altered: list[Fault], progress: Progress
+) -> Iterator[Fault]:
+    """`altered`: where the entries whose hash is not theirs are added. Only the first wrong place or link is told."""
+    previous, position, holds = GENESIS, 0, True
+    for entry in entries:
+        progress.step()
         position += 1
         details = {"entry": entry, "expected": position}
-        if entry.position != position:
-            yield str(_("Entry %(entry)s stands where entry %(expected)s was expected.") % details)
-            return
-        if entry.previous_hash != previous:
-            yield str(_("Entry %(entry)s does not follow the entry before it.") % details)
-            return
+        if entry.computed_hash() != entry.hash:
+            altered.append(Fault(chain, gettext("Entry %(entry)s was changed after it was recorded.") % details))
+        if holds and entry.position != position:
+            holds = False
+            yield Fault(chain, gettext("Entry %(entry)s stands where entry %(expected)s was expected.") % details)
+        elif holds and entry.previous_hash != previous:
+            holds = False
+            yield Fault(chain, gettext("Entry %(entry)s does not follow the entry before it.") % details)
         previous = entry.hash
-    if (chain.length, chain.head) != (position, previous):
-        yield str(_("Ledger %(chain)s ends before its recorded head.") % {"chain": chain.pk})
+    if holds and end != (position, previous):
+        yield _ends_early(chain)
+
+
+def _faults_of_ends(chains: "models.QuerySet[LedgerChain]") -> Iterator[Fault]:
+    last = LedgerEntry.objects.filter(chain=OuterRef("pk")).order_by("-position")
+    ended = chains.annotate(last=Subquery(last.values("position")[:1]), at=Subquery(last.values("hash")[:1]))
+    for chain in ended:
+        if (chain.length, chain.head) != (chain.last or 0, chain.at or GENESIS):
+            yield _ends_early(chain.pk)
+
+
+def _ends_early(chain: int) -> Fault:
+    return Fault(chain, gettext("Ledger %(chain)s ends before its recorded head.") % {"chain": chain})
 
 
 @contextmanager

@@ -11,11 +11,10 @@ from typing import Any
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from coop_pages.base.batches import batched
 from coop_pages.validation.digests import sha256
 
 SALT_BYTES = 16
-# Under what SQLite takes in one question.
-BATCH = 10_000
 
 
 class Sealed(str):
@@ -52,18 +51,17 @@ class SaltQuerySet(models.QuerySet["Salt"]):
 
     def of(self, digests: Iterable[str]) -> dict[str, str]:
         """The salt behind each of `digests`, of those that are still known."""
-        wanted = sorted(set(digests))
         found: dict[str, str] = {}
-        for start in range(0, len(wanted), BATCH):
-            found |= dict(self.filter(digest__in=wanted[start : start + BATCH]).values_list("digest", "salt"))
+        for wanted in batched(sorted(set(digests))):
+            found |= dict(self.filter(digest__in=wanted).values_list("digest", "salt"))
         return found
 
     def forget(self, words: Collection[str]) -> None:
         """Words are erased: what the ledger keeps of them says nothing any more."""
         known = self.values_list("digest", "salt").iterator() if words else ()
         gone = [digest for digest, salt in known if any(sha256(salt + said) == digest for said in words)]
-        for start in range(0, len(gone), BATCH):
-            self.filter(digest__in=gone[start : start + BATCH]).delete()
+        for digests in batched(gone):
+            self.filter(digest__in=digests).delete()
 
 
 class Salt(models.Model):

@@ -133,6 +133,8 @@ def open_round(
         roster=[[seat.organisation_id, seat.organisation_name] for seat in seats],
         policy=opened.pinned_policy.for_ledger(),
         may_override_refusal=opened.may_override_refusal,
+        confirmed_by=opened.confirmed_by_role,
+        reply_days=opened.reply_days,
         deadline=opened.deadline.isoformat(),
         asks_publication=asks_publication,
         editorial_of=opened.editorial_of_id,

@@ -34,22 +34,32 @@ def kind_of(item: Any) -> str:
     return FrozenFile.Kind.IMAGE if isinstance(item, get_image_model()) else FrozenFile.Kind.DOCUMENT
 
 
+def references_of(page: Any) -> Iterator[tuple[type[Model], str]]:
+    """Model and key of everything that the text of `page` refers to."""
+    for name in page.text_fields():
+        field = page._meta.get_field(name)
+        if field.many_to_one and getattr(page, field.attname) is not None:
+            yield field.related_model, str(getattr(page, field.attname))
+        if hasattr(field, "extract_references"):
+            for model, pk, _model_path, _content_path in field.extract_references(getattr(page, name)):
+                yield model, str(pk)
+
+
 def files_shown(page: Any, *, lock: bool = False) -> Iterator[ShownFile]:
     """Every image and document that the text of `page` refers to. `lock`: nobody changes one until the commit."""
     wanted: dict[Any, set[str]] = {get_image_model(): set(), get_document_model(): set()}
-    for name in page.text_fields():
-        field = page._meta.get_field(name)
-        if field.related_model in wanted and getattr(page, f"{name}_id", None):
-            wanted[field.related_model].add(str(getattr(page, f"{name}_id")))
-        if hasattr(field, "extract_references"):
-            for model, pk, _model_path, _content_path in field.extract_references(getattr(page, name)):
-                if model in wanted:
-                    wanted[model].add(str(pk))
+    for model, pk in references_of(page):
+        if model in wanted:
+            wanted[model].add(pk)
     for model, numbers in wanted.items():
         if numbers:
             items = model._default_manager.filter(pk__in=numbers).order_by("pk")
             for item in items.select_for_update() if lock else items:
-                yield ShownFile(kind_of(item), item, sha256_of(item.file.storage, str(item.file.name)))
+                yield as_shown(item)
+
+
+def as_shown(item: Any) -> ShownFile:
+    return ShownFile(kind_of(item), item, sha256_of(item.file.storage, str(item.file.name)))
 
 
 def project_of(item: Any) -> int | None:

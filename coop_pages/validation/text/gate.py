@@ -2,10 +2,9 @@
 
 Wagtail publishes in many ways, and several of them only save a row with `live` set. So the last wall stands at the
 row: a validated page is saved live only inside the gate's passage, or unchanged in digest. What no code can stop
-(`QuerySet.update`, SQL) is found by `differences()`.
+(`QuerySet.update`, SQL) is found by `published.differences()`.
 """
 
-from collections.abc import Iterator
 from typing import Any
 
 from django.db.models.signals import pre_save
@@ -41,7 +40,7 @@ def release(agreed: Round, *, by: User) -> Page:
     Raises TextChangedSinceAgreement where the revision, or a file that it shows, is no longer what was frozen.
     """
     text = agreed.revision.as_object()
-    if text.freeze().digest != agreed.digest:
+    if text.text_digest != agreed.digest:
         raise TextChangedSinceAgreement(title=agreed.page_title, number=agreed.number)
     with passage_of(agreed.page_id):
         # Permission is settled before: Wagtail would otherwise ask the last approver for a right to publish.
@@ -87,7 +86,7 @@ def refuse_unagreed_text(
         raise TextNotAgreed(title=instance.title)
     # The same words from another revision are not the revision that was agreed: its files, or its round, may differ.
     another_revision = instance.live_revision_id != agreed.revision_id
-    if another_revision or _text_to_be_saved(instance, model).freeze().digest != agreed.digest:
+    if another_revision or _text_to_be_saved(instance, model).text_digest != agreed.digest:
         raise TextChangedSinceAgreement(title=instance.title, number=agreed.number)
 
 
@@ -138,35 +137,24 @@ def refuse_change_of_project(sender: type, instance: Page, **kwargs: Any) -> Non
 
 
 def _difference_of(page: Any) -> str:
-    """One sentence on how a live validated page differs from what was agreed; empty where it does not."""
-    agreed = _published_round(page.pk)
-    names = {"title": page.title, "pk": page.pk}
+    return difference(page.title, page.pk, page.live_revision_id, _published_round(page.pk), page.text_digest)
+
+
+def difference(title: str, pk: int, revision: int | None, agreed: Round | None, digest: str) -> str:
+    """One sentence on how a live validated page differs from what was agreed; empty where it does not.
+
+    `agreed`: its last published round, None where it has none; `digest`: that of the text online.
+    """
+    names = {"title": title, "pk": pk}
     if agreed is None:
         return _("“%(title)s” (page %(pk)s) is online without a published round.") % names
     names["number"] = str(agreed.number)
-    if page.live_revision_id != agreed.revision_id:
+    if revision != agreed.revision_id:
         return _("“%(title)s” (page %(pk)s) shows another revision than the one agreed in round %(number)s.") % names
-    if page.freeze().digest != agreed.digest:
+    if digest != agreed.digest:
         return (
             _("“%(title)s” (page %(pk)s) is online with another text than the one agreed in round %(number)s.") % names
         )
-    return ""
-
-
-def differences() -> Iterator[str]:
-    """Every live validated page whose text is not exactly what was agreed, a sentence each."""
-    for model in validated_types():
-        for page in model.objects.filter(live=True).order_by("pk").iterator():
-            difference = _difference_of(page) if page.is_authoritative else _translation_difference(page, model)
-            if difference:
-                yield difference
-
-
-def _translation_difference(page: Any, model: type[Page]) -> str:
-    try:
-        _refuse_translation_of_no_agreed_text(page, model)
-    except (TranslationWithoutSource, TranslationOfAnotherText) as refusal:
-        return f"{page.title}: {refusal}"
     return ""
 
 

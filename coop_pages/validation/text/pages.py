@@ -1,5 +1,6 @@
 """The mixin of every page whose text is put to the organisations."""
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.conf import settings
@@ -12,6 +13,7 @@ from wagtail.models import PagePermissionTester, Workflow
 
 from coop_pages.validation import permissions
 from coop_pages.validation.digests import FrozenText, Section, canonical, editor_ids, without_editor_keys
+from coop_pages.validation.models.frozen_files import ShownFile
 from coop_pages.validation.models.rounds import RosterSeat, Round, RoundQuerySet
 from coop_pages.validation.refusals import TextNotAgreed, TextUnderVote
 from coop_pages.validation.states import RoundState
@@ -28,6 +30,12 @@ if TYPE_CHECKING:
     from wagtail.models import Page as PageMixin
 else:
     PageMixin = models.Model
+
+
+def _media_content(shown: Iterable[ShownFile]) -> str:
+    """The canonical form of what a text shows; empty where it shows nothing."""
+    files = [[file.kind, str(file.item.pk), file.title, file.sha256] for file in shown]
+    return canonical(files) if files else ""
 
 
 class RoundLock(BaseLock):
@@ -143,23 +151,33 @@ class ValidatedPage(PageMixin):
         with override(self.locale.language_code):
             return self._frozen()
 
+    @property
+    def text_digest(self) -> str:
+        """That of `freeze()`, without what people read of it: headings, lines and names are not digested."""
+        sections = [Section(key, "", self._content(names)) for key, _label, names in (TITLE, *self.sections)]
+        if content := _media_content(files_shown(self)):
+            sections.append(Section(MEDIA_KEY, "", content))
+        return FrozenText(kind=self._meta.label_lower, sections=tuple(sections)).digest
+
     def _frozen(self) -> FrozenText:
         sections = [self._section(plan) for plan in (TITLE, *self.sections)]
         shown = list(files_shown(self))
         if shown:
-            content = canonical([[file.kind, str(file.item.pk), file.title, file.sha256] for file in shown])
             lines = tuple((gettext("File"), f"{file.title} ({file.sha256[:12]})") for file in shown)
             names = tuple((f"{file.kind} {file.item.pk}", file.title) for file in shown)
-            sections.append(Section(MEDIA_KEY, gettext("Images and documents"), content, lines, names=names))
+            media = Section(MEDIA_KEY, gettext("Images and documents"), _media_content(shown), lines, names=names)
+            sections.append(media)
         return FrozenText(kind=self._meta.label_lower, sections=tuple(sections))
 
     def _section(self, plan: SectionPlan) -> Section:
         key, label, names = plan
-        values = {name: self._plain_value(name) for name in names}
         lines = tuple(line for name in names for line in field_lines(self, name))
         called = dict(pair for name in names for pair in field_names(self, name))
-        ids = tuple(editor_ids(values))
-        return Section(key, str(label), canonical(without_editor_keys(values)), lines, ids, tuple(called.items()))
+        ids = tuple(editor_ids({name: self._plain_value(name) for name in names}))
+        return Section(key, str(label), self._content(names), lines, ids, tuple(called.items()))
+
+    def _content(self, names: Iterable[str]) -> str:
+        return canonical(without_editor_keys({name: self._plain_value(name) for name in names}))
 
     def _plain_value(self, name: str) -> Any:
         field = self._meta.get_field(name)

@@ -1,7 +1,5 @@
 """Whoever holds the database changes what decides, past every guard of ours: `verify_ledger` names it."""
 
-from itertools import chain
-
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
@@ -14,12 +12,14 @@ from coop_pages.validation.models.decisions import (
     CollectiveDecision,
     Decision,
     Embargo,
+    Remark,
     RemarkReply,
     Reservation,
 )
 from coop_pages.validation.models.ledger import LedgerChain, LedgerEntry, faults, install_guards, remove_guards
 from coop_pages.validation.models.partners import Partnership
-from coop_pages.validation.models.rounds import RosterSeat, Round
+from coop_pages.validation.models.rounds import RosterSeat, Round, RoundNote
+from coop_pages.validation.models.salts import Salt
 from coop_pages.validation.states import Verdict
 from tests.factories.directory import MandateFactory, OrganisationFactory
 
@@ -30,9 +30,13 @@ pytestmark = pytest.mark.django_db
 def story(cast):
     """A round sent back with every kind of remark, then one that is confirmed; an embargo, an arrival, an adhesion."""
     cast.write()
+    services.recall(cast.open(), by=cast.coordinator, reason="Une coquille.")
+    cast.write("Nous voulons travailler.")
     first = cast.open()
     change = services.RequestedChange("Dire la durée.", section="introduction")
     request = cast.answer(first, 0, Verdict.REQUEST_CHANGES, change_requests=[change]).change_requests.get()
+    services.answer_change_request(request, by=cast.coordinator, disposition="declined", answer="Six mois suffisent.")
+    services.answer_change_request(request, by=cast.speakers[0], disposition="maintained", answer="Non, il faut dire.")
     services.answer_change_request(request, by=cast.coordinator, disposition="accepted", answer="Douze mois.")
     cast.answer(first, 1, comment="Bravo.", deliberation=services.Deliberation("board", clock.today()))
     cast.answer(first, 2, Verdict.ABSTAIN)
@@ -41,7 +45,10 @@ def story(cast):
     reserved = cast.answer(
         second, 0, Verdict.APPROVE_WITH_RESERVATIONS, reservations=[services.StatedReservation("Le budget.")]
     )
-    services.answer_reservation(reserved.reservations.get(), by=cast.coordinator, disposition="accepted", answer="Oui.")
+    reservation = reserved.reservations.get()
+    services.answer_reservation(reservation, by=cast.coordinator, disposition="declined", answer="Non.")
+    services.answer_reservation(reservation, by=cast.speakers[0], disposition="maintained", answer="Si.")
+    services.answer_reservation(reservation, by=cast.coordinator, disposition="accepted", answer="Oui.")
     cast.answer(second, 1)
     cast.answer(second, 2)
     cast.confirm(Round.objects.get(pk=second.pk))
@@ -50,7 +57,7 @@ def story(cast):
     speaker = MandateFactory(organisation=newcomer).person
     services.join(cast.project.pk, organisation=newcomer, by=cast.coordinator)
     services.adhere(second, organisation=newcomer, by=speaker)
-    assert list(chain(faults(), contradictions())) == []
+    assert [*faults(), *contradictions()] == []
     return cast
 
 
@@ -61,16 +68,56 @@ def of(model, **changes):
     )
 
 
-def gone(model):
+def earlier(**changes):
+    """A reply that others followed."""
+    return pytest.param(
+        lambda: RemarkReply.objects.filter(pk=RemarkReply.objects.order_by("pk").first().pk).update(**changes),
+        id=f"earlier RemarkReply: {', '.join(changes)}",
+    )
+
+
+def gone(model, which="last"):
     """Past Django: what is protected is deleted all the same."""
 
     def delete():
-        row = model.objects.order_by("pk").last()
-        RemarkReply.objects.all()._raw_delete("default")
+        row = getattr(model.objects.order_by("pk"), which)()
+        if issubclass(model, Remark):
+            RemarkReply.objects.all()._raw_delete("default")
         with connection.constraint_checks_disabled():
             model.objects.filter(pk=row.pk)._raw_delete("default")
 
-    return pytest.param(delete, id=f"{model.__name__} deleted")
+    return pytest.param(delete, id=f"{model.__name__} deleted, {which}")
+
+
+def added(model, **changes):
+    """One row more, like the last one."""
+
+    def add():
+        row = model.objects.order_by("pk").last()
+        row.pk = None
+        row._state.adding = True
+        for name, value in changes.items():
+            setattr(row, name, value)
+        model.objects.bulk_create([row])
+
+    return pytest.param(add, id=f"{model.__name__} added: {', '.join(changes)}")
+
+
+def said_by_another():
+    first, second = RemarkReply.objects.order_by("pk")[:2]
+    RemarkReply.objects.filter(pk=first.pk).update(said_by=second.said_by)
+
+
+def two_replies_in_another_order():
+    first, second = RemarkReply.objects.order_by("pk")[:2]
+    for row, other in ((first, second), (second, first)):
+        said = {"words": other.words, "disposition": other.disposition, "said_by": other.said_by}
+        RemarkReply.objects.filter(pk=row.pk).update(**said)
+
+
+def a_reply_to_another_remark():
+    first = RemarkReply.objects.order_by("pk").first()
+    RemarkReply.objects.filter(pk=first.pk).update(changerequest=None, reservation=Reservation.objects.first())
 
 
 def the_whole_ledger():
@@ -101,7 +148,15 @@ TAMPERINGS = [
     of(Round, deadline="2001-01-01"),
     of(Round, notice_until="2001-01-01"),
     of(Round, published_at="2001-01-01T00:00:00Z"),
+    of(Round, objected_at="2026-01-01T00:00:00Z"),
+    of(Round, closed_position=1),
+    of(Round, opened_position=1),
+    of(Round, confirmed_by_role="coordinator"),
+    of(Round, reply_days=1),
+    of(Round, reason="Une autre raison."),
+    of(Round, frozen_text={}),
     of(RosterSeat, organisation_name="Une autre"),
+    of(RosterSeat, was_voiceless=True),
     of(Decision, verdict="refuse"),
     of(Decision, consents_to_publication=False),
     of(Decision, expected_on="2030-01-01"),
@@ -115,13 +170,45 @@ TAMPERINGS = [
     of(Reservation, section="introduction"),
     of(Reservation, fate="lifted"),
     of(Reservation, disposition="declined"),
+    of(Reservation, words="Rien."),
+    of(Reservation, answer="Non."),
+    of(Reservation, answered_by=None),
+    of(Reservation, answered_position=1),
+    of(Reservation, fate="maintained", fate_words="Si.", fate_position=1),
     of(ChangeRequest, section=""),
+    of(ChangeRequest, words="Ne rien dire."),
+    of(ChangeRequest, proposed_wording="Rien."),
+    of(ChangeRequest, answer="Six mois suffisent."),
     of(ChangeRequest, disposition=""),
+    earlier(words="Douze mois suffisent."),
+    earlier(disposition="accepted"),
+    pytest.param(said_by_another, id="earlier RemarkReply: said_by"),
+    earlier(changerequest=None),
+    of(RemarkReply, words="Non merci."),
+    added(RemarkReply),
+    added(RemarkReply, words="De trop."),
+    added(RemarkReply, reservation=None, changerequest=None),
+    gone(RemarkReply),
+    gone(RemarkReply, "first"),
+    pytest.param(two_replies_in_another_order, id="two replies in another order"),
+    pytest.param(a_reply_to_another_remark, id="a reply to another remark"),
     of(CollectiveDecision, confirmed=False),
     of(CollectiveDecision, overrides_refusal=True),
     of(CollectiveDecision, held_on="2001-01-01"),
     of(Embargo, lifted_at="2026-01-01T00:00:00Z"),
+    of(CollectiveDecision, attendance="Personne"),
+    of(CollectiveDecision, minutes="Rien."),
+    of(CollectiveDecision, reason="Sans raison."),
     of(Embargo, kind="authorisation"),
+    of(Embargo, reason="Un autre motif."),
+    added(Embargo),
+    of(Adhesion, comment="Avec des réserves."),
+    of(Adhesion, mandate_role="contributor"),
+    of(RoundNote, words="Une autre raison."),
+    added(RoundNote, words="De trop."),
+    gone(RoundNote),
+    pytest.param(lambda: Salt.objects.update(salt="0" * 32), id="Salt: salt"),
+    pytest.param(lambda: Salt.objects.all()._raw_delete("default"), id="the salts deleted"),
     of(Partnership, left_on="2026-01-01"),
     of(LedgerChain, head="0" * 64),
     of(LedgerChain, length=3),

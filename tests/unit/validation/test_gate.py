@@ -19,7 +19,7 @@ from coop_pages.models import InformationPhasePage, LedgerEntry
 from coop_pages.projects.phases.information import InformationPhasePage as Phase
 from coop_pages.validation import refusals
 from coop_pages.validation.models.rounds import Round
-from coop_pages.validation.text import gate
+from coop_pages.validation.text.published import differences
 from tests.factories.editor import editor_data
 
 pytestmark = pytest.mark.django_db
@@ -113,7 +113,7 @@ def test_revert_to_an_earlier_revision_of_a_live_text(cast, admin_user):
     cast.publish_phase()
     with pytest.raises(refusals.TextNotAgreed):
         before.publish(user=admin_user, previous_revision=cast.phase.get_latest_revision())
-    assert list(gate.differences()) == []
+    assert list(differences()) == []
 
 
 def test_a_translation_waits_for_its_source(cast):
@@ -126,7 +126,7 @@ def test_a_translation_waits_for_its_source(cast):
     cast.publish_phase()
     translated.get_latest_revision().publish()
     assert Page.objects.get(pk=translated.pk).live
-    assert list(gate.differences()) == []
+    assert list(differences()) == []
 
 
 def test_import_of_a_live_row(draft):
@@ -170,7 +170,7 @@ def test_editing_a_live_text_without_a_round_changes_nothing_online(cast):
         page.save()
     page = Phase.objects.get(pk=cast.phase.pk)
     page.save()
-    assert list(gate.differences()) == []
+    assert list(differences()) == []
 
 
 def test_what_no_code_can_stop_is_found(cast):

@@ -12,7 +12,7 @@ from coop_pages.validation import refusals, services
 from coop_pages.validation.models.decisions import Decision
 from coop_pages.validation.models.rounds import Round
 from coop_pages.validation.states import RoundState, Verdict
-from coop_pages.validation.text import gate
+from coop_pages.validation.text.published import differences
 
 pytestmark = pytest.mark.django_db
 
@@ -27,7 +27,7 @@ def test_a_text_agreed_by_all_goes_live_exactly_as_frozen(cast):
     assert page.live
     assert page.live_revision_id == agreed.revision_id
     assert page.freeze().digest == agreed.digest
-    assert list(gate.differences()) == []
+    assert list(differences()) == []
     call_command("verify_ledger")
 
 

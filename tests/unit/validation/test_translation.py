@@ -19,7 +19,7 @@ from coop_pages.management.setup.groups import COMMUNICATIONS, TRANSLATION
 from coop_pages.management.setup.site import prepare_site
 from coop_pages.models import CaseStudyPage, ResourcePage
 from coop_pages.validation import refusals
-from coop_pages.validation.text import gate
+from coop_pages.validation.text.published import differences
 from directory.models import CooperationForm
 from tests.factories.directory import CooperationFormFactory, UserFactory
 from tests.factories.projects import publish_case_study, publish_project
@@ -88,7 +88,7 @@ def test_a_case_study_is_submitted_translated_published_and_says_when_it_is_behi
     assert "English: Un territoire" in text
     assert "has changed since" not in text
     assert CooperationForm.objects.get(locale=english).translation_key == form.translation_key
-    assert list(gate.differences()) == []
+    assert list(differences()) == []
 
     draft = study.get_latest_revision_as_object()
     draft.context = "<p>Un territoire urbain.</p>"

@@ -1,0 +1,154 @@
+"""A round, its answers and its meeting, held against the ledger that tells of them."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from coop_pages.evidence.audit.remarks import remark_apart
+from coop_pages.evidence.audit.told import MEETINGS, Ledger, Told
+from coop_pages.evidence.audit.words import Said, words_apart
+from coop_pages.validation.models.decisions import Decision
+from coop_pages.validation.models.ledger import Event
+from coop_pages.validation.states import RoundState
+
+
+def round_apart(round: Any, ledger: Ledger, said: Said, salts: dict[str, str]) -> Iterator[str]:
+    """`said`: the words of its rows, by what they are about."""
+    names, counted, told = {"round": str(round)}, ledger.rounds.get(round.pk), ledger.told
+    if counted is None:
+        yield _("%(round)s is not in the ledger.") % names
+        return
+    if round.state != counted.state or (round.published_at is not None) != (counted.state == RoundState.PUBLISHED):
+        yield _("%(round)s is in another state than its ledger says.") % names
+    if round.digest != counted.digest or _digest_of_text(round) != counted.digest:
+        yield _("%(round)s holds another text than the one whose digest is in its ledger.") % names
+    standing = {d.organisation_id: (d.pk, d.verdict) for d in round.standing}
+    if standing != counted.standing():
+        yield _("%(round)s holds other answers than its ledger.") % names
+    opened = told.opening(round.pk)
+    kept = {
+        "policy": round.pinned_policy.for_ledger(),
+        "roster": sorted([seat.organisation_id, seat.organisation_name] for seat in round.seats.all()),
+        "may_override_refusal": round.may_override_refusal,
+        "asks_publication": round.asks_publication,
+        "editorial_of": round.editorial_of_id,
+        "notice_until": round.notice_until.isoformat() if round.notice_until else None,
+        "reopened_for": round.reopened_for_id,
+        "page": round.page_id,
+        "title": round.page_title,
+        "by": str(round.opened_by_id),
+        "confirmed_by": round.confirmed_by_role,
+        "reply_days": round.reply_days,
+        "position": round.opened_position,
+        "closed": round.closed_position,
+        "objected": round.objected_at is not None,
+        "voiceless": {s.organisation_id for s in round.seats.all() if s.was_voiceless},
+    }
+    opened |= {
+        "roster": sorted(opened["roster"]),
+        "closed": told.closings.get(round.pk),
+        "objected": counted.objected,
+        "voiceless": set(counted.voiceless),
+    }
+    yield from apart(str(round), kept, opened)
+    extended, deadline = told.deadlines[round.pk], round.deadline.isoformat()
+    # An objection by way of an answer gives the charter's time again, which that entry does not repeat.
+    if deadline < extended or (not counted.objected and deadline != extended):
+        yield from apart(str(round), {"deadline": deadline}, {})
+    # Shown with the state of the round, and said with the act that led to it.
+    if round.reason not in {"", *(note.words for note in round.notes.all())}:
+        yield from apart(str(round), {"reason": round.reason}, {})
+    for decision in round.answers_given:
+        yield from _decision_apart(round, decision, told, salts)
+    yield from _meeting_apart(round, told)
+    yield from words_apart(str(round), said, told.words, salts)
+
+
+def apart(where: str, kept: dict[str, Any], said: dict[str, Any]) -> Iterator[str]:
+    for what, value in kept.items():
+        if said.get(what) != value:
+            yield _("%(round)s: “%(what)s” is not what the ledger says.") % {"round": where, "what": what}
+
+
+def _digest_of_text(round: Any) -> str:
+    try:
+        return str(round.text.digest)
+    except (AttributeError, KeyError, TypeError, ValueError):
+        return ""
+
+
+def _decision_apart(round: Any, decision: Decision, told: Told, salts: dict[str, str]) -> Iterator[str]:
+    where = f"{round}, {decision.organisation_id}"
+    contest = (decision.contested_position, str(decision.contested_by_id)) if decision.is_contested else None
+    if contest != told.contested.get(decision.pk):
+        yield from apart(where, {"contested": True}, {})
+    if decision.carried_from_id is not None:
+        there, row = told.carried.get(decision.pk, (None, None))
+        answer = [decision.organisation_id, decision.verdict, decision.consents_to_publication]
+        if (there, row) != (round.pk, [decision.pk, decision.carried_from_id, *answer]):
+            yield from apart(where, {"carried": True}, {})
+        return
+    said = told.decision(decision.pk)
+    if said is None or said["round"] != round.pk:
+        yield _("%(round)s holds other answers than its ledger.") % {"round": str(round)}
+        return
+    reservations: list[Any] = list(decision.reservations.all())
+    changes: list[Any] = list(decision.change_requests.all())
+    letter, dated_on = decision.letter, decision.letter_dated_on
+    kept = {
+        "organisation": decision.organisation_id,
+        "verdict": str(decision.verdict),
+        "consents_to_publication": decision.consents_to_publication,
+        "expected_on": decision.expected_on.isoformat() if decision.expected_on else None,
+        "supersedes": decision.supersedes_id,
+        "reconfirmed": decision.reconfirmed_sections,
+        "letter": [letter and letter.sha256, dated_on and dated_on.isoformat()] if letter or dated_on else None,
+        "mandate": decision.mandate_role,
+        "by": str(decision.made_by_id),
+        "deliberation": _deliberation(decision),
+        "reservations": [[r.pk, r.suspensive, r.section] for r in reservations],
+        "changes": [[r.pk, r.section] for r in changes],
+    }
+    # Without the digests of words: these are opened where words are compared, whatever they are about.
+    deliberated = said["deliberation"]
+    said |= {
+        "deliberation": [*deliberated[:2], deliberated[-1]] if deliberated else None,
+        "reservations": [row[:3] for row in said["reservations"]],
+        "changes": [row[:2] for row in said["changes"]],
+    }
+    yield from apart(where, kept, said)
+    for remark in reservations + changes:
+        subject = (str(remark._meta.model_name), remark.pk)
+        yield from remark_apart(where, remark, list(remark.replies.all()), told.replies.get(subject, ()), salts)
+
+
+def _deliberation(decision: Decision) -> list[Any] | None:
+    if not decision.deliberated_by:
+        return None
+    held_on = decision.deliberated_on
+    minutes = decision.minutes.sha256 if decision.minutes else None
+    return [decision.deliberated_by, held_on.isoformat() if held_on else None, minutes]
+
+
+def _meeting_apart(round: Any, told: Told) -> Iterator[str]:
+    meeting, said = getattr(round, "collective_decision", None), told.meetings.get(round.pk)
+    if meeting is None or said is None:
+        if meeting is not said:
+            yield from apart(str(round), {"meeting": True}, {})
+        return
+    kept: dict[str, Any] = {
+        "confirmed": meeting.confirmed,
+        "overrides_refusal": meeting.overrides_refusal,
+        "by": str(meeting.recorded_by_id),
+    }
+    expected: dict[str, Any] = {
+        "confirmed": said["event"] in MEETINGS,
+        "overrides_refusal": said["event"] == Event.REFUSAL_OVERRULED,
+        "by": said["by"],
+    }
+    if said["event"] in MEETINGS:
+        kept["held_on"] = meeting.held_on.isoformat() if meeting.held_on else None
+        kept["minutes_file"] = meeting.minutes_file.sha256 if meeting.minutes_file else None
+        expected |= {"held_on": said["held_on"], "minutes_file": said["minutes_file"]}
+    yield from apart(str(round), kept, expected)
