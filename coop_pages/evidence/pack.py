@@ -32,6 +32,7 @@ from django.template.loader import render_to_string
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from coop_pages.base.progress import Progress
 from coop_pages.evidence.bag import Bag
 from coop_pages.evidence.differences import differences_between
 from coop_pages.evidence.frozen_files import PackedFile, frozen_files
@@ -89,8 +90,12 @@ def with_evidence(rounds: RoundQuerySet) -> RoundQuerySet:
     )
 
 
-def write_pack(target: IO[bytes], scope: Scope, *, by: User) -> None:
-    """Write the ZIP of `scope`, as `by` may see it, to `target`. The caller has checked that `by` sees the project."""
+def write_pack(target: IO[bytes], scope: Scope, *, by: User, progress: Progress | None = None) -> None:
+    """Write the ZIP of `scope`, as `by` may see it, to `target`. The caller has checked that `by` sees the project.
+
+    `progress` is told each comparison between two rounds, which is what takes time.
+    """
+    progress = progress or Progress()
     chain = LedgerChain.objects.get(project=scope.project)
     entries = list(chain.entries.order_by("position"))
     bodies = [json.loads(entry.body) for entry in entries]
@@ -111,6 +116,7 @@ def write_pack(target: IO[bytes], scope: Scope, *, by: User) -> None:
             bag.add(f"textes/{name}", content)
         for name, content in _differences(scope.rounds):
             bag.add(f"differences/{name}", content)
+            progress.step()
         papers = _papers(scope.rounds, reader)
         for kept in papers:
             # A file that went missing is named in dossier.json all the same, and the verifier says so.

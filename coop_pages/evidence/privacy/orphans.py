@@ -1,4 +1,4 @@
-"""Private files that no row knows: a transaction that was rolled back, or a process that was killed, left them."""
+"""Private files that no row knows: left by a transaction rolled back or a process killed, or made for one day."""
 
 import re
 from collections.abc import Iterator
@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from django.core.files.storage import storages
 
+from coop_pages.evidence.long_packs import FOLDER as PACKS
 from coop_pages.validation import clock
 from coop_pages.validation.models.drafts import DecisionDraft
 from coop_pages.validation.models.files import EvidenceFile
@@ -44,6 +45,8 @@ def _stored() -> Iterator[str]:
         yield from _files_in("drafts")
     for folder in filter(_TWO_DIGITS.fullmatch, folders):
         yield from _files_in(folder)
+    if PACKS in folders:
+        yield from _files_in(PACKS)
     if FOLDER in folders:
         for folder in storages["private"].listdir(FOLDER)[0]:
             yield from _files_in(f"{FOLDER}/{folder}")

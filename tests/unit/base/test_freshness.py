@@ -144,7 +144,7 @@ def test_the_release_is_the_setting_or_what_the_files_hold(settings, tmp_path):
     release.cache_clear()
 
 
-@pytest.mark.parametrize("model", [model for app in sorted(OWN_APPS) for model in apps.get_app_config(app).get_models()])
+@pytest.mark.parametrize("model", [m for app in sorted(OWN_APPS) for m in apps.get_app_config(app).get_models()])
 def test_every_model_is_said_to_be_shown_or_not(model):
     """A new model is shown until somebody says otherwise: these are."""
     shown = {
