@@ -13,6 +13,8 @@ from django.utils.translation import override
 
 from directory.models import User
 
+from . import limits
+
 TRY_AGAIN = {
     "account_inactive": _("This account is closed. Write to the team that invited you."),
     "email_password_mismatch": _("This e-mail address and this password do not go together. Please try again."),
@@ -22,7 +24,16 @@ TRY_AGAIN = {
     "too_many_login_attempts": _(
         "That was too many attempts. Nobody can get in this way: wait a few minutes, then ask for a new code."
     ),
+    "too_many_password": _(
+        "That was too many attempts. Passwords are not tried any more for a while: ask for a code by e-mail instead."
+    ),
+    "too_many_code": _(
+        "That was too many codes in a short time. Wait a few minutes, or come in another way: your device (passkey), "
+        "or a password if you chose one."
+    ),
+    "too_many_proof": _("That was too many attempts. Wait a few minutes, then try the code that shows then."),
 }
+UNKNOWN_ACCOUNT = "account/email/unknown_account"
 
 
 class SignInAdapter(DefaultAccountAdapter):
@@ -36,7 +47,13 @@ class SignInAdapter(DefaultAccountAdapter):
     def format_email_subject(self, subject: str) -> str:
         return str(subject)
 
+    def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
+        """allauth takes the count back where the password was right: it looks for it under this name."""
+        self._login_failed_rl_usage = limits.spend(request, limits.PASSWORD, credentials["email"])
+
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        if template_prefix == UNKNOWN_ACCOUNT and limits.first_today(self.request, email) is None:
+            return
         person = User.objects.filter(email=email).first()
         with override(person.preferred_language if person else settings.LANGUAGE_CODE):
             super().send_mail(template_prefix, email, context)

@@ -136,10 +136,29 @@ ACCOUNT_LOGIN_BY_CODE_MAX_ATTEMPTS = 3
 ACCOUNT_LOGIN_BY_CODE_SUPPORTS_RESEND = True
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 15 * 60
 ACCOUNT_SESSION_REMEMBER = False
-ACCOUNT_RATE_LIMITS = {"request_login_code": "20/m/ip,6/15m/key"}
-ACCOUNT_FORMS = {"login": "directory.sign_in.forms.PasswordForm"}
+# Each way in counts by account and network (“key”), then by account from anywhere: no network alone reaches the latter.
+ACCOUNT_RATE_LIMITS = {
+    "password": "10/m/ip,5/5m/key,20/h/key",
+    "password_from_anywhere": "100/h/key",
+    "code": "20/m/ip,6/15m/key,12/h/key",
+    "code_from_anywhere": "60/h/key",
+    "proof": "5/5m/key,10/h/key",
+    "proof_from_anywhere": "40/h/key",
+    "unknown_address": "1/d/key",
+    # allauth's own, which know of no network: counted above.
+    "login_failed": "10/m/ip",
+    "request_login_code": None,
+}
+ACCOUNT_FORMS = {
+    "login": "directory.sign_in.forms.PasswordForm",
+    "request_login_code": "directory.sign_in.forms.CodeRequestForm",
+}
 # Rate limits count by address: how many proxies of ours stand in front, each adding to X-Forwarded-For.
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", default=0)
+MFA_FORMS = {
+    "authenticate": "directory.sign_in.forms.ProofForm",
+    "reauthenticate": "directory.sign_in.forms.ProofAgainForm",
+}
 MFA_ADAPTER = "directory.sign_in.adapter.SecondFactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
