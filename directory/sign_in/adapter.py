@@ -3,15 +3,20 @@ from typing import Any
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.app_settings import REAUTHENTICATION_TIMEOUT
 from allauth.account.internal.flows.login import get_authentication_records
+from allauth.account.utils import get_next_redirect_url
 from allauth.core import context
+from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.mfa.adapter import DefaultMFAAdapter
 from django.conf import settings
+from django.core.mail import EmailMessage
 from django.http import HttpRequest
+from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
 from directory.models import User
+from directory.sending import greet, leaves_now
 
 from . import limits
 
@@ -33,7 +38,7 @@ TRY_AGAIN = {
     ),
     "too_many_proof": _("That was too many attempts. Wait a few minutes, then try the code that shows then."),
 }
-UNKNOWN_ACCOUNT = "account/email/unknown_account"
+LOGIN_CODE, UNKNOWN_ACCOUNT = "account/email/login_code", "account/email/unknown_account"
 
 
 class SignInAdapter(DefaultAccountAdapter):
@@ -52,11 +57,24 @@ class SignInAdapter(DefaultAccountAdapter):
         self._login_failed_rl_usage = limits.spend(request, limits.PASSWORD, credentials["email"])
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
-        if template_prefix == UNKNOWN_ACCOUNT and limits.first_today(self.request, email) is None:
+        """What tells of a change that was made may be late; a code that cannot leave is said at once."""
+        first = limits.first_today(self.request, email) if template_prefix == UNKNOWN_ACCOUNT else None
+        muted = template_prefix == UNKNOWN_ACCOUNT and first is None
+        message = self._message(template_prefix, email, context)
+        if leaves_now(greet if muted else message.send) or template_prefix not in (LOGIN_CODE, UNKNOWN_ACCOUNT):
             return
+        if first is not None:
+            first.rollback()
+        page = {"next": get_next_redirect_url(self.request)}
+        answer = render(self.request, "account/message_not_sent.html", page, status=503)
+        answer["Retry-After"] = "120"
+        raise ImmediateHttpResponse(answer)
+
+    def _message(self, template_prefix: str, email: str, context: dict[str, Any]) -> EmailMessage:
         person = User.objects.filter(email=email).first()
+        shown = {"request": self.request, "email": email, **context}
         with override(person.preferred_language if person else settings.LANGUAGE_CODE):
-            super().send_mail(template_prefix, email, context)
+            return self.render_mail(template_prefix, email, shown, {"Auto-Submitted": "auto-generated"})
 
     def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
         """Whoever signed in a moment ago need not prove themselves again: a forgotten password is no dead end."""

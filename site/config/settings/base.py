@@ -218,6 +218,8 @@ STORAGES = {
 
 EMAIL_CONFIG = env.email_url("EMAIL_URL", default="consolemail://")
 vars().update(EMAIL_CONFIG)
+# For each step of a message, in seconds: without it, a server that hangs holds whoever writes to it for ever.
+EMAIL_TIMEOUT = env.int("EMAIL_TIMEOUT", default=10)
 DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default="Coopérer <ne-pas-repondre@example.org>")
 # Who reads what readers write, where no Uriopss of their département has an address in the directory.
 CONTACT_EMAIL = env("CONTACT_EMAIL", default="contact@example.org")
