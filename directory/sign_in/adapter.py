@@ -19,6 +19,7 @@ from directory.models import User
 from directory.sending import greet, leaves_now
 
 from . import limits
+from .network import address_of
 
 TRY_AGAIN = {
     "account_inactive": _("This account is closed. Write to the team that invited you."),
@@ -51,6 +52,9 @@ class SignInAdapter(DefaultAccountAdapter):
 
     def format_email_subject(self, subject: str) -> str:
         return str(subject)
+
+    def get_client_ip(self, request: HttpRequest) -> str:
+        return address_of(request)
 
     def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
         """allauth takes the count back where the password was right: it looks for it under this name."""

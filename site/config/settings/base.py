@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import environ
+from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
 env = environ.Env()
@@ -153,8 +154,18 @@ ACCOUNT_FORMS = {
     "login": "directory.sign_in.forms.PasswordForm",
     "request_login_code": "directory.sign_in.forms.CodeRequestForm",
 }
-# Rate limits count by address: how many proxies of ours stand in front, each adding to X-Forwarded-For.
-ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", default=0)
+
+
+def trusted_proxies() -> int:
+    """How many proxies of ours stand in front, each adding to X-Forwarded-For: limits count by address."""
+    written: str = env("TRUSTED_PROXY_COUNT", default="0")
+    if not written.isdecimal():
+        message = f"TRUSTED_PROXY_COUNT is “{written}”: it says how many proxies are yours, as a number, 0 or more."
+        raise ImproperlyConfigured(message)
+    return int(written)
+
+
+ALLAUTH_TRUSTED_PROXY_COUNT = trusted_proxies()
 MFA_FORMS = {
     "authenticate": "directory.sign_in.forms.ProofForm",
     "reauthenticate": "directory.sign_in.forms.ProofAgainForm",
