@@ -12,7 +12,7 @@ Role = ProjectMember.Role
 
 def _has_place(user: User, project_id: int, *roles: str) -> bool:
     return (
-        ProjectMember.objects.active(clock.today())
+        ProjectMember.objects.in_force(clock.today())
         .filter(project=project_id, person_id=user.pk, role__in=roles)
         .exists()
     )
@@ -35,18 +35,7 @@ def may_confirm(user: User, project_id: int, confirmed_by: str) -> bool:
         return True
     if confirmed_by == Role.COORDINATOR:
         return _has_place(user, project_id, Role.COORDINATOR)
-    if _has_place(user, project_id, Role.COORDINATOR):
-        return True
-    return _has_place(user, project_id, Role.STEERING_COMMITTEE) and not has_lost_mandate(user, project_id)
-
-
-def has_lost_mandate(user: User, project_id: int) -> bool:
-    """A place on the committee ends with the mandate that it rests on; one that never rested on any goes on."""
-    partners = Partnership.objects.filter(project=project_id)
-    held = Mandate.objects.filter(person=user, organisation__in=partners.values("organisation"))
-    if not held.exists():
-        return False
-    return not held.in_force(clock.today()).filter(organisation__in=partners.current().values("organisation")).exists()
+    return _has_place(user, project_id, Role.COORDINATOR, Role.STEERING_COMMITTEE)
 
 
 def may_record_letter(user: User) -> bool:
@@ -164,7 +153,7 @@ def _writers_outside(organisation: Organisation, project_id: int) -> QuerySet[Us
     contributors = Mandate.objects.in_force(clock.today()).filter(
         role=Mandate.Role.CONTRIBUTOR, organisation__in=partners
     )
-    places = ProjectMember.objects.active(clock.today()).filter(
+    places = ProjectMember.objects.in_force(clock.today()).filter(
         project=project_id, role__in=(Role.COORDINATOR, Role.PROJECT_GROUP)
     )
     theirs = Mandate.objects.in_force(clock.today()).filter(organisation=organisation).values("person")
@@ -176,7 +165,7 @@ def projects_written_by(user: User) -> set[int]:
     """Primary keys of the projects where `user` answers the remarks made on the texts, see `may_write`."""
     mandates = Mandate.objects.in_force(clock.today()).writing().filter(person=user)
     partnerships = Partnership.objects.current().filter(organisation__in=mandates.values("organisation"))
-    places = ProjectMember.objects.active(clock.today()).filter(
+    places = ProjectMember.objects.in_force(clock.today()).filter(
         person=user, role__in=(Role.COORDINATOR, Role.PROJECT_GROUP)
     )
     return set(partnerships.values_list("project", flat=True)) | set(places.values_list("project", flat=True))
@@ -192,7 +181,7 @@ def projects_seen_by(user: User) -> set[int]:
     """Primary keys of the projects that `user` takes part in: through a mandate in force or a place in the project."""
     mandates = Mandate.objects.in_force(clock.today()).filter(person=user)
     partnerships = Partnership.objects.current().filter(organisation__in=mandates.values("organisation"))
-    memberships = ProjectMember.objects.active(clock.today()).filter(person=user)
+    memberships = ProjectMember.objects.in_force(clock.today()).filter(person=user)
     return set(partnerships.values_list("project", flat=True)) | set(memberships.values_list("project", flat=True))
 
 

@@ -66,6 +66,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "coop_pages.projects.writers.RightsOfTodayMiddleware",
     "directory.sign_in.second_factor.SecondFactorMiddleware",
     "coop_pages.desk.boundaries.OwnProjectsMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
