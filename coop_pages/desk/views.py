@@ -128,7 +128,7 @@ def project_team(request: SignedInRequest, project_id: int) -> HttpResponse:
         "project": project,
         "heading": _("Organisations, people and charter of “%(project)s”") % {"project": project.title},
         "partnerships": project.partnerships.select_related("organisation"),
-        "members": project.members.select_related("person"),
+        "members": project.members.resting().select_related("person"),
         "join": join,
         "leave": leave,
         "member": member,

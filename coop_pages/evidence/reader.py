@@ -24,7 +24,7 @@ class Reader:
 
     @classmethod
     def of(cls, user: User, project_id: int) -> "Reader":
-        members = ProjectMember.objects.active().filter(project=project_id).values("person")
+        members = ProjectMember.objects.in_force().filter(project=project_id).values("person")
         known = PersonReference.objects.filter(user__in=members) | PersonReference.objects.filter(user=user)
         return cls(
             leads=permissions.may_open_round(user, project_id),

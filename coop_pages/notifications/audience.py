@@ -30,9 +30,7 @@ class Audience:
 
     @cached_property
     def _members(self) -> list[tuple[int, str]]:
-        members = ProjectMember.objects.active(clock.today()).filter(
-            project=self.round.project_id, person__is_active=True
-        )
+        members = ProjectMember.objects.in_force(clock.today()).filter(project=self.round.project_id)
         return list(members.values_list("person", "role"))
 
     @cached_property

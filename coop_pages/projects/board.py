@@ -20,6 +20,7 @@ from coop_pages.validation.models.rounds import RosterSeat, Round
 from coop_pages.validation.states import AWAITING_PARTNERS, Verdict
 
 AWAITED, NOT_ASKED, SILENT, ADOPTED, CONTESTED = "awaited", "not_asked", "silent", "adopted", "contested"
+VOICELESS = "voiceless"
 ASKED, TO_COME = "asked", "to_come"
 
 
@@ -69,7 +70,7 @@ def validation_board(project: CooperationProjectPage) -> Board:
     texts = [(model.phase, pages.get(model, 0)) for model in PHASES]
     columns = _columns(project, texts, latest, {pk: round.get_absolute_url() for pk, round in latest.items()})
     shown = [column.round for column in columns if column.round]
-    seats = {(s.round_id, s.organisation_id): s for s in RosterSeat.objects.filter(round__in=shown)}
+    seats = {(s.round_id, s.organisation_id): s for s in RosterSeat.objects.with_presence().filter(round__in=shown)}
     answers = {(d.round_id, d.organisation_id): d for d in Decision.objects.standing().filter(round__in=shown)}
     adopted = set(Adhesion.objects.filter(round__in=shown).values_list("round", "organisation"))
     names = {seat.organisation_id: seat.organisation_name for seat in seats.values()}
@@ -139,14 +140,15 @@ def _cells(key: int, columns: list[Column], seats: Any, answers: Any, adopted: s
         elif place not in seats:
             yield Cell(NOT_ASKED, _("Not asked"))
         else:
-            yield _answered(column.round, answers.get(place))
+            yield _answered(column.round, seats[place], answers.get(place))
 
 
-def _answered(round: Round, decision: Decision | None) -> Cell:
+def _answered(round: Round, seat: Any, decision: Decision | None) -> Cell:
+    is_open = round.state in AWAITING_PARTNERS
     if decision is None or (decision.carried_from_id and not round.counts(decision)):
-        if round.state in AWAITING_PARTNERS:
-            return Cell(AWAITED, _("Awaited"))
-        return Cell(SILENT, _("No answer"))
+        if seat.was_voiceless or (is_open and seat.takes_part and not seat.has_speaker):
+            return Cell(VOICELESS, _("Nobody can speak for it"))
+        return Cell(AWAITED, _("Awaited")) if is_open else Cell(SILENT, _("No answer"))
     if decision.is_contested:
         return Cell(CONTESTED, _("Letter contested"))
     detail = date_format(decision.decided_at, "SHORT_DATE_FORMAT")

@@ -1,14 +1,18 @@
 """Who writes a project's texts in the Wagtail editor: its group, kept in step with mandates and places.
 
 Representatives decide in the partner space and never need the editor; contributors, the project group and the
-coordinator do. A mandate that ends by date leaves the group at its holder's next sign-in, or by `sync_writers`.
+coordinator do. Mandates begin and end by date: whoever asks for anything in the editor is first put in, or out of, the
+groups that are theirs today; `sync_writers` does it at night for those who ask for nothing.
 """
 
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib.auth.signals import user_logged_in
 from django.db.models import Q
 from django.db.models.signals import post_delete, post_save
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 
 from coop_pages.projects.pages import CooperationProjectPage
 from coop_pages.validation.models.partners import Partnership, ProjectMember
@@ -22,12 +26,38 @@ def connect() -> None:
     user_logged_in.connect(_follow_sign_in, dispatch_uid="writers.signed_in")
 
 
+class RightsOfTodayMiddleware:
+    """Rights in the editor are those of the moment of the request. Put it before whatever asks for a permission."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.path.startswith(reverse("wagtailadmin_home")) and request.user.is_authenticated:
+            follow_person(request.user)
+        return self.get_response(request)
+
+
 def writers_of(project: CooperationProjectPage) -> Any:
     """Users who may write the texts of `project` today."""
     organisations = project.partnerships.current().values("organisation")
     contributors = Mandate.objects.in_force().filter(role=Mandate.Role.CONTRIBUTOR, organisation__in=organisations)
-    members = project.members.active().exclude(role=ProjectMember.Role.STEERING_COMMITTEE)
+    members = project.members.in_force().exclude(role=ProjectMember.Role.STEERING_COMMITTEE)
     return User.objects.filter(Q(pk__in=contributors.values("person")) | Q(pk__in=members.values("person")))
+
+
+def follow_person(person: User) -> None:
+    """Put `person` in the groups of the projects that they write today, and out of those of the others."""
+    contributed = Mandate.objects.in_force().filter(role=Mandate.Role.CONTRIBUTOR, person=person)
+    partnerships = Partnership.objects.current().filter(organisation__in=contributed.values("organisation"))
+    places = ProjectMember.objects.in_force().exclude(role=ProjectMember.Role.STEERING_COMMITTEE).filter(person=person)
+    projects = CooperationProjectPage.objects.exclude(writers=None)
+    written = projects.filter(Q(pk__in=partnerships.values("project")) | Q(pk__in=places.values("project")))
+    theirs = set(written.values_list("writers", flat=True))
+    held = set(projects.filter(writers__user=person).values_list("writers", flat=True))
+    if theirs != held:
+        person.groups.remove(*held - theirs)
+        person.groups.add(*theirs - held)
 
 
 def sync_writers(project: CooperationProjectPage) -> None:
@@ -53,7 +83,5 @@ def _follow(sender: type, instance: Any, raw: bool = False, **kwargs: Any) -> No
 
 
 def _follow_sign_in(sender: type, user: User, **kwargs: Any) -> None:
-    ended = Mandate.objects.filter(person=user, role=Mandate.Role.CONTRIBUTOR)
-    projects = _projects_of(ended.values("organisation")) | CooperationProjectPage.objects.filter(members__person=user)
-    for project in projects.distinct().select_related("writers"):
-        sync_writers(project)
+    """The door leads to the editor those who may enter it."""
+    follow_person(user)

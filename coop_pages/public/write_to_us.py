@@ -1,7 +1,5 @@
 """A reader writes to the network, or to the Uriopss of a département. Nothing is kept: the message leaves by e-mail."""
 
-import logging
-from smtplib import SMTPException
 from typing import Any
 
 from django import forms
@@ -17,8 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from coop_pages.base.form_fields import model_field
 from coop_pages.public.open_forms import OpenForm
 from directory.models import Territory, UriopssContact
-
-logger = logging.getLogger(__name__)
+from directory.sending import leaves_now
 
 
 class MessageForm(OpenForm):
@@ -72,10 +69,7 @@ def _deliver(form: MessageForm) -> bool:
             to=[contact.email for contact in contacts if contact.email] or [settings.CONTACT_EMAIL],
             reply_to=[typed["email"]],
         )
-    try:
-        message.send()
-    except (OSError, SMTPException):
-        logger.exception("A reader's message could not be sent")
+    if not leaves_now(message.send):
         form.add_error(None, gettext("Your message could not leave. Try again later, or telephone."))
         return False
     if typed["receipt"]:
@@ -85,8 +79,10 @@ def _deliver(form: MessageForm) -> bool:
 
 def _acknowledge(email: str) -> None:
     """Without the message itself: nobody can use this form to write to somebody else."""
-    EmailMessage(
+    receipt = EmailMessage(
         subject=gettext("Coopérer: your message has left"),
         body=gettext("The message that you wrote on our site has left. Whoever receives it will answer you here."),
         to=[email],
-    ).send(fail_silently=True)
+        headers={"Auto-Submitted": "auto-generated"},
+    )
+    leaves_now(receipt.send)

@@ -55,7 +55,7 @@ def project(request: SignedInRequest, pk: int) -> HttpResponse:
             "past": [dated for dated in reversed(dates) if dated.is_past][:MOST_PAST_DATES],
             "partners": _partners(page),
             "legal_calendar": calendar_of(page.pk),
-            "members": page.members.active(clock.today()).select_related("person"),
+            "members": page.members.in_force(clock.today()).select_related("person"),
         },
     )
 

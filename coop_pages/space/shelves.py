@@ -170,7 +170,7 @@ def adoptable(organisation: Organisation) -> RoundQuerySet:
 
 
 def _to_confirm(user: User) -> Iterable[Reminder]:
-    places = ProjectMember.objects.active(clock.today()).filter(project=OuterRef("project"), person=user)
+    places = ProjectMember.objects.in_force(clock.today()).filter(project=OuterRef("project"), person=user)
     coordinates = Q(Exists(places.filter(role=Role.COORDINATOR)))
     sits = Q(Exists(places.filter(role=Role.STEERING_COMMITTEE))) & ~Q(confirmed_by_role=Role.COORDINATOR)
     for round in _light().filter(coordinates | sits, state=RoundState.AGREED)[:MOST_REMINDED]:

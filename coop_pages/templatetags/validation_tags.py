@@ -10,6 +10,7 @@ from coop_pages.projects.board import (
     CONTESTED,
     NOT_ASKED,
     TO_COME,
+    VOICELESS,
     Board,
     Cell,
     Column,
@@ -34,6 +35,7 @@ VERDICT_MARKS: dict[str, str] = {
     Verdict.RECUSED: "⊘",
     ADOPTED: "✓",
     CONTESTED: "!",
+    VOICELESS: "!",
     NOT_ASKED: "",
     TO_COME: "",
 }

@@ -12,7 +12,7 @@ Role = ProjectMember.Role
 
 def _has_place(user: User, project_id: int, *roles: str) -> bool:
     return (
-        ProjectMember.objects.active(clock.today())
+        ProjectMember.objects.in_force(clock.today())
         .filter(project=project_id, person_id=user.pk, role__in=roles)
         .exists()
     )
@@ -35,18 +35,7 @@ def may_confirm(user: User, project_id: int, confirmed_by: str) -> bool:
         return True
     if confirmed_by == Role.COORDINATOR:
         return _has_place(user, project_id, Role.COORDINATOR)
-    if _has_place(user, project_id, Role.COORDINATOR):
-        return True
-    return _has_place(user, project_id, Role.STEERING_COMMITTEE) and not has_lost_mandate(user, project_id)
-
-
-def has_lost_mandate(user: User, project_id: int) -> bool:
-    """A place on the committee ends with the mandate that it rests on; one that never rested on any goes on."""
-    partners = Partnership.objects.filter(project=project_id)
-    held = Mandate.objects.filter(person=user, organisation__in=partners.values("organisation"))
-    if not held.exists():
-        return False
-    return not held.in_force(clock.today()).filter(organisation__in=partners.current().values("organisation")).exists()
+    return _has_place(user, project_id, Role.COORDINATOR, Role.STEERING_COMMITTEE)
 
 
 def may_record_letter(user: User) -> bool:
@@ -178,8 +167,8 @@ def _written_outside(organisation: int, projects: set[int]) -> set[int]:
     partners = Partnership.objects.current().filter(
         project__in=projects, organisation__in=contributors.exclude(person__in=theirs).values("organisation")
     )
-    places = ProjectMember.objects.active(clock.today()).filter(
-        project__in=projects, role__in=(Role.COORDINATOR, Role.PROJECT_GROUP), person__is_active=True
+    places = ProjectMember.objects.in_force(clock.today()).filter(
+        project__in=projects, role__in=(Role.COORDINATOR, Role.PROJECT_GROUP)
     )
     written = places.exclude(person__in=theirs)
     return set(partners.values_list("project", flat=True)) | set(written.values_list("project", flat=True))
@@ -192,7 +181,7 @@ def remarks_answered_by(user: User) -> dict[int, set[int]]:
     held = Mandate.objects.in_force(clock.today()).filter(person=user).values_list("organisation", "role")
     writing = {organisation for organisation, role in held if role in Mandate.WRITING}
     partnerships = Partnership.objects.current().filter(organisation__in=writing)
-    places = ProjectMember.objects.active(clock.today()).filter(
+    places = ProjectMember.objects.in_force(clock.today()).filter(
         person=user, role__in=(Role.COORDINATOR, Role.PROJECT_GROUP)
     )
     placed = list(places.values_list("project", "role"))
@@ -213,7 +202,7 @@ def projects_seen_by(user: User) -> set[int]:
     """Primary keys of the projects that `user` takes part in: through a mandate in force or a place in the project."""
     mandates = Mandate.objects.in_force(clock.today()).filter(person=user)
     partnerships = Partnership.objects.current().filter(organisation__in=mandates.values("organisation"))
-    memberships = ProjectMember.objects.active(clock.today()).filter(person=user)
+    memberships = ProjectMember.objects.in_force(clock.today()).filter(person=user)
     return set(partnerships.values_list("project", flat=True)) | set(memberships.values_list("project", flat=True))
 
 

@@ -1,13 +1,40 @@
 from typing import Any
 
-from allauth.account.forms import LoginForm, SetPasswordForm
+from allauth.account.forms import LoginForm, RequestLoginCodeForm, SetPasswordForm
+from allauth.core import context
+from allauth.mfa.base.forms import AuthenticateForm, BaseAuthenticateForm, ReauthenticateForm
 from django.utils.translation import gettext_lazy as _
+
+from . import limits
 
 
 class PasswordForm(LoginForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         _say(self, login=_("E-mail address"), password=_("Password"))
+
+
+class CodeRequestForm(RequestLoginCodeForm):
+    def clean_email(self) -> str:
+        email: str = super().clean_email()
+        limits.spend(context.request, limits.CODE, email)
+        return email
+
+
+class _CountedProof(BaseAuthenticateForm):
+    def clean_code(self) -> str:
+        spent = limits.spend(context.request, limits.PROOF, self.user.email)
+        code: str = super().clean_code()
+        spent.rollback()
+        return code
+
+
+class ProofForm(_CountedProof, AuthenticateForm):
+    pass
+
+
+class ProofAgainForm(_CountedProof, ReauthenticateForm):
+    pass
 
 
 class NewPasswordForm(SetPasswordForm):

@@ -10,13 +10,13 @@ from typing import ClassVar
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
 from coop_pages.validation.policies import Majority, Policy, PolicyKind
-from directory.models import Organisation
+from directory.models import Mandate, Organisation
 
 PROJECT = "coop_pages.CooperationProjectPage"
 
@@ -136,8 +136,27 @@ class Charter(models.Model):
 
 class ProjectMemberQuerySet(models.QuerySet["ProjectMember"]):
     def active(self, on: date | None = None) -> "ProjectMemberQuerySet":
+        """Places that run on a day (today's local date unless given), last day included."""
         day = on or timezone.localdate()
         return self.filter(Q(until__isnull=True) | Q(until__gte=day))
+
+    def in_force(self, on: date | None = None) -> "ProjectMemberQuerySet":
+        """Those that run on a day, of people who can still act.
+
+        A place on the committee ends with the mandate that it rests on; one that never rested on any goes on.
+        """
+        held = self.active(on).filter(person__is_active=True).resting(on)
+        return held.filter(~Q(role=ProjectMember.Role.STEERING_COMMITTEE) | Q(rested=False) | Q(rests=True))
+
+    def resting(self, on: date | None = None) -> "ProjectMemberQuerySet":
+        """Whether each person has ever acted for an organisation of the project (`rested`), and does (`rests`)."""
+        day = on or timezone.localdate()
+        partners = Partnership.objects.filter(project=OuterRef(OuterRef("project")))
+        theirs = Mandate.objects.filter(person=OuterRef("person"), starts_on__lte=day)
+        return self.annotate(
+            rested=Exists(theirs.filter(organisation__in=partners.values("organisation"))),
+            rests=Exists(theirs.in_force(day).filter(organisation__in=partners.current().values("organisation"))),
+        )
 
 
 class ProjectMember(models.Model):

@@ -280,7 +280,11 @@ class Round(models.Model):
         answers = {decision.organisation_id: decision for decision in self.standing}
         for decision in answers.values():
             decision.undone = self.why_undone(decision)
-        return [(seat, answers.get(seat.organisation_id)) for seat in self.seats.all()]
+        voiceless = {awaited.organisation for awaited in self.outcome.awaited if not awaited.can_speak}
+        seats = list(self.seats.all())
+        for seat in seats:
+            seat.is_voiceless = seat.organisation_id in voiceless
+        return [(seat, answers.get(seat.organisation_id)) for seat in seats]
 
 
 class RosterSeatQuerySet(models.QuerySet["RosterSeat"]):
@@ -318,6 +322,9 @@ class RosterSeat(models.Model):
     was_voiceless = models.BooleanField(
         _("without anyone to speak"), default=False, help_text=_("As it stood when the round closed.")
     )
+
+    # On a board: whether its answer is awaited, and nobody can give it.
+    is_voiceless: bool = False
 
     objects = RosterSeatQuerySet.as_manager()
 

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import environ
+from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
 env = environ.Env()
@@ -68,6 +69,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "coop_pages.projects.writers.RightsOfTodayMiddleware",
     "directory.sign_in.second_factor.SecondFactorMiddleware",
     "coop_pages.desk.boundaries.OwnProjectsMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -146,10 +148,39 @@ ACCOUNT_LOGIN_BY_CODE_MAX_ATTEMPTS = 3
 ACCOUNT_LOGIN_BY_CODE_SUPPORTS_RESEND = True
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 15 * 60
 ACCOUNT_SESSION_REMEMBER = False
-ACCOUNT_RATE_LIMITS = {"request_login_code": "20/m/ip,6/15m/key"}
-ACCOUNT_FORMS = {"login": "directory.sign_in.forms.PasswordForm"}
-# Rate limits count by address: how many proxies of ours stand in front, each adding to X-Forwarded-For.
-ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", default=0)
+# Each way in counts by account and network (“key”), then by account from anywhere: no network alone reaches the latter.
+ACCOUNT_RATE_LIMITS = {
+    "password": "10/m/ip,5/5m/key,20/h/key",
+    "password_from_anywhere": "100/h/key",
+    "code": "20/m/ip,6/15m/key,12/h/key",
+    "code_from_anywhere": "60/h/key",
+    "proof": "5/5m/key,10/h/key",
+    "proof_from_anywhere": "40/h/key",
+    "unknown_address": "1/d/key",
+    # allauth's own, which know of no network: counted above.
+    "login_failed": "10/m/ip",
+    "request_login_code": None,
+}
+ACCOUNT_FORMS = {
+    "login": "directory.sign_in.forms.PasswordForm",
+    "request_login_code": "directory.sign_in.forms.CodeRequestForm",
+}
+
+
+def trusted_proxies() -> int:
+    """How many proxies of ours stand in front, each adding to X-Forwarded-For: limits count by address."""
+    written: str = env("TRUSTED_PROXY_COUNT", default="0")
+    if not written.isdecimal():
+        message = f"TRUSTED_PROXY_COUNT is “{written}”: it says how many proxies are yours, as a number, 0 or more."
+        raise ImproperlyConfigured(message)
+    return int(written)
+
+
+ALLAUTH_TRUSTED_PROXY_COUNT = trusted_proxies()
+MFA_FORMS = {
+    "authenticate": "directory.sign_in.forms.ProofForm",
+    "reauthenticate": "directory.sign_in.forms.ProofAgainForm",
+}
 MFA_ADAPTER = "directory.sign_in.adapter.SecondFactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
@@ -209,6 +240,8 @@ STORAGES = {
 
 EMAIL_CONFIG = env.email_url("EMAIL_URL", default="consolemail://")
 vars().update(EMAIL_CONFIG)
+# For each step of a message, in seconds: without it, a server that hangs holds whoever writes to it for ever.
+EMAIL_TIMEOUT = env.int("EMAIL_TIMEOUT", default=10)
 DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default="Coopérer <ne-pas-repondre@example.org>")
 # Who reads what readers write, where no Uriopss of their département has an address in the directory.
 CONTACT_EMAIL = env("CONTACT_EMAIL", default="contact@example.org")

@@ -6,10 +6,10 @@ from .base import *  # noqa: F403
 from .base import TASKS, env
 
 
-def required(variable: str) -> str:
+def required(variable: str, what: str = "the production settings need it in the environment") -> str:
     value: str = env(variable, default="")
     if not value:
-        message = f"{variable} is not set: the production settings need it in the environment."
+        message = f"{variable} is not set: {what}."
         raise ImproperlyConfigured(message)
     return value
 
@@ -20,6 +20,7 @@ required("DATABASE_URL")
 ALLOWED_HOSTS = [host.strip() for host in required("ALLOWED_HOSTS").split(",")]
 required("EMAIL_URL")
 required("PRIVATE_ROOT")
+required("TRUSTED_PROXY_COUNT", "it says how many proxies of yours stand in front, 1 behind nginx, 0 behind none")
 TASKS["background"] = {"BACKEND": "django_tasks_db.DatabaseBackend"}
 WAGTAILADMIN_BASE_URL = env("BASE_URL", default=f"https://{ALLOWED_HOSTS[0]}")
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[f"https://{host}" for host in ALLOWED_HOSTS])

@@ -1,6 +1,7 @@
 """One project with something secret in every place, another one beside it, and a person of every role."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from allauth.mfa.models import Authenticator
@@ -32,6 +33,7 @@ from tests.unit.access.rounds import agreed, answered_by_letter, editorial, prep
 # What no answer to a stranger may hold, each written in one place only; in ASCII, which JSON does not disguise.
 # A picture that the site no longer has.
 GONE = 999_999
+YESTERDAY = clock.today() - timedelta(days=1)
 SECRETS = ("Rossignol", "Mirabelle", "Capucine", "Pervenche", "Campanule", "Jonquille", "Bergamote", "Gentiane")
 
 # In the order of the table's columns. Whoever is “elsewhere” takes part in another project only.

@@ -22,6 +22,7 @@ PRODUCTION = {
     "ALLOWED_HOSTS": "example.org",
     "EMAIL_URL": "smtp://localhost",
     "PRIVATE_ROOT": "/tmp/private",  # noqa: S108
+    "TRUSTED_PROXY_COUNT": "1",
 }
 
 
