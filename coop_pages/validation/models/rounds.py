@@ -290,7 +290,10 @@ class RosterSeatQuerySet(models.QuerySet["RosterSeat"]):
         """Seats of open rounds whose organisation has not answered, and still takes part."""
         replied = Decision.objects.counting().replies()
         replied = replied.filter(round=OuterRef("round"), organisation=OuterRef("organisation"))
-        return self.with_presence().filter(~Exists(replied), takes_part=True, round__state=RoundState.OPEN)
+        takes_part = Partnership.objects.voting().filter(
+            project=OuterRef("round__project"), organisation=OuterRef("organisation")
+        )
+        return self.filter(~Exists(replied), Exists(takes_part), round__state=RoundState.OPEN)
 
     def with_approvals(self) -> "models.QuerySet[WithAnnotations[RosterSeat, Approval]]":
         """When each one approved the text (`approved_at`): None if it abstained, stood aside or was overruled."""
