@@ -73,6 +73,7 @@ class ActsOfPeople(ActsOnRounds):
             row.ends_on = on
             row.save()
         self.story.people.end(told, on)
+        self.something_happened = True
         succeeded["end a mandate" if on else "start a mandate again"] += 1
 
     @rule(seat=seats, until=st.sampled_from([None, None, 5, 30, -1]))
@@ -128,3 +129,4 @@ class ActsOfPeople(ActsOnRounds):
         person.refresh_from_db()
         succeeded["reactivate" if name in gone else "deactivate"] += 1
         gone ^= {name}
+        self.something_happened = True

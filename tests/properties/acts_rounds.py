@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 from hypothesis import strategies as st
-from hypothesis.stateful import initialize, precondition, rule
+from hypothesis.stateful import precondition, rule
 
 from coop_pages.validation import services
 from coop_pages.validation.models.decisions import Embargo
@@ -48,12 +48,6 @@ class ActsOnRounds(Stage):
         )
 
     # Opening and ending
-
-    @initialize(at_once=st.sampled_from([True, True, True, False]), editorial=st.booleans())
-    def begin(self, at_once: bool, editorial: bool) -> None:
-        self.change_the_charter(PolicyKind.STRICT_UNANIMITY, 100, Majority.MORE_THAN_HALF, True, editorial)
-        if at_once:
-            self.open_round(asks=True, editorial=False, by="coordinator")
 
     @rule(asks=st.sampled_from([True, True, False]), editorial=rarely, by=coordinators)
     def open_round(self, asks: bool, editorial: bool, by: str) -> None:
@@ -209,6 +203,8 @@ class ActsOnRounds(Stage):
     @rule(back=st.integers(0, 3), by=st.sampled_from(["speaker", "speaker", "delegate", "another"]))
     def contest_a_letter(self, back: int, by: str) -> None:
         letters = self.letters()
+        if not letters:
+            return
         told, letter = letters[max(0, len(letters) - 1 - back)]
         hand = f"speaker {(letter.seat + 1) % 3}" if by == "another" else f"{by} {letter.seat}"
         decision, state = self.decision(told, letter), told.state
@@ -242,6 +238,8 @@ class ActsOnRounds(Stage):
     )
     def answer_a_reservation(self, back: int, by: str, own: str, writers: str, swap: bool) -> None:
         found = self.reservations()
+        if not found:
+            return
         told, answer = found[max(0, len(found) - 1 - back)]
         words = own if (by == "its own") != swap else writers
         seat = answer.seat
@@ -259,7 +257,7 @@ class ActsOnRounds(Stage):
     @precondition(lambda self: self.story.rounds and self.story.rounds[-1].notice_until)
     @rule(seat=seats)
     def object(self, seat: int) -> None:
-        told, hand = self.story.rounds[-1], f"speaker {seat}"
+        told, hand = self.put(0), f"speaker {seat}"
         self.both(
             "object",
             self.story.objection(told, seat, hand),

@@ -45,7 +45,7 @@ def shown_by_services(page_id: int, cast: Cast) -> list[Shown]:
             "awaits": [seat for seat, rounds in awaited.items() if round.pk in rounds],
             "deadline": round.deadline,
         }
-        for round in Round.objects.filter(page=page_id).order_by("number")
+        for round in Round.objects.with_answers().filter(page=page_id).order_by("number")
     ]
 
 

@@ -340,8 +340,8 @@ class Story:
         return answer is not None and (answer.verdict == "recused" or bool(answer.consents))
 
     def unpublish(self) -> bool:
-        """Taking the original offline takes its translations with it."""
-        if self.online is None:
+        """Taking the original offline takes its translations with it; a text that is locked does not move."""
+        if self.online is None or self.locked:
             return False
         self.online, self.translation_online = None, False
         return True

@@ -10,7 +10,7 @@ from django.utils import timezone
 from coop_pages.evidence.contradictions import contradictions
 from coop_pages.validation import refusals, services
 from coop_pages.validation.models.partners import Charter, Partnership
-from coop_pages.validation.models.rounds import Round, RosterSeat
+from coop_pages.validation.models.rounds import RosterSeat, Round
 from coop_pages.validation.policies import PolicyKind
 from coop_pages.validation.states import RoundState, Verdict
 from directory.models import Mandate
