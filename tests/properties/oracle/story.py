@@ -130,26 +130,30 @@ class Story:
         return base.text.figures == text.figures and base.text.file == text.file
 
     def _carry(self, seat: int, opened: Round) -> None:
-        """The last word on exactly these words decides; failing one, what the editorial change keeps."""
-        here = self.people.participation(seat)
-        assert here is not None
-        exact = [(r, a) for r in self.rounds if r.text == opened.text for a in r.of(seat) if self._is_a_word(r, a)]
-        kept = opened.base.standing(seat) if opened.base else None
-        if exact:
-            given_in, last = max(exact, key=lambda word: word[1].position)
-        elif opened.base and kept and self._is_a_word(opened.base, kept):
-            given_in, last = opened.base, kept
-        else:
-            return
-        says_if_it_may_go_online = last.consents is not None or not opened.asks_publication
-        if last.verdict == "approve" and given_in.opened_at > here.joined and says_if_it_may_go_online:
-            opened.answers.append(
-                Answer(seat, "approve", self.position, last.consents, carried_from=last, editorially=not exact)
-            )
+        """An organisation's own last word on exactly these words decides; failing one, what a notice confirmed."""
+        said = [(r, a) for r in self.rounds if r.text == opened.text for a in r.of(seat) if self._is_a_word(r, a)]
+        own = [(r, a) for r, a in said if a.carried_from is None]
+        found = (own or said)[-1:]
+        if opened.base is not None and not own:
+            kept = opened.base.standing(seat)
+            found += [(opened.base, kept)] if kept and self._is_a_word(opened.base, kept) else []
+        for given_in, last in found:
+            if self._may_carry(given_in, last, opened):
+                editorially = given_in.text != opened.text
+                opened.answers.append(
+                    Answer(seat, "approve", self.position, last.consents, carried_from=last, editorially=editorially)
+                )
+                return
+
+    def _may_carry(self, given_in: Round, last: Answer, opened: Round) -> bool:
+        """A plain approval, of a round since the organisation is there, that says if the text may go online."""
+        here = self.people.participation(last.seat)
+        says = last.consents is not None or not opened.asks_publication
+        return last.verdict == "approve" and here is not None and given_in.opened_at > here.joined and says
 
     def _is_a_word(self, given_in: Round, answer: Answer) -> bool:
-        undone = given_in.objected or given_in.notice_was_cut_short()
-        return answer.contested is None and not (answer.editorially and undone)
+        unproved = given_in.objected or given_in.state == "recalled" or given_in.notice_was_cut_short()
+        return answer.contested is None and not (answer.editorially and unproved)
 
     def _settle(self, asked: Round) -> None:
         """Every organisation is heard, and nothing is pending: only then does a round end by itself."""
