@@ -45,7 +45,7 @@ class Attacks:
             case "copy":
                 page.copy(update_attrs={"slug": f"copie-{uuid.uuid4()}"}, keep_live=True)
 
-    @precondition(lambda self: self.put_to_them)
+    @precondition(lambda self: self.story.rounds)
     @rule(verdict=st.sampled_from(list(Verdict)))
     def a_stranger_answers(self, verdict: str) -> None:
         person, organisation = self.stranger.speakers[0], self.stranger.organisations[0]
@@ -54,7 +54,7 @@ class Attacks:
             assert self.attempt(services.decide, self.round, **details) is None
         assert self.cast.project.pk not in permissions.projects_seen_by(person)
 
-    @precondition(lambda self: self.given)
+    @precondition(lambda self: any(told.answers for told in self.story.rounds))
     @rule(what=st.sampled_from(["round", "decision", "organisation", "revision", "person"]))
     def delete_evidence(self, what: str) -> None:
         decision = Decision.objects.select_related("round__revision", "organisation", "made_by__user").last()

@@ -1,5 +1,6 @@
 """The services in random order, and the same with a fault put in on purpose: the machine must see it."""
 
+import sys
 from typing import Any
 from unittest import mock
 
@@ -12,9 +13,13 @@ from hypothesis.stateful import run_state_machine_as_test
 from coop_pages.validation import services
 from coop_pages.validation.digests import FrozenText
 from coop_pages.validation.models.decisions import Decision
+from coop_pages.validation.services import letters
 from coop_pages.validation.text import gate
+from directory.mandates import MandateQuerySet
+from tests.factories.directory import UserFactory
 from tests.factories.projects import make_cast
 from tests.properties.negotiation import Negotiation
+from tests.properties.stage import succeeded
 
 pytestmark = pytest.mark.django_db
 
@@ -30,20 +35,31 @@ def machine(home):
     class OnStage(Negotiation):
         cast = make_cast(home)
         stranger = make_cast(home, organisations=2, title="Un autre projet")
-        begins = timezone.now()
+        delegates = UserFactory.create_batch(3)
+        begins = timezone.localtime().replace(hour=12, minute=0)
 
     OnStage.page_id = OnStage.cast.write().pk
     return OnStage
 
 
-def test_the_invariants_hold_whatever_the_order(machine):
+@pytest.fixture
+def acts():
+    """How often each act succeeded; told at the end, with `-s` or in the report of a failure."""
+    for act in succeeded:
+        succeeded[act] = 0
+    yield succeeded
+    sys.stdout.write("".join(f"{number:7} {act}\n" for act, number in succeeded.items()))
+
+
+def test_the_services_do_what_the_oracle_tells_whatever_the_order(machine, acts):
     run_state_machine_as_test(machine, settings=SHORT)
 
 
 @pytest.mark.long
 @pytest.mark.parametrize("part", range(PARTS), ids=lambda part: f"part {part + 1} of {PARTS}")
-def test_the_invariants_hold_whatever_the_order_at_length(machine, part):
+def test_the_services_do_what_the_oracle_tells_at_length(machine, acts, part):
     run_state_machine_as_test(machine, settings=LONG)
+    assert [act for act, number in acts.items() if not number] == []
 
 
 def test_a_broken_gate_is_caught(machine):
@@ -78,4 +94,20 @@ def test_a_stale_digest_is_caught(machine):
         return known.setdefault(text.kind, fresh(text))
 
     with mock.patch.object(FrozenText, "digest", property(stale)), pytest.raises(AssertionError):
+        run_state_machine_as_test(machine, settings=HUNT)
+
+
+def test_a_copy_that_outlives_its_contested_letter_is_caught(machine):
+    def alone(decision):
+        yield decision
+
+    with mock.patch.object(letters, "_with_what_it_carried", alone), pytest.raises(AssertionError):
+        run_state_machine_as_test(machine, settings=HUNT)
+
+
+def test_a_delegation_that_outlives_its_holder_is_caught(machine):
+    def of_active_accounts(mandates, on=None):
+        return mandates.active(on).filter(person__is_active=True)
+
+    with mock.patch.object(MandateQuerySet, "in_force", of_active_accounts), pytest.raises(AssertionError):
         run_state_machine_as_test(machine, settings=HUNT)

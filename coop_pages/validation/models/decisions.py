@@ -41,9 +41,7 @@ class DecisionQuerySet(models.QuerySet["Decision"]):
         return self.prefetch_related("reservations", "change_requests").select_related("made_by")
 
     def with_replies(self) -> "DecisionQuerySet":
-        return self.with_remarks().prefetch_related(
-            "reservations__replies__said_by", "change_requests__replies__said_by"
-        )
+        return self.with_remarks().prefetch_related("reservations__replies", "change_requests__replies")
 
     def with_evidence(self) -> "DecisionQuerySet":
         return self.select_related("organisation", "minutes", "letter")

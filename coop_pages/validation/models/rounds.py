@@ -63,9 +63,10 @@ class RoundQuerySet(models.QuerySet["Round"]):
         return self.filter(seats__organisation=organisation)
 
     def awaiting(self, organisation: Organisation | int) -> "RoundQuerySet":
-        """Open rounds that this organisation has not answered."""
+        """Open rounds that this organisation has not answered; one that left the project is awaited no more."""
         replied = Decision.objects.counting().replies().filter(round=OuterRef("pk"), organisation=organisation)
-        return self.open().of_organisation(organisation).filter(~Exists(replied))
+        takes_part = Partnership.objects.voting().filter(project=OuterRef("project"), organisation=organisation)
+        return self.open().of_organisation(organisation).filter(~Exists(replied), Exists(takes_part))
 
     def with_counts(self) -> "RoundQuerySet":
         """How many organisations each round asks (`seat_count`) and how many of them were heard (`heard`)."""
@@ -254,7 +255,8 @@ class Round(models.Model):
         """Names of the organisations that contest, since the round closed, an answer on which it was closed."""
         if self.closed_position is None:
             return []
-        doubted = {d.organisation_id for d in self._answers(self.closed_position) if d.is_contested}
+        closed_on = [d for d in self._answers(self.closed_position) if self.counts(d)]
+        doubted = {d.organisation_id for d in closed_on if d.is_contested}
         return [seat.organisation_name for seat in self.seats.all() if seat.organisation_id in doubted]
 
     @property
@@ -289,10 +291,13 @@ class Round(models.Model):
 
 class RosterSeatQuerySet(models.QuerySet["RosterSeat"]):
     def awaited(self) -> "RosterSeatQuerySet":
-        """Seats of open rounds whose organisation has not answered."""
+        """Seats of open rounds whose organisation has not answered, and still takes part."""
         replied = Decision.objects.counting().replies()
         replied = replied.filter(round=OuterRef("round"), organisation=OuterRef("organisation"))
-        return self.filter(~Exists(replied), round__state=RoundState.OPEN)
+        takes_part = Partnership.objects.voting().filter(
+            project=OuterRef("round__project"), organisation=OuterRef("organisation")
+        )
+        return self.filter(~Exists(replied), Exists(takes_part), round__state=RoundState.OPEN)
 
     def with_approvals(self) -> "models.QuerySet[WithAnnotations[RosterSeat, Approval]]":
         """When each one approved the text (`approved_at`): None if it abstained, stood aside or was overruled."""

@@ -22,8 +22,9 @@ def carry_over(opened: Round) -> bool:
     for source, given in (_own_words(opened), *_settled_before(opened)):
         carried = _carry(opened, source, [decision for decision in given if _carries(decision, opened, waiting)])
         found |= bool(carried)
-        for organisation in carried:
-            del waiting[organisation]
+        # Whoever spoke of exactly these words has said what they hold of them, whether it carries or not.
+        for organisation in carried if source else {decision.organisation_id for decision in given}:
+            waiting.pop(organisation, None)
     return found
 
 

@@ -171,7 +171,9 @@ def _still_backed(invitation: Invitation) -> bool:
 
 
 def _holds(organisation: Organisation, *, email: str, role: str, on: date) -> bool:
-    return Mandate.objects.in_force(on).filter(organisation=organisation, person__email=email, role=role).exists()
+    """Or one from the same day, were it without effect: a person has one of a kind from a day."""
+    given = Mandate.objects.filter(organisation=organisation, person__email=email, role=role)
+    return given.in_force(on).exists() or given.filter(starts_on=on).exists()
 
 
 def _send(invitation: Invitation, key: str) -> None:

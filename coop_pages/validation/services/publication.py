@@ -3,7 +3,7 @@
 from wagtail.models import Page
 
 from coop_pages.validation import clock, permissions, workflow
-from coop_pages.validation.models.decisions import Embargo
+from coop_pages.validation.models.decisions import Decision, Embargo
 from coop_pages.validation.models.ledger import Event, append_entry
 from coop_pages.validation.models.people import PersonReference
 from coop_pages.validation.models.rounds import Round
@@ -41,14 +41,9 @@ def publish(round: Round, *, by: User) -> Page:
         raise PublicationNotAsked(number=current.number)
     if current.has_a_later_one:
         raise TextNotAgreed(title=current.page_title)
-    board = current.board()
     if current.in_doubt:
         raise AnswerContested(organisations=", ".join(current.in_doubt))
-    silent = [
-        seat.organisation_name
-        for seat, decision in board
-        if decision is None or (decision.verdict != Verdict.RECUSED and not decision.consents_to_publication)
-    ]
+    silent = [seat.organisation_name for seat, decision in current.board() if not _consents(current, decision)]
     if silent:
         raise ConsentMissing(organisations=", ".join(silent))
     embargo = Embargo.objects.filter(page=current.page_id, lifted_at__isnull=True).first()
@@ -61,6 +56,13 @@ def publish(round: Round, *, by: User) -> Page:
     if not workflow.follow(current, by=by):
         gate.release(current, by=by)
     return Page.objects.get(pk=current.page_id).specific
+
+
+def _consents(current: Round, decision: Decision | None) -> bool:
+    """An answer that an objection or a contest undid consents to nothing."""
+    if decision is None or not current.counts(decision):
+        return False
+    return decision.verdict == Verdict.RECUSED or bool(decision.consents_to_publication)
 
 
 @act

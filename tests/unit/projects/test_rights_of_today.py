@@ -166,7 +166,7 @@ def test_a_deactivated_person_has_no_right_by_a_place(cast, role):
     assert not permissions.may_write(person, page)
     assert not permissions.may_see_project(person, page)
     assert permissions.projects_seen_by(person) == set()
-    assert permissions.projects_written_by(person) == set()
+    assert permissions.remarks_answered_by(person) == {}
     assert not permissions.may_confirm(person, page, ProjectMember.Role.STEERING_COMMITTEE)
 
 
