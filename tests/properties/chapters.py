@@ -24,10 +24,12 @@ def chapter(tell: Callable[[Any], None]) -> Callable[[Any], None]:
 
 
 class Chapters(ActsOfPeople, ActsOnTexts):
+    opening: tuple[str, ...] = ()  # chapters that every story begins with
+
     @initialize(editorial=st.booleans(), names=st.lists(st.deferred(lambda: st.sampled_from([*CHAPTERS])), max_size=4))
     def begin(self, editorial: bool, names: list[str]) -> None:
         self.change_the_charter(PolicyKind.STRICT_UNANIMITY, 100, Majority.MORE_THAN_HALF, True, editorial)
-        for name in names:
+        for name in (*self.opening, *names):
             CHAPTERS[name](self)
 
     @rule(name=st.deferred(lambda: st.sampled_from([*CHAPTERS])))

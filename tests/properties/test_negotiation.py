@@ -24,7 +24,7 @@ from tests.properties.stage import succeeded
 pytestmark = pytest.mark.django_db
 
 SLOW_IS_FINE: dict[str, Any] = {"deadline": None, "database": None, "suppress_health_check": list(HealthCheck)}
-SHORT = settings(max_examples=20, stateful_step_count=25, **SLOW_IS_FINE)
+SHORT = settings(max_examples=8, stateful_step_count=15, **SLOW_IS_FINE)
 PARTS = 8
 LONG = settings(max_examples=2000 // PARTS, stateful_step_count=50, **SLOW_IS_FINE)
 HUNT = settings(max_examples=100, stateful_step_count=30, derandomize=True, phases=[Phase.generate], **SLOW_IS_FINE)
@@ -101,6 +101,8 @@ def test_a_copy_that_outlives_its_contested_letter_is_caught(machine):
     def alone(decision):
         yield decision
 
+    machine.opening = ("what_carried_over_falls",)
+
     with mock.patch.object(letters, "_with_what_it_carried", alone), pytest.raises(AssertionError):
         run_state_machine_as_test(machine, settings=HUNT)
 
@@ -108,6 +110,8 @@ def test_a_copy_that_outlives_its_contested_letter_is_caught(machine):
 def test_a_delegation_that_outlives_its_holder_is_caught(machine):
     def of_active_accounts(mandates, on=None):
         return mandates.active(on).filter(person__is_active=True)
+
+    machine.opening = ("a_delegation_ends_with_a_word",)
 
     with mock.patch.object(MandateQuerySet, "in_force", of_active_accounts), pytest.raises(AssertionError):
         run_state_machine_as_test(machine, settings=HUNT)
