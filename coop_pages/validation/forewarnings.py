@@ -45,7 +45,7 @@ def before_extending(round: Round) -> Iterator[str]:
     missing = _out_of_reach(round)
     if missing:
         yield _("More time alone changes nothing. %(missing)s") % {"missing": missing}
-        if any(seat.has_left for seat in round.roster()):
+        if any(seat.has_left for seat in round.roster):
             yield _("Recall the round instead: the text will be put to those who remain.")
         else:
             yield _("Give a mandate first, under “Organisations, people and charter”.")
@@ -97,7 +97,7 @@ def _unanswered(round: Round) -> Iterator[str]:
 
 def _out_of_reach(round: Round) -> str:
     """What would still be missing if everyone who can speak approved; empty where an agreement is in reach."""
-    roster = round.roster()
+    roster = round.roster
     fixed = {seat.organisation for seat in roster if not seat.can_speak}
     kept = [d.as_answer() for d in round.standing if round.counts(d) and d.organisation_id in fixed]
     return outcome(round.pinned_policy, roster, [*kept, *_best_answers(roster)]).missing

@@ -232,7 +232,7 @@ class Round(models.Model):
         """The rules applied to the pinned policy, the roster and the standing answers; what is missing, in words."""
         until = self.closed_position
         answers = [d.as_answer(until=until) for d in self._answers(until) if self.counts(d)]
-        return outcome(self.pinned_policy, self.roster(), answers)
+        return outcome(self.pinned_policy, self.roster, answers)
 
     def counts(self, decision: Decision) -> bool:
         """Whether a standing answer of this round counts; of one that is closed, whether it did when it closed.
@@ -263,6 +263,7 @@ class Round(models.Model):
     def is_online(self) -> bool:
         return self.state == RoundState.PUBLISHED and self.page.live and self.page.live_revision_id == self.revision_id
 
+    @cached_property
     def roster(self) -> list[Seat]:
         """The organisations asked, for the rules: who can speak today, or could when the round closed."""
         if not self.awaits_partners:

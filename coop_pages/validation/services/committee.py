@@ -181,7 +181,7 @@ def _only_refusals(current: Round) -> list[int]:
     if contested:
         raise AnswerContested(organisations=", ".join(contested))
     refused = {d.organisation_id for d in current.standing if current.counts(d) and d.verdict == Verdict.REFUSE}
-    others = [seat for seat in current.roster() if seat.organisation not in refused]
+    others = [seat for seat in current.roster if seat.organisation not in refused]
     until = current.closed_position
     answers = [d.as_answer(until=until) for d in Decision.objects.counting().filter(round=current)]
     without = outcome(current.pinned_policy, others, answers)
