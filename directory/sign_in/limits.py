@@ -17,7 +17,7 @@ from django.utils.crypto import constant_time_compare, salted_hmac
 
 PASSWORD, CODE, PROOF, UNKNOWN_ADDRESS = "password", "code", "proof", "unknown_address"
 KNOWN_DEVICE = "known_device"
-A_YEAR = 365 * 24 * 3600
+DEVICE_KNOWN_FOR = 365 * 24 * 3600  # seconds
 
 
 def spend(request: HttpRequest, way: str, account: str) -> Usage:
@@ -38,7 +38,7 @@ def remember_device(response: HttpResponse, account: str) -> None:
     response.set_cookie(
         KNOWN_DEVICE,
         _mark_of(account.lower()),
-        max_age=A_YEAR,
+        max_age=DEVICE_KNOWN_FOR,
         path=reverse("space:home"),
         secure=settings.SESSION_COOKIE_SECURE,
         httponly=True,
