@@ -93,7 +93,13 @@ FALLS = {
 }
 
 
-@pytest.fixture(params=FALLS)
+# Each of them asks for every address: the others are for `make test-long`.
+EVERY_TIME = {"ended", "deactivated", "staff without second factor"}
+
+
+@pytest.fixture(
+    params=[fall if fall in EVERY_TIME else pytest.param(fall, marks=pytest.mark.long) for fall in FALLS], ids=str
+)
 def fallen(request, world, settings):
     """The name of the role, of somebody who was at work and whose rights fell since."""
     falling = FALLS[request.param](world)
