@@ -53,9 +53,9 @@ class AskedPack:
         """Where it is kept in private storage: another one whenever other bytes would come out."""
         chain = LedgerChain.objects.get(project=self.project)
         reader = Reader.of(self.by, self.project.pk)
-        seen = [reader.leads, sorted(reader.organisations), sorted(map(str, reader.known)), len(reader.files)]
         files = [str(kept.pk) for kept in reader.files]
-        facts = [release(), get_language(), self.by.pk, sorted(self.rounds), self.name, chain.head, seen, files]
+        seen = [reader.leads, sorted(reader.organisations), sorted(map(str, reader.known)), files]
+        facts = [release(), get_language(), self.by.pk, sorted(self.rounds), self.name, chain.head, seen]
         return f"{FOLDER}/{salted_hmac('coop_pages.packs', json.dumps(facts), algorithm='sha256').hexdigest()}.zip"
 
     def found(self) -> File[bytes] | None:
@@ -89,11 +89,13 @@ def _language() -> str:
 def make_pack(place: str, by: int, project: int, rounds: list[int], title: str, name: str, language: str) -> None:
     try:
         with override(language), SpooledTemporaryFile(max_size=IN_MEMORY) as target:
+            asker, about = User.objects.get(pk=by), CooperationProjectPage.objects.get(pk=project)
             told = tuple(with_evidence(Round.objects.filter(pk__in=rounds)))
-            scope = Scope(CooperationProjectPage.objects.get(pk=project), told, title, name)
-            write_pack(target, scope, by=User.objects.get(pk=by), progress=InCache(place))
+            write_pack(target, Scope(about, told, title, name), by=asker, progress=InCache(place))
             target.seek(0)
-            storages["private"].save(place, File(target))
+            # Not where rights or the ledger moved since it was asked for: it would hold what another pack may hold.
+            if AskedPack(asker, about, tuple(rounds), title, name).place == place:
+                storages["private"].save(place, File(target))
     finally:
         # Asked for again where it failed.
         cache.delete(f"{place}.asked")

@@ -13,6 +13,7 @@ from coop_pages.evidence import long_packs
 from coop_pages.evidence.privacy.orphans import remove_orphans
 from coop_pages.evidence.verifier import command
 from coop_pages.validation import clock, services
+from coop_pages.validation.models.partners import ProjectMember
 from directory.models import Mandate
 from tests.factories.directory import UserFactory
 from tests.factories.packs import PLATFORM_KEY, PLATFORM_PUBLIC, tell_story, unpacked
@@ -87,6 +88,16 @@ def test_each_one_is_sent_what_they_may_see_now(story):
     assert asked(UserFactory(), story).status_code == 404
     Mandate.objects.filter(person=president).update(ends_on=clock.today() - timedelta(days=1))
     assert asked(president, story).status_code == 404
+
+
+def test_rights_that_change_while_it_waits_make_another_pack(story, queued):
+    president = story.speakers[0]
+    asked(president, story)
+    place = ProjectMember.objects.create(project=story.project, person=president, role=ProjectMember.Role.COORDINATOR)
+    work()
+    assert kept() == []
+    place.delete()
+    assert asked(president, story).status_code == 202
 
 
 def test_one_more_entry_makes_another_pack(story):
