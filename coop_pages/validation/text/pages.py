@@ -14,6 +14,7 @@ from wagtail.models import PagePermissionTester, Workflow
 from coop_pages.validation import permissions
 from coop_pages.validation.digests import FrozenText, Section, canonical, editor_ids, without_editor_keys
 from coop_pages.validation.models.frozen_files import ShownFile
+from coop_pages.validation.models.partners import Partnership
 from coop_pages.validation.models.rounds import RosterSeat, Round, RoundQuerySet
 from coop_pages.validation.refusals import TextNotAgreed, TextUnderVote
 from coop_pages.validation.states import RoundState
@@ -136,6 +137,11 @@ class ValidatedPage(PageMixin):
     def latest_round(self) -> Round | None:
         rounds: RoundQuerySet = self.rounds
         return rounds.order_by("-number").first()
+
+    @cached_property
+    def is_example(self) -> bool:
+        """Whether it is told of organisations that do not exist: a demonstration says so wherever it is read."""
+        return Partnership.objects.of_examples().filter(project=self.agreement_project_id).exists()
 
     @classmethod
     def text_fields(cls) -> tuple[str, ...]:
