@@ -89,7 +89,24 @@ def load_cooperation_forms() -> Loaded:
             form.full_clean()
             form.save()
             loaded.created.append(form)
+    _load_forms_in_english()
     return loaded
+
+
+def _load_forms_in_english() -> None:
+    """The translations that are missing, where the site has English; one that exists is never written to."""
+    english = Locale.objects.filter(language_code="en").first()
+    if english is None:
+        return
+    told = _read("cooperation_forms.en.json")
+    originals = CooperationForm.objects.filter(locale=Locale.get_default(), slug__in=told)
+    done = CooperationForm.objects.filter(locale=english).values("translation_key")
+    for form in originals.exclude(translation_key__in=done):
+        translated = form.copy_for_translation(english)
+        for name, words in told[form.slug].items():
+            setattr(translated, name, words)
+        translated.full_clean()
+        translated.save()
 
 
 def load_contacts() -> Loaded:

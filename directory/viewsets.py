@@ -218,11 +218,24 @@ class CooperationFormViewSet(DirectoryViewSet):
             MultiFieldPanel(
                 [
                     FieldPanel("purposes"),
+                    FieldPanel("new_person"),
                     FieldPanel("members_remain"),
                     FieldPanel("suits"),
                     FieldPanel("to_weigh"),
                 ],
                 _("Which form for what?"),
+            ),
+            MultiFieldPanel(
+                [
+                    FieldPanel("steps"),
+                    FieldPanel("duration"),
+                    FieldPanel("governance"),
+                    FieldPanel("cost"),
+                    FieldPanel("staff"),
+                    FieldPanel("taxation"),
+                    FieldPanel("is_not"),
+                ],
+                _("A guide to it"),
             ),
             MultiFieldPanel(
                 [FieldPanel("law_reference"), FieldPanel("reference_verified"), FieldPanel("valid_from")],

@@ -77,8 +77,7 @@ def _paragraph(words: str) -> str:
 def _table(table: Table) -> str:
     header = "".join(_cell(words, "Table_20_Heading") for words in table.header)
     rows = "".join(
-        f"<table:table-row>{''.join(_cell(words, 'Standard') for words in row)}</table:table-row>"
-        for row in table.rows
+        f"<table:table-row>{''.join(_cell(words, 'Standard') for words in row)}</table:table-row>" for row in table.rows
     )
     return (
         f"<table:table table:name={quoteattr(table.name)}>"

@@ -5,7 +5,7 @@ from typing import Any, ClassVar
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.db import models
-from django.db.models import Case, Exists, OuterRef, When
+from django.db.models import Case, Count, Exists, OuterRef, When
 from django.http import HttpRequest
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
@@ -156,6 +156,18 @@ class CaseStudyQuerySet(PageQuerySet):
             )
             .annotate(tells_an_example=Exists(Partnership.objects.of_examples().filter(project=OuterRef("project"))))
             .order_by("-first_published_at", "-pk")
+        )
+
+    def told_in_figures(self, locale: Locale) -> dict[str, int]:
+        """How many live studies of one language, and how many organisations and territories they tell of. One query."""
+        return (
+            self.live()
+            .filter(locale=locale)
+            .aggregate(
+                studies=Count("pk", distinct=True),
+                organisations=Count("project__partnerships__organisation", distinct=True),
+                territories=Count("territory", distinct=True),
+            )
         )
 
     def related_to(self, study: "CaseStudyPage") -> "CaseStudyQuerySet":

@@ -1,4 +1,4 @@
-"""Methods and tools that the network shares."""
+"""Pages composed freely: why cooperate, who we are, and the methods that the network shares."""
 
 from typing import ClassVar
 
@@ -11,7 +11,7 @@ from coop_pages.base.pages import BODY_PANEL, LEAD_PANEL, SitePage
 
 
 class ResourcePage(SitePage):
-    page_description = _("A method, a tool, a model: freely composed, and published without a vote.")
+    page_description = _("A presentation, a method, a tool: freely composed, and published without a vote.")
     lead = models.TextField(_("lead"), blank=True)
     body = StreamField(BodyBlock(), verbose_name=_("text"), blank=True)
 
@@ -21,5 +21,5 @@ class ResourcePage(SitePage):
     content_panels: ClassVar = [*SitePage.content_panels, LEAD_PANEL, BODY_PANEL]
 
     class Meta:
-        verbose_name = _("resource page")
-        verbose_name_plural = _("resource pages")
+        verbose_name = _("composed page")
+        verbose_name_plural = _("composed pages")

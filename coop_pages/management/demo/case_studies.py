@@ -17,11 +17,11 @@ from coop_pages.base.open_document import Part, text_document
 from coop_pages.case_studies.pages import CaseStudyIndexPage, CaseStudyPage
 from coop_pages.management.demo.people import Partner, People, one_who_speaks
 from coop_pages.management.demo.pictures import as_picture
-from coop_pages.management.demo.storytelling import noon, validate
+from coop_pages.management.demo.storytelling import form_of, noon, validate
 from coop_pages.projects.launch import launch_project
 from coop_pages.projects.pages import CooperationProjectPage, ProjectIndexPage
 from coop_pages.validation import clock
-from directory.models import CooperationForm, Territory, UriopssContact
+from directory.models import Territory, UriopssContact
 
 Story = Mapping[str, Any]
 
@@ -83,7 +83,7 @@ def the_others(projects: ProjectIndexPage, index: CaseStudyIndexPage, people: Pe
                 coordinator=people.coordinator,
                 audience=told["audience"],
                 territory=territory,
-                form=CooperationForm.objects.get(slug=told["form"]),
+                form=form_of(told["form"]),
                 uriopss=UriopssContact.objects.covering(territory).first(),
             )
         _publish(told, index, project, partners, people)
@@ -118,7 +118,8 @@ def _publish(
         alternatives=_blocks("alternative", told["alternatives"]),
         funding=_blocks("share", ({**share, "amount": Decimal(share["amount"])} for share in told["funding"])),
         results=_blocks(
-            "result", ({"beneficiaries": result["for"], "text": paragraphs(result["text"])} for result in told["results"])
+            "result",
+            ({"beneficiaries": result["for"], "text": paragraphs(result["text"])} for result in told["results"]),
         ),
         indicators=_blocks(
             "indicator",

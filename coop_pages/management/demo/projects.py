@@ -14,6 +14,7 @@ from coop_pages.management.demo.people import MAYENNE, People, WritingPartner
 from coop_pages.management.demo.storytelling import (
     answer,
     days_ago,
+    form_of,
     noon,
     open_round,
     publish,
@@ -25,7 +26,7 @@ from coop_pages.projects.pages import CooperationProjectPage, ProjectIndexPage
 from coop_pages.projects.path import phases_of
 from coop_pages.validation import clock, services
 from coop_pages.validation.states import Verdict
-from directory.models import CooperationForm, Territory, UriopssContact
+from directory.models import Territory, UriopssContact
 
 Partners = list[WritingPartner]
 
@@ -37,8 +38,7 @@ def _blocks(kind: str, names: tuple[str, ...], *rows: tuple[Any, ...]) -> list[t
 def _members(people: Iterable[Any], office: str, partners: Partners) -> list[tuple[str, dict[str, Any]]]:
     names = ("name", "office", "organisation")
     rows = [
-        (person.get_full_name(), office, partner.organisation)
-        for person, partner in zip(people, partners, strict=True)
+        (person.get_full_name(), office, partner.organisation) for person, partner in zip(people, partners, strict=True)
     ]
     return _blocks("member", names, *rows)
 
@@ -59,7 +59,7 @@ def finished_project(index: ProjectIndexPage, people: People) -> CooperationProj
             committee=[partner.representative for partner in partners],
             territory=Territory.objects.get(pk=MAYENNE),
             audience="everyone",
-            form=CooperationForm.objects.get(slug="union-federation-siege-commun"),
+            form=form_of("union-federation-siege-commun"),
             starts_on=date(2023, 10, 17),
             months=18,
         )
@@ -208,7 +208,13 @@ def _feasibility(page: Any, people: People, partners: Partners) -> None:
             ("area", "organisation", "effect", "gravity", "measure"),
             ("human_resources", tilleuls, "Une comptable change de bureau et d’employeur", "2", "Ancienneté reprise"),
             ("human_resources", phare, "Deux personnes changent d’employeur", "2", "Entretien avec chacune, avenant"),
-            ("human_resources", escale, "Une secrétaire comptable change d’employeur", "2", "Ancienneté reprise, avenant"),
+            (
+                "human_resources",
+                escale,
+                "Une secrétaire comptable change d’employeur",
+                "2",
+                "Ancienneté reprise, avenant",
+            ),
             ("finance", phare, "Un loyer de moins, une quote-part de plus", "2", "Clé recalculée chaque année"),
             ("information_system", escale, "Abandon de son logiciel de paie", "3", "Double paie pendant trois mois"),
             ("governance", tilleuls, "Un conseil commun où chacun pèse autant", "1", "Deux voix par association"),
@@ -369,7 +375,7 @@ def project_under_way(index: ProjectIndexPage, people: People) -> CooperationPro
             committee=[partner.representative for partner in partners],
             territory=Territory.objects.get(pk=MAYENNE),
             audience="children",
-            form=CooperationForm.objects.get(slug="gcsms"),
+            form=form_of("gcsms"),
             starts_on=days_ago(200),
         )
     validate(project, people, partners, days_ago(170))
@@ -410,7 +416,13 @@ def _mobile_team(partners: Partners) -> dict[str, Any]:
         "impacts": _blocks(
             "impact",
             ("area", "organisation", "effect", "gravity", "measure"),
-            ("human_resources", passerelle, "Deux éducatrices rejoignent l’équipe", "2", "Volontariat, poste gardé un an"),
+            (
+                "human_resources",
+                passerelle,
+                "Deux éducatrices rejoignent l’équipe",
+                "2",
+                "Volontariat, poste gardé un an",
+            ),
             ("human_resources", escale, "Une infirmière à mi-temps dans l’équipe", "3", "Recruter avant de détacher"),
             ("property", phare, "Deux véhicules garés à Mayenne", "1", "Convention d’occupation"),
             ("finance", tilleuls, "Une avance de trésorerie de quatre mois", "2", "Remboursée au premier versement"),

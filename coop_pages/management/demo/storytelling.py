@@ -4,13 +4,13 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django.utils import timezone
-from wagtail.models import Page
+from wagtail.models import Locale, Page
 
 from coop_pages.management.demo.people import Partner, People
 from coop_pages.validation import clock, services
 from coop_pages.validation.models.rounds import Round
 from coop_pages.validation.states import Verdict
-from directory.models import User
+from directory.models import CooperationForm, User
 
 # From the day a text is put to the organisations to the day it goes online, when nobody asks for anything.
 QUIET_ROUND = timedelta(days=20)
@@ -22,6 +22,10 @@ def noon(day: date) -> datetime:
 
 def days_ago(days: int) -> date:
     return timezone.localdate() - timedelta(days=days)
+
+
+def form_of(slug: str) -> CooperationForm:
+    return CooperationForm.objects.get(slug=slug, locale=Locale.get_default())
 
 
 def write(page: Any, author: User, **fields: Any) -> None:

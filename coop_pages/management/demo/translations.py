@@ -22,9 +22,7 @@ def translate_cases(people: People) -> None:
         words = dict(pairs(french, translated))
         study = CaseStudyPage.objects.get(slug=french["slug"], locale=Locale.get_default())
         translate_object(study, [english], user=people.staff)
-        translation = Translation.objects.get(
-            source__object=study.translation_key, target_locale=english
-        )
+        translation = Translation.objects.get(source__object=study.translation_key, target_locale=english)
         catalogue = translation.export_po()
         for entry in catalogue:
             entry.msgstr = words.get(entry.msgid, entry.msgid)
@@ -36,9 +34,8 @@ def pairs(french: Any, english: Any) -> Iterator[tuple[str, str]]:
     """(French, English) of each paragraph of two files of the same shape."""
     match french:
         case dict():
-            for key, value in french.items():
-                if key in english:
-                    yield from pairs(value, english[key])
+            for key, words in english.items():
+                yield from pairs(french[key], words)
         case list():
             for one, other in zip(french, english, strict=True):
                 yield from pairs(one, other)
