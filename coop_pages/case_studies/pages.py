@@ -281,7 +281,7 @@ class CaseStudyPage(ValidatedPage, SitePage):
         _("what stood in the way"), blank=True, help_text=_("As it was: this is what readers look for first.")
     )
     if_done_again = RichTextField(
-        _("if it were to do again"), blank=True, help_text=_("What you would do otherwise, or earlier.")
+        _("if they did it again"), blank=True, help_text=_("What you would do otherwise, or earlier.")
     )
     transfer = RichTextField(
         _("conditions to do the same"), blank=True, help_text=_("Where it would work, and where it would not.")

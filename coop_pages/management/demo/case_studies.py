@@ -84,7 +84,7 @@ def the_others(projects: ProjectIndexPage, index: CaseStudyIndexPage, people: Pe
                 audience=told["audience"],
                 territory=territory,
                 form=form_of(told["form"]),
-                uriopss=UriopssContact.objects.covering(territory).first(),
+                uriopss=UriopssContact.objects.covering(territory).earliest("pk"),
             )
         _publish(told, index, project, partners, people)
 

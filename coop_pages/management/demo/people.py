@@ -47,7 +47,9 @@ def create_people(password: str) -> People:
     coordinator = User.objects.create_user(
         email="pilotage@example.org", password=password, first_name="Dominique", last_name="Pilotage"
     )
-    return People(admin, staff, coordinator, {key: _partner(key, *names, password) for key, *names in ORGANISATIONS})
+    return People(
+        admin, staff, coordinator, {key: _partner(key, *names, password=password) for key, *names in ORGANISATIONS}
+    )
 
 
 def one_who_speaks(name: str, speaker: str, email: str, departement: Territory) -> Partner:
@@ -60,7 +62,7 @@ def one_who_speaks(name: str, speaker: str, email: str, departement: Territory) 
 
 
 def _partner(
-    key: str, name: str, first: str, last: str, writer_first: str, writer_last: str, password: str
+    key: str, name: str, first: str, last: str, writer_first: str, writer_last: str, *, password: str
 ) -> WritingPartner:
     partner = one_who_speaks(name, f"{first} {last}", f"{key}@example.org", Territory.objects.get(pk=MAYENNE))
     partner.representative.set_password(password)

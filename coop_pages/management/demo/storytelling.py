@@ -1,5 +1,6 @@
 """Telling the past with the real services: each act is dated by the clock, none is faked."""
 
+from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
@@ -66,7 +67,7 @@ def publish(round: Round, people: People, day: date) -> None:
     Page.objects.filter(pk=round.page_id).update(first_published_at=noon(day), last_published_at=noon(day))
 
 
-def validate(page: Any, people: People, partners: list[Partner], online_on: date) -> None:
+def validate(page: Any, people: People, partners: Sequence[Partner], online_on: date) -> None:
     """One round in which everyone approves, so that the text is online on that day."""
     opened_on = online_on - QUIET_ROUND
     opened = open_round(page, people, opened_on)

@@ -33,10 +33,10 @@ WHY_IN_FRENCH: dict[str, Any] = {
             ("Les salariés", "Ils le font vivre chaque jour, et savent les premiers ce qui ne marche pas."),
             (
                 "Les personnes accompagnées",
-                "Elles disent si cela sert à quelque chose : c’est de leur vie qu’il s’agit.",
+                "Elles disent si cela sert à quelque chose : c’est de leur vie qu’il s’agit.",
             ),
             ("Les bénévoles", "Ils donnent du temps, un regard du dehors, et parfois la clé du quartier."),
-            ("Les partenaires", "L’école, l’hôpital, l’entreprise d’à côté : ce que l’on ne fait pas seul."),
+            ("Les partenaires", "L’école, l’hôpital, l’entreprise d’à côté : ce que l’on ne fait pas seul."),
             (
                 "Les financeurs",
                 "Ils permettent, ils demandent des comptes, ils voient plusieurs associations à la fois.",
@@ -45,16 +45,16 @@ WHY_IN_FRENCH: dict[str, Any] = {
         ),
         ("heading", "Une œuvre commune, quelque part"),
         _text(
-            "On ne coopère pas en général. On coopère à Laval, dans une vallée, sur une ligne d’autocar : là où des "
+            "On ne coopère pas en général. On coopère à Laval, dans une vallée, sur une ligne d’autocar : là où des "
             "personnes attendent, où des équipes se croisent sans se connaître, où deux services répondent à la même "
-            "demande et aucun à une autre. Ce que l’on construit ensemble porte le nom d’un lieu, et se mesure là : "
-            "l’accompagnement y devient-il meilleur parce que ceux qui s’en occupent sont enfin d’accord ?"
+            "demande et aucun à une autre. Ce que l’on construit ensemble porte le nom d’un lieu, et se mesure là : "
+            "l’accompagnement y devient-il meilleur parce que ceux qui s’en occupent sont enfin d’accord ?"
         ),
         ("heading", "Un exercice délicat, disons-le"),
         _text(
-            "Les réformes se suivent, on demande de faire mieux avec moins, et le mot « mutualiser » cache parfois le "
-            "mot « réduire ». Une association peut craindre d’y perdre la main, son nom, ou ses salariés. Ces craintes "
-            "ont des raisons ; une démarche qui ne les entend pas échoue tard, et cher."
+            "Les réformes se suivent, on demande de faire mieux avec moins, et le mot « mutualiser » cache parfois le "
+            "mot « réduire ». Une association peut craindre d’y perdre la main, son nom, ou ses salariés. Ces craintes "
+            "ont des raisons ; une démarche qui ne les entend pas échoue tard, et cher."
         ),
         (
             "callout",
@@ -62,7 +62,7 @@ WHY_IN_FRENCH: dict[str, Any] = {
                 "heading": "Le projet associatif passe d’abord",
                 "text": "<p>Une association existe pour répondre à un besoin, non pour entrer dans un schéma. Le réseau "
                 "Uniopss-Uriopss invite ses adhérents à prendre les devants, pour que la coopération serve ce projet "
-                "au lieu de le remplacer : une vision que l’on partage, un chemin que l’on décide à plusieurs, un "
+                "au lieu de le remplacer : une vision que l’on partage, un chemin que l’on décide à plusieurs, un "
                 "progrès que l’on peut montrer.</p>",
             },
         ),
@@ -74,7 +74,7 @@ WHY_IN_FRENCH: dict[str, Any] = {
             ),
             (
                 "L’action publique compte et réglemente",
-                "Moins d’argent, davantage de règles : les fonctions de siège pèsent plus lourd sur les petites.",
+                "Moins d’argent, davantage de règles : les fonctions de siège pèsent plus lourd sur les petites.",
             ),
             (
                 "Les besoins se repèrent autrement",
@@ -88,31 +88,31 @@ WHY_IN_FRENCH: dict[str, Any] = {
         ),
         _text(
             "Attendre que cela passe est une stratégie, et rarement la bonne. Il s’agit plutôt d’entreprendre "
-            "autrement : revoir ce que l’on fait, avec qui, et pour qui."
+            "autrement : revoir ce que l’on fait, avec qui, et pour qui."
         ),
         ("heading", "Une volonté que l’on partage"),
         _text(
-            "Personne ne coopère sous la contrainte : on y obéit, ce qui n’est pas la même chose. Chacun entre "
+            "Personne ne coopère sous la contrainte : on y obéit, ce qui n’est pas la même chose. Chacun entre "
             "librement, choisit ses partenaires, veut le projet, et reste lui-même. Cette liberté tient compte de ce "
-            "qui l’entoure, les besoins, les moyens, les règles ; elle ne s’y dissout pas."
+            "qui l’entoure, les besoins, les moyens, les règles ; elle ne s’y dissout pas."
         ),
         ("heading", "Une démarche que l’on mène ensemble"),
         _text(
             "Elle commence chez soi. Avant d’aller vers les autres, chaque organisme se demande si ce projet va dans "
             "le sens du sien, et comment il emmènera celles et ceux que cela touche.",
-            "Elle continue à plusieurs. Les intérêts doivent aller dans le même sens ; il faut le vérifier, et non le "
-            "supposer. Avoir le même objet n’empêche pas de raisonner autrement : apprendre la logique de l’autre, et "
+            "Elle continue à plusieurs. Les intérêts doivent aller dans le même sens ; il faut le vérifier, et non le "
+            "supposer. Avoir le même objet n’empêche pas de raisonner autrement : apprendre la logique de l’autre, et "
             "la tenir pour légitime, est la moitié du travail. L’autre moitié est de voir en quoi l’on se complète.",
-            "Elle se négocie. Rien n’est acquis, tout se rediscute, et un groupe-projet tient la plume : il cherche, "
+            "Elle se négocie. Rien n’est acquis, tout se rediscute, et un groupe-projet tient la plume : il cherche, "
             "propose, fait valider, recommence. Plus le contexte est compliqué, plus cette forme est nécessaire.",
         ),
         ("heading", "Un progrès pour le projet de chacun"),
         _text(
-            "Coopérer oblige à se regarder : ce que l’on voulait, ce que l’on fait, ce qui vient. On met en regard ce "
-            "qui arrive du dehors, besoins, politiques, argent, et ce qui se passe dedans : une culture, des "
+            "Coopérer oblige à se regarder : ce que l’on voulait, ce que l’on fait, ce qui vient. On met en regard ce "
+            "qui arrive du dehors, besoins, politiques, argent, et ce qui se passe dedans : une culture, des "
             "habitudes, une façon de décider, la sienne et celle des autres. Il en sort un projet remis d’accord avec "
             "son temps.",
-            "C’est aussi un moyen d’agir sur ce qui nous entoure. Seule, une association s’adapte. Alliée, elle pèse : "
+            "C’est aussi un moyen d’agir sur ce qui nous entoure. Seule, une association s’adapte. Alliée, elle pèse : "
             "sur la qualité de ce qui est proposé, sur sa diversité, et sur la façon dont les politiques publiques se "
             "dessinent.",
         ),
@@ -122,7 +122,7 @@ WHY_IN_FRENCH: dict[str, Any] = {
 WHO_IN_FRENCH: dict[str, Any] = {
     "title": "Qui sommes-nous",
     "slug": "qui-sommes-nous",
-    "lead": "Ce site est celui d’un réseau d’associations qui en accompagne d’autres : l’Uniopss à Paris, une Uriopss "
+    "lead": "Ce site est celui d’un réseau d’associations qui en accompagne d’autres : l’Uniopss à Paris, une Uriopss "
     "près de chez vous.",
     "body": [
         ("drawing", "reseau"),
@@ -131,15 +131,15 @@ WHO_IN_FRENCH: dict[str, Any] = {
             "L’Uniopss rassemble les associations des secteurs sanitaire, social et médico-social. Elle porte leur "
             "parole auprès de l’État, suit les lois qui les concernent et tient ensemble le réseau.",
             "Les Uriopss font la même chose dans les régions, avec celles et ceux qui y travaillent. Elles informent, "
-            "forment, conseillent, et accompagnent les coopérations : ce sont elles que vous aurez au téléphone.",
+            "forment, conseillent, et accompagnent les coopérations : ce sont elles que vous aurez au téléphone.",
         ),
         ("heading", "Comment le réseau accompagne"),
         _text(
             "Une personne de l’Uriopss vient vous voir, explique le chemin, tient le calendrier et la plume, pose les "
-            "questions que l’on évite. Elle ne décide de rien. L’accompagnement dure douze mois en moyenne ; moins "
+            "questions que l’on évite. Elle ne décide de rien. L’accompagnement dure douze mois en moyenne ; moins "
             "quand vous êtes deux et que vous vous connaissez, davantage quand vous êtes six ou que la demande est "
             "large.",
-            "Il prend l’association tout entière : la vie associative, les ressources humaines, la qualité de service, "
+            "Il prend l’association tout entière : la vie associative, les ressources humaines, la qualité de service, "
             "le droit social, la gestion économique et financière. Une fusion réussie sur le papier et ratée dans les "
             "équipes n’est pas une réussite.",
         ),
@@ -151,7 +151,7 @@ WHO_IN_FRENCH: dict[str, Any] = {
             ),
             (
                 "Des outils",
-                "Grilles, modèles, calendriers : vous les trouverez dans les ressources, à reprendre librement.",
+                "Grilles, modèles, calendriers : vous les trouverez dans les ressources, à reprendre librement.",
             ),
             (
                 "Des gens",
@@ -159,7 +159,7 @@ WHO_IN_FRENCH: dict[str, Any] = {
             ),
             (
                 "Ce que vous apprenez",
-                "Écrire ensemble rend plus capable : vos équipes en sortent avec un métier de plus.",
+                "Écrire ensemble rend plus capable : vos équipes en sortent avec un métier de plus.",
             ),
         ),
         ("heading", "Ce que le réseau ne fait pas"),
@@ -167,6 +167,56 @@ WHO_IN_FRENCH: dict[str, Any] = {
             "Il ne finance pas votre projet, ne remplace ni un avocat ni un commissaire, et ne pousse à aucune forme. "
             "Il lui arrive de conseiller de ne pas coopérer."
         ),
+    ],
+}
+
+TOOLS_IN_FRENCH: dict[str, Any] = {
+    "title": "Ressources",
+    "slug": "ressources",
+    "show_in_menus": True,
+    "lead": "De quoi commencer lundi : des grilles et des modèles à remplir, à modifier, à photocopier.",
+    "body": [
+        _text(
+            "Chaque outil sert à une phase de la démarche. Les fichiers ODT et ODS s’ouvrent dans n’importe quel "
+            "traitement de texte ou tableur ; le PDF s’imprime et se remplit au crayon. Reprenez-les librement."
+        ),
+        ("heading", "Les outils, dans l’ordre où l’on en a besoin"),
+        ("tools", None),
+        ("heading", "Trois façons de bien s’en servir"),
+        _cards(
+            (
+                "À plusieurs",
+                "Un outil rempli seul ne dit que ce que l’on savait. Comptez trois heures et six personnes.",
+            ),
+            ("Chacun d’abord chez soi", "Les grilles se remplissent séparément et s’ouvrent ensemble, le même jour."),
+            (
+                "Avec quelqu’un du dehors",
+                "Votre Uriopss peut animer la séance : elle posera la question que l’on évite.",
+            ),
+        ),
+        _text("Les études de cas donnent aussi leurs documents, à la fin de chaque récit."),
+    ],
+}
+
+TOOLS_IN_ENGLISH: dict[str, Any] = {
+    "title": "Resources",
+    "slug": "resources",
+    "show_in_menus": True,
+    "lead": "Something to begin with on Monday: grids and templates to fill in, change and photocopy.",
+    "body": [
+        _text(
+            "Each tool serves one phase of the approach. ODT and ODS files open in any word processor or spreadsheet; "
+            "the PDF prints, and is filled in with a pencil. Use them freely."
+        ),
+        ("heading", "The tools, in the order in which they are needed"),
+        ("tools", None),
+        ("heading", "Three ways to use them well"),
+        _cards(
+            ("Together", "A tool filled in alone says what you knew already. Allow three hours and six people."),
+            ("Each at home first", "Grids are filled in apart and opened together, on the same day."),
+            ("With an outsider", "Your Uriopss can lead the session: it will ask the question that is avoided."),
+        ),
+        _text("Case studies give their documents too, at the end of each story."),
     ],
 }
 

@@ -46,19 +46,12 @@ FRENCH_PAGES: tuple[tuple[type[Page], dict[str, Any]], ...] = (
             "show_in_menus": True,
         },
     ),
-    (
-        ResourcePage,
-        {
-            "title": "Ressources",
-            "slug": "ressources",
-            "lead": "Les méthodes et les outils que le réseau partage avec celles et ceux qui coopèrent.",
-            "show_in_menus": True,
-        },
-    ),
+    (ResourcePage, presentation_texts.TOOLS_IN_FRENCH),
     (ResourcePage, presentation_texts.WHO_IN_FRENCH),
 )
 ENGLISH_PAGES: dict[str, dict[str, Any]] = {
     "pourquoi-cooperer": presentation_texts.WHY_IN_ENGLISH,
+    "ressources": presentation_texts.TOOLS_IN_ENGLISH,
     "qui-sommes-nous": presentation_texts.WHO_IN_ENGLISH,
     "demarche": approach_texts.ENGLISH,
     "formes": {
