@@ -15,6 +15,7 @@ from directory.models import Territory, UriopssContact
 from directory.places import Found, Gazetteer
 
 LONGEST = 100  # characters: no place has a longer name
+LONGEST_LABEL = 14
 
 
 @dataclass(frozen=True)
@@ -34,8 +35,16 @@ class Area:
         return middle_of(departement.number for departement in self.drawn)
 
     @property
-    def short_name(self) -> str:
-        return self.contact.name.removeprefix("Uriopss ")
+    def name_lines(self) -> list[str]:
+        """Its name on the map: on two lines where it is long."""
+        name = self.contact.name.removeprefix("Uriopss ")
+        first, hyphen, rest = name.partition("-")
+        if len(name) <= LONGEST_LABEL or not hyphen:
+            return [name]
+        if len(rest) > len(first) + LONGEST_LABEL:
+            further, _hyphen, rest = rest.partition("-")
+            first = f"{first}-{further}"
+        return [f"{first}-", rest]
 
     @property
     def overseas(self) -> list[Territory]:

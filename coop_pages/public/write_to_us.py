@@ -30,13 +30,24 @@ class MessageForm(OpenForm):
         empty_label=_("Write to the national network"),
         help_text=_("Its Uriopss reads your message where it has an e-mail address here; the Uniopss does otherwise."),
     )
-    name = forms.CharField(label=_("Your name"), max_length=100, widget=forms.TextInput(attrs={"autocomplete": "name"}))
+    name = forms.CharField(
+        label=_("Your name"),
+        max_length=100,
+        error_messages={"required": _("Give your name.")},
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+    )
     email = forms.EmailField(
         label=_("Your e-mail address"),
         help_text=_("For instance claire.moreau@example.org. It serves to answer you, and nothing else."),
+        error_messages={"required": _("Give the address to answer you at.")},
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
     )
-    message = forms.CharField(label=_("Your message"), max_length=5000, widget=forms.Textarea(attrs={"rows": 8}))
+    message = forms.CharField(
+        label=_("Your message"),
+        max_length=5000,
+        error_messages={"required": _("Write your message.")},
+        widget=forms.Textarea(attrs={"rows": 8}),
+    )
     receipt = forms.BooleanField(label=_("Tell me by e-mail that my message has left"), required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

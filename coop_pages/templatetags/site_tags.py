@@ -8,7 +8,7 @@ from django.apps import apps
 from django.contrib.contenttypes.models import ContentType
 from django.core.paginator import Page as DjangoPage
 from django.templatetags.static import static
-from django.utils.translation import get_language
+from django.utils.translation import get_language, ngettext
 from wagtail.models import Page, Site
 
 from coop_pages.base.blocks import DRAWINGS
@@ -19,6 +19,8 @@ from coop_pages.public.legal.blocks import Compliance
 from coop_pages.public.legal.pages import LegalPage
 
 register = template.Library()
+
+MONTH, YEAR = 30, 365  # days
 
 
 def _under_home(context: dict[str, Any], model: type[Page] | None = None) -> list[Page]:
@@ -88,6 +90,18 @@ def drawing_words(name: str) -> str:
 def compliance_words(state: str) -> str:
     """“not compliant” and the like, as the accessibility statement says it."""
     return str(Compliance(state).label)
+
+
+@register.filter
+def lasting(days: int) -> str:
+    """A number of days as people count it: in days, in months from two of them, in years from one of them."""
+    if days >= YEAR:
+        years = round(days / YEAR)
+        return ngettext("%(count)s year", "%(count)s years", years) % {"count": years}
+    if days >= 2 * MONTH:
+        months = round(days / MONTH)
+        return ngettext("%(count)s month", "%(count)s months", months) % {"count": months}
+    return ngettext("%(count)s day", "%(count)s days", days) % {"count": days}
 
 
 @register.filter
