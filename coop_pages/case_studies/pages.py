@@ -7,8 +7,10 @@ from django.core.paginator import Paginator
 from django.db import models
 from django.db.models import Case, Count, Exists, OuterRef, When
 from django.http import HttpRequest
+from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import override
 from wagtail import blocks
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, Panel
 from wagtail.fields import RichTextField
@@ -19,6 +21,7 @@ from wagtail.search import index
 from coop_pages.base.blocks import AttachmentBlock, BodyBlock
 from coop_pages.base.choices import Area, Audience, Sector, Stage, Trigger
 from coop_pages.base.fields import StreamField
+from coop_pages.base.image_consents import ImageConsent, images_not_to_show
 from coop_pages.base.pages import BODY_PANEL, LEAD_PANEL, SitePage
 from coop_pages.case_studies.facts import facts_of
 from coop_pages.case_studies.search import CaseStudySearch, stems_of
@@ -132,14 +135,14 @@ class VoiceBlock(blocks.StructBlock):
 
 
 class CaseStudyQuerySet(PageQuerySet):
-    def for_cards(self, locale: Locale) -> "CaseStudyQuerySet":
-        """Live case studies of one language, most recent first, with what a card shows and nothing more."""
+    def for_cards(self, locale: Locale, *also: str) -> "CaseStudyQuerySet":
+        """Live case studies of one language, most recent first, with what a card shows, `also` and nothing more."""
         return (
             self.live()
             .filter(locale=locale)
             .select_related("territory", "form", "image")
-            .prefetch_related("image__renditions")
             .only(
+                *also,
                 "title",
                 "slug",
                 "url_path",
@@ -154,9 +157,17 @@ class CaseStudyQuerySet(PageQuerySet):
                 "form",
                 "image",
             )
-            .annotate(tells_an_example=Exists(Partnership.objects.of_examples().filter(project=OuterRef("project"))))
+            .saying_examples()
             .order_by("-first_published_at", "-pk")
         )
+
+    def with_pictures(self) -> "CaseStudyQuerySet":
+        return self.prefetch_related("image__renditions")
+
+    def saying_examples(self) -> "CaseStudyQuerySet":
+        """With `tells_an_example`: whether the organisations of its project exist."""
+        examples = Partnership.objects.of_examples().filter(project=OuterRef("project"))
+        return self.annotate(tells_an_example=Exists(examples))
 
     def told_in_figures(self, locale: Locale) -> dict[str, int]:
         """How many live studies of one language, and how many organisations and territories they tell of. One query."""
@@ -423,6 +434,19 @@ class CaseStudyPage(ValidatedPage, SitePage):
         if self.image_id and not self.image_alt and not self.image_is_decorative:
             raise ValidationError({"image_alt": _("Say what the image shows, or tick that it only decorates.")})
 
+    @classmethod
+    def for_readers(cls) -> PageQuerySet:
+        over = ImageConsent.objects.over(timezone.localdate()).filter(image=OuterRef("image"))
+        return super().for_readers().saying_examples().annotate(image_is_withdrawn=Exists(over))
+
+    @property
+    def shows_its_image(self) -> bool:
+        """Whether it has one, and those who can be recognised on it still agree."""
+        if self.image_id is None:
+            return False
+        withdrawn = getattr(self, "image_is_withdrawn", None)
+        return self.image_id not in images_not_to_show() if withdrawn is None else not withdrawn
+
     @property
     def agreement_project_id(self) -> int:
         return self.project_id
@@ -435,8 +459,9 @@ class CaseStudyPage(ValidatedPage, SitePage):
 
     @property
     def search_words(self) -> str:
-        """The whole text as the search compares it, with the région that its département stands in."""
-        told = [words for name in self.text_fields() for _heading, words in field_lines(self, name)]
+        """The whole text as the search compares it, in its own language, with the région of its département."""
+        with override(self.locale.language_code):
+            told = [words for name in self.text_fields() for _heading, words in field_lines(self, name)]
         region = self.territory.region if self.territory else None
         return stems_of(" ".join([*told, region.name if region else ""]))
 

@@ -69,13 +69,13 @@ class HomePage(SitePage):
         *passed, found = [by_address[address] for address in addresses if address in by_address]
         if not passed:
             return super().route(request, path_components)
-        page = found.specific_class.objects.select_related(*found.specific_class.read_with).get(pk=found.pk)
+        page = found.specific_class.for_readers().get(pk=found.pk)
         page.lineage = [*self.lineage, *passed]
         page.is_restricted = found.is_restricted
         return page.route(request, path_components[len(passed) :])
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        studies = list(CaseStudyPage.objects.for_cards(self.locale)[:4])
+        studies = list(CaseStudyPage.objects.for_cards(self.locale, "image_alt", "voices").with_pictures()[:4])
         return super().get_context(request, *args, **kwargs) | {
             "phases": PHASES,
             "featured": studies[0] if studies else None,
