@@ -8,7 +8,7 @@ class CoopPagesConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from coop_pages.base import freshness
+        from coop_pages.base import freshness, ordinals
         from coop_pages.evidence import timestamps
         from coop_pages.notifications import background, invitations
         from coop_pages.projects import writers
@@ -20,6 +20,7 @@ class CoopPagesConfig(AppConfig):
         protection.connect()
         files.connect()
         freshness.connect()
+        ordinals.connect()
         gate.connect()
         background.connect()
         invitations.connect()

@@ -31,6 +31,13 @@ class Quirk(models.TextChoices):
     NO_WEBSITE = "no_website", _("The brochure gives no website.")
 
 
+# What a reader does otherwise because of a doubt; the others are the business of whoever keeps the directory.
+FOR_READERS = {
+    Quirk.SHARED_PHONE: _("Another union has the same telephone number: say from where you call."),
+    Quirk.SPANS_TWO_REGIONS: _("This union covers parts of two regions: it will tell you who follows your territory."),
+}
+
+
 def parse_phone(printed: str, phone_regions: Iterable[str]) -> str:
     """A telephone in E.164 (+33383593269), from what someone wrote.
 
@@ -147,6 +154,11 @@ class UriopssContact(models.Model):
     @property
     def quirk_sentences(self) -> list[str]:
         return [str(Quirk(code).label) for code in self.quirks]
+
+    @property
+    def doubts(self) -> list[str]:
+        """What a reader should know before calling."""
+        return [str(words) for quirk, words in FOR_READERS.items() if quirk in self.quirks]
 
     def save_with_territories(self, territories: Iterable[Territory]) -> None:
         """Save the contact and what it covers as a single version of its history."""

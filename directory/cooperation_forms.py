@@ -40,6 +40,11 @@ class CooperationForm(TranslatableMixin, models.Model):
         CONVENTIONAL = "conventional", _("By agreement: no new legal person")
         ORGANIC = "organic", _("Organic: a new or merged legal person")
 
+    class NewPerson(models.TextChoices):
+        YES = "yes", _("yes")
+        NO = "no", _("no")
+        DEPENDS = "depends", _("it depends")
+
     name = models.CharField(_("name"), max_length=150)
     slug = models.SlugField(_("short name for addresses"), max_length=100)
     kind = models.CharField(_("kind"), max_length=12, choices=Kind.choices)
@@ -50,8 +55,22 @@ class CooperationForm(TranslatableMixin, models.Model):
         default=True,
         help_text=_("Untick where an organisation disappears, as in a merger."),
     )
+    new_person = models.CharField(
+        _("new legal person"),
+        max_length=7,
+        choices=NewPerson.choices,
+        default=NewPerson.NO,
+        help_text=_("A fact of its own: a merger is organic, and one that takes in another creates nobody."),
+    )
     suits = models.TextField(_("when to think of it"), blank=True)
     to_weigh = models.TextField(_("what to weigh first"), blank=True)
+    steps = models.TextField(_("how to go about it"), blank=True, help_text=_("One step a line."))
+    duration = models.CharField(_("how long it takes"), max_length=150, blank=True)
+    cost = models.TextField(_("what it costs"), blank=True)
+    governance = models.TextField(_("who decides"), blank=True)
+    taxation = models.TextField(_("taxes"), blank=True)
+    staff = models.TextField(_("what it means for staff"), blank=True)
+    is_not = models.TextField(_("what it is not"), blank=True)
     law_reference = models.CharField(_("law reference"), max_length=255, blank=True)
     reference_verified = models.BooleanField(
         _("reference verified"),
@@ -84,6 +103,10 @@ class CooperationForm(TranslatableMixin, models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def step_lines(self) -> list[str]:
+        return [line.strip() for line in self.steps.splitlines() if line.strip()]
 
     @property
     def purpose_labels(self) -> list[str]:

@@ -11,7 +11,7 @@ from django.utils.dateparse import parse_date
 from wagtail.models import Locale
 
 from .contacts import Quirk, parse_phone, phone_regions_of
-from .models import CooperationForm, Territory, UriopssContact
+from .models import CooperationForm, Synonyms, Territory, UriopssContact
 from .territories import territory_code
 
 DATA = Path(__file__).parent / "data"
@@ -45,7 +45,7 @@ def load_directory() -> DirectoryReport:
     An entry that exists is never written to, so that nothing staff have corrected is lost; where it differs from the
     delivered data, the report says so. A contact is recognised by its label in the brochure, a form by its slug.
     """
-    lists = [load_territories(), load_cooperation_forms(), load_contacts()]
+    lists = [load_territories(), load_cooperation_forms(), load_contacts(), load_synonyms()]
     return DirectoryReport(
         lists=lists,
         quirks=quirks_found(UriopssContact.objects.all()),
@@ -89,7 +89,24 @@ def load_cooperation_forms() -> Loaded:
             form.full_clean()
             form.save()
             loaded.created.append(form)
+    _load_forms_in_english()
     return loaded
+
+
+def _load_forms_in_english() -> None:
+    """The translations that are missing, where the site has English; one that exists is never written to."""
+    english = Locale.objects.filter(language_code="en").first()
+    if english is None:
+        return
+    told = _read("cooperation_forms.en.json")
+    originals = CooperationForm.objects.filter(locale=Locale.get_default(), slug__in=told)
+    done = CooperationForm.objects.filter(locale=english).values("translation_key")
+    for form in originals.exclude(translation_key__in=done):
+        translated = form.copy_for_translation(english)
+        for name, words in told[form.slug].items():
+            setattr(translated, name, words)
+        translated.full_clean()
+        translated.save()
 
 
 def load_contacts() -> Loaded:
@@ -118,6 +135,21 @@ def load_contacts() -> Loaded:
             contact.full_clean()
             contact.save_with_territories(covered)
             loaded.created.append(contact)
+    return loaded
+
+
+def load_synonyms() -> Loaded:
+    """A group whose first word is in the list already is left as staff made it."""
+    loaded = Loaded(Synonyms)
+    existing = {group.phrases[0].casefold() for group in Synonyms.objects.all()}
+    for words in _read("synonyms.json"):
+        if words.split(",")[0].casefold() in existing:
+            loaded.untouched += 1
+            continue
+        group = Synonyms(words=words)
+        group.full_clean()
+        group.save()
+        loaded.created.append(group)
     return loaded
 
 

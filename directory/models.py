@@ -7,5 +7,15 @@ from .mandates import Mandate
 from .invitations import Invitation
 from .contacts import UriopssContact
 from .cooperation_forms import CooperationForm
+from .synonyms import Synonyms
 
-__all__ = ["CooperationForm", "Invitation", "Mandate", "Organisation", "Territory", "UriopssContact", "User"]
+__all__ = [
+    "CooperationForm",
+    "Invitation",
+    "Mandate",
+    "Organisation",
+    "Synonyms",
+    "Territory",
+    "UriopssContact",
+    "User",
+]

@@ -31,6 +31,9 @@ DEPARTEMENT_BY_BEGINNING = {
     "207": "2A",
 }
 
+# Of those that begin with 98, the only ones with a post office: 980 is Monaco, the others are empty lands.
+PACIFIC = ("986", "987", "988")
+
 # Telephone numbering zones (ISO 3166) of the régions that do not share the metropolitan +33.
 OVERSEAS_PHONE_REGIONS = {
     "01": "GP",
@@ -131,16 +134,23 @@ def territory_code(kind: str, number: str) -> str:
     return f"{Territory.PREFIXES[Territory.Kind(kind)]}-{number}"
 
 
+def beginning_of(postcode: str) -> str:
+    """The number of the département that a postcode begins with, overseas and Corsica included; empty if none does."""
+    special = (number for beginning, number in DEPARTEMENT_BY_BEGINNING.items() if postcode.startswith(beginning))
+    if postcode.startswith("98"):
+        usual = postcode[:3] if postcode[:3] in PACIFIC else ""
+    else:
+        usual = "" if postcode.startswith("20") else postcode[: 3 if postcode.startswith("97") else 2]
+    return next(special, usual)
+
+
 def territory_of_postcode(postcode: str) -> Territory | None:
     """The département of a five-digit French postcode, or None when it is not one or belongs to none (Monaco).
 
-    Read from the postcode's first digits. A few villages are served by a post office of the next département, for
-    which only the list of communes would tell; readers can always pick the département itself.
+    Read from the postcode's first digits, as those of firms are: `directory.places` also knows every commune.
     """
     postcode = re.sub(r"\s", "", pasted(postcode))
     if not re.fullmatch(r"[0-9]{5}", postcode):
         return None
-    usual = "" if postcode.startswith("20") else postcode[: 3 if postcode.startswith(("97", "98")) else 2]
-    special = (number for beginning, number in DEPARTEMENT_BY_BEGINNING.items() if postcode.startswith(beginning))
-    number = next(special, usual)
+    number = beginning_of(postcode)
     return Territory.objects.departements().select_related("region").filter(number=number).first()

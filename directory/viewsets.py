@@ -19,7 +19,7 @@ from .contacts import UriopssContactQuerySet
 from .cooperation_form_form import CooperationFormForm
 from .folding import Folded, folded
 from .history_views import HistoryView, RestoreView
-from .models import CooperationForm, Mandate, Organisation, Territory, UriopssContact
+from .models import CooperationForm, Mandate, Organisation, Synonyms, Territory, UriopssContact
 
 
 class DirectoryListView(IndexView):
@@ -218,11 +218,24 @@ class CooperationFormViewSet(DirectoryViewSet):
             MultiFieldPanel(
                 [
                     FieldPanel("purposes"),
+                    FieldPanel("new_person"),
                     FieldPanel("members_remain"),
                     FieldPanel("suits"),
                     FieldPanel("to_weigh"),
                 ],
                 _("Which form for what?"),
+            ),
+            MultiFieldPanel(
+                [
+                    FieldPanel("steps"),
+                    FieldPanel("duration"),
+                    FieldPanel("governance"),
+                    FieldPanel("cost"),
+                    FieldPanel("staff"),
+                    FieldPanel("taxation"),
+                    FieldPanel("is_not"),
+                ],
+                _("A guide to it"),
             ),
             MultiFieldPanel(
                 [FieldPanel("law_reference"), FieldPanel("reference_verified"), FieldPanel("valid_from")],
@@ -234,8 +247,24 @@ class CooperationFormViewSet(DirectoryViewSet):
     )
 
 
+class SynonymsViewSet(DirectoryViewSet):
+    model = Synonyms
+    icon = "search"
+    list_display = ["words"]
+    list_export = ["words"]
+    search_fields = ["words"]
+    panels = [FieldPanel("words")]
+
+
 class DirectoryGroup(SnippetViewSetGroup):
     menu_label = _("Directory")
     menu_icon = "group"
     menu_order = 250
-    items = (OrganisationViewSet, MandateViewSet, UriopssContactViewSet, CooperationFormViewSet, TerritoryViewSet)
+    items = (
+        OrganisationViewSet,
+        MandateViewSet,
+        UriopssContactViewSet,
+        CooperationFormViewSet,
+        TerritoryViewSet,
+        SynonymsViewSet,
+    )

@@ -55,7 +55,7 @@ def test_bench(home, capsys):
         "case study": CaseStudyPage.objects.live().first().url,
         "project": project.url,
         "phase 3": phases_of(project)[2].url,
-        "contacts": "/contacts/?departement=DEP-53",
+        "contacts": "/contacts/?lieu=53",
         "feed": "/flux/etudes-de-cas.atom",
         "sitemap": "/sitemap-pages-fr.xml",
         "open data, case studies": "/donnees/v1/etudes-de-cas.json",

@@ -55,7 +55,8 @@ def sources() -> Iterator[tuple[Path, str, str]]:
         for path in sorted((ROOT / folder).rglob("*.py")):
             yield path, (source := path.read_text()), mended_code(source)
     texts = [*(ROOT / "templates").rglob("*.html"), *(ROOT / "templates").rglob("*.txt")]
-    for path in sorted([*texts, ROOT / "directory/data/cooperation_forms.json"]):
+    told = [*(ROOT / "coop_pages").rglob("*.toml"), *(ROOT / "directory/data").glob("cooperation_forms*.json")]
+    for path in sorted([*texts, *told]):
         yield path, (source := path.read_text()), mended(source)
 
 

@@ -55,6 +55,34 @@ class AttachmentBlock(blocks.StructBlock):
         template = "components/attachment.html"
 
 
+class CardBlock(blocks.StructBlock):
+    name = blocks.CharBlock(label=_("Name"))
+    text = blocks.TextBlock(label=_("Text"))
+
+    class Meta:
+        icon = "form"
+        label = _("Card")
+
+
+# Drawings of the house, in site/static/img/drawings, and what each shows.
+DRAWINGS = {
+    "table": _("Seven people of all ages around a table, papers between them."),
+    "reseau": _("Houses joined to one another and to a larger one in their midst."),
+    "ensemble": _("Neighbours raise the roof of one house together."),
+}
+
+
+class DrawingBlock(blocks.ChoiceBlock):
+    """A drawing of the house: it tells nothing that the text does not, and has its alternative all the same."""
+
+    choices = tuple(DRAWINGS.items())
+
+    class Meta:
+        icon = "image"
+        label = _("Drawing")
+        template = "components/drawing.html"
+
+
 class BodyBlock(blocks.StreamBlock):
     """Free composition: what a page tells beyond its own fields."""
 
@@ -63,5 +91,7 @@ class BodyBlock(blocks.StreamBlock):
     quote = QuoteBlock()
     callout = CalloutBlock()
     key_figures = blocks.ListBlock(KeyFigureBlock(), label=_("Key figures"), template="components/key_figures.html")
+    cards = blocks.ListBlock(CardBlock(), label=_("Cards"), template="components/cards.html")
+    drawing = DrawingBlock()
     illustration = IllustrationBlock()
     attachment = AttachmentBlock()

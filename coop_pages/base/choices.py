@@ -26,7 +26,7 @@ class Audience(TextChoices):
     CHILDREN = "children", _("childhood and families")
     EXCLUSION = "exclusion", _("people in precarious situations")
     HEALTH = "health", _("health and care")
-    EVERYONE = "everyone", _("several publics")
+    EVERYONE = "everyone", _("several groups of people")
 
 
 class Sector(TextChoices):

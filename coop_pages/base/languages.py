@@ -40,6 +40,8 @@ def alternates(request: HttpRequest, page: Page | None = None) -> list[tuple[str
 
     "x-default" is the original language, https://developers.google.com/search/docs/specialty/international.
     """
+    if request.GET:
+        return []  # What was asked of a list is asked in one language: its page in another is another list.
     same = [(link.code, link.url) for link in language_links(request, page) if link.is_same_page]
     if len(same) < 2:
         return []

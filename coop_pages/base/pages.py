@@ -58,6 +58,11 @@ class SitePage(Page):
     class Meta:
         abstract = True
 
+    @classmethod
+    def for_readers(cls) -> PageQuerySet:
+        """Pages of this type with what a reader's view of them needs, in one query."""
+        return cls.objects.select_related(*cls.read_with)
+
     @cached_property
     def lineage(self) -> list[Page]:
         """Ancestors, the root first. The home page sets it while routing, which has read them already."""

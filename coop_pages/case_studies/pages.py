@@ -5,9 +5,12 @@ from typing import Any, ClassVar
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.db import models
-from django.db.models import Case, When
+from django.db.models import Case, Count, Exists, OuterRef, When
 from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import override
 from wagtail import blocks
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, Panel
 from wagtail.fields import RichTextField
@@ -18,21 +21,34 @@ from wagtail.search import index
 from coop_pages.base.blocks import AttachmentBlock, BodyBlock
 from coop_pages.base.choices import Area, Audience, Sector, Stage, Trigger
 from coop_pages.base.fields import StreamField
+from coop_pages.base.image_consents import ImageConsent, images_not_to_show
 from coop_pages.base.pages import BODY_PANEL, LEAD_PANEL, SitePage
 from coop_pages.case_studies.facts import facts_of
 from coop_pages.case_studies.search import CaseStudySearch, stems_of
 from coop_pages.projects.pages import CooperationProjectPage
 from coop_pages.projects.phases.names import PhaseName
+from coop_pages.validation.models.partners import Partnership
 from coop_pages.validation.text.pages import ValidatedPage
-from coop_pages.validation.text.readable import field_lines
+from coop_pages.validation.text.readable import field_lines, words_in
 from coop_pages.validation.text.sections import EVERY_SUBJECT
 from directory.models import CooperationForm, Territory, UriopssContact
 
 PER_PAGE = 12
+WORDS_A_MINUTE = 200
+
+# What an editor reads above each part of the form. None of it is asked for: a sheet says what its people know.
+GOOD_SHEET = {
+    "context": _("A good sheet says how large each organisation is, and tells what set it off as one tells a story."),
+    "approach": _("A good sheet gives dates, says what failed, and why the other forms were set aside."),
+    "arrangement": _("A good sheet says who decides, who pays what, and what the accompaniment cost and did."),
+    "results": _("A good sheet counts the same thing before and after, and lets staff and people accompanied speak."),
+    "lessons": _("A good sheet says under what conditions others could do the same."),
+}
 
 
 class StepBlock(blocks.StructBlock):
     phase = blocks.ChoiceBlock(choices=PhaseName.choices, label=_("Phase"))
+    period = blocks.CharBlock(label=_("When"), required=False, help_text=_("For instance: January to March 2025."))
     text = blocks.RichTextBlock(label=_("What was done"))
 
     class Meta:
@@ -42,6 +58,9 @@ class StepBlock(blocks.StructBlock):
 
 class ActorBlock(blocks.StructBlock):
     name = blocks.CharBlock(label=_("Name"))
+    size = blocks.CharBlock(
+        label=_("Size"), required=False, help_text=_("For instance: 38 employees, 210 people accompanied.")
+    )
     role = blocks.TextBlock(label=_("Part taken"), required=False)
 
     class Meta:
@@ -65,15 +84,65 @@ class ResultBlock(blocks.StructBlock):
         label = _("Result")
 
 
+class EventBlock(blocks.StructBlock):
+    on = blocks.DateBlock(label=_("Date"))
+    what = blocks.CharBlock(label=_("What happened"))
+
+    class Meta:
+        icon = "date"
+        label = _("Date")
+
+
+class AlternativeBlock(blocks.StructBlock):
+    name = blocks.CharBlock(label=_("What was set aside"))
+    reason = blocks.TextBlock(label=_("Why"))
+
+    class Meta:
+        icon = "cross"
+        label = _("Alternative")
+
+
+class FundingBlock(blocks.StructBlock):
+    who = blocks.CharBlock(label=_("Who pays"))
+    amount = blocks.DecimalBlock(label=_("Euros"), required=False)
+    what = blocks.CharBlock(label=_("For what"), required=False)
+
+    class Meta:
+        icon = "tag"
+        label = _("Share")
+
+
+class BeforeAndAfterBlock(blocks.StructBlock):
+    name = blocks.CharBlock(label=_("What is counted"))
+    unit = blocks.CharBlock(label=_("Unit"), required=False)
+    before = blocks.DecimalBlock(label=_("Before"))
+    before_on = blocks.DateBlock(label=_("Counted on"), required=False)
+    after = blocks.DecimalBlock(label=_("After"))
+    after_on = blocks.DateBlock(label=_("Counted again on"), required=False)
+
+    class Meta:
+        icon = "order-down"
+        label = _("Indicator")
+
+
+class VoiceBlock(blocks.StructBlock):
+    words = blocks.TextBlock(label=_("What they say"))
+    who = blocks.CharBlock(label=_("Who"), help_text=_("The part they take, and a name if they agreed to it."))
+
+    class Meta:
+        icon = "openquote"
+        label = _("Voice")
+
+
 class CaseStudyQuerySet(PageQuerySet):
-    def for_cards(self, locale: Locale) -> "CaseStudyQuerySet":
-        """Live case studies of one language, most recent first, with what a card shows and nothing more."""
+    def for_cards(self, locale: Locale, *also: str) -> "CaseStudyQuerySet":
+        """Live case studies of one language, most recent first, with what a card shows, `also` and nothing more."""
         return (
             self.live()
             .filter(locale=locale)
             .select_related("territory", "form", "image")
-            .prefetch_related("image__renditions")
             .only(
+                *also,
                 "title",
                 "slug",
                 "url_path",
@@ -88,7 +157,28 @@ class CaseStudyQuerySet(PageQuerySet):
                 "form",
                 "image",
             )
+            .saying_examples()
             .order_by("-first_published_at", "-pk")
+        )
+
+    def with_pictures(self) -> "CaseStudyQuerySet":
+        return self.prefetch_related("image__renditions")
+
+    def saying_examples(self) -> "CaseStudyQuerySet":
+        """With `tells_an_example`: whether the organisations of its project exist."""
+        examples = Partnership.objects.of_examples().filter(project=OuterRef("project"))
+        return self.annotate(tells_an_example=Exists(examples))
+
+    def told_in_figures(self, locale: Locale) -> dict[str, int]:
+        """How many live studies of one language, and how many organisations and territories they tell of. One query."""
+        return (
+            self.live()
+            .filter(locale=locale)
+            .aggregate(
+                studies=Count("pk", distinct=True),
+                organisations=Count("project__partnerships__organisation", distinct=True),
+                territories=Count("territory", distinct=True),
+            )
         )
 
     def related_to(self, study: "CaseStudyPage") -> "CaseStudyQuerySet":
@@ -176,24 +266,41 @@ class CaseStudyPage(ValidatedPage, SitePage):
         UriopssContact, models.PROTECT, null=True, related_name="+", verbose_name=_("accompanying Uriopss")
     )
     context = RichTextField(_("context"), blank=True, help_text=_("What was going on, and what could not go on."))
+    trigger_story = RichTextField(
+        _("what set it off"), blank=True, help_text=_("The day, the place, the words: as you would tell it.")
+    )
+    timeline = StreamField([("event", EventBlock())], verbose_name=_("dates"), blank=True)
     actors = StreamField([("actor", ActorBlock())], verbose_name=_("actors"), blank=True)
     approach = StreamField([("step", StepBlock())], verbose_name=_("the approach, phase by phase"), blank=True)
+    alternatives = StreamField([("alternative", AlternativeBlock())], verbose_name=_("what was set aside"), blank=True)
     legal_arrangement = RichTextField(
         _("legal arrangement"), blank=True, help_text=_("Which form was chosen, and why not another.")
     )
-    means = RichTextField(_("means"), blank=True, help_text=_("Time, people, money, support."))
+    governance = RichTextField(
+        _("governance"), blank=True, help_text=_("Who decides what, with how many voices, and what happens if not.")
+    )
+    means = RichTextField(_("means"), blank=True, help_text=_("Time, people, premises, tools."))
+    funding = StreamField([("share", FundingBlock())], verbose_name=_("who pays what"), blank=True)
+    accompaniment = RichTextField(
+        _("the accompaniment"), blank=True, help_text=_("Who helped, for how many days, at what cost, and in what.")
+    )
     results = StreamField([("result", ResultBlock())], verbose_name=_("results"), blank=True)
+    indicators = StreamField([("indicator", BeforeAndAfterBlock())], verbose_name=_("before and after"), blank=True)
+    voices = StreamField([("voice", VoiceBlock())], verbose_name=_("what they say"), blank=True)
     levers = RichTextField(_("what helped"), blank=True, help_text=_("What others could do too."))
     obstacles = RichTextField(
         _("what stood in the way"), blank=True, help_text=_("As it was: this is what readers look for first.")
     )
     if_done_again = RichTextField(
-        _("if it were to do again"), blank=True, help_text=_("What you would do otherwise, or earlier.")
+        _("if they did it again"), blank=True, help_text=_("What you would do otherwise, or earlier.")
+    )
+    transfer = RichTextField(
+        _("conditions to do the same"), blank=True, help_text=_("Where it would work, and where it would not.")
     )
     body = StreamField(BodyBlock(), verbose_name=_("text"), blank=True)
     documents = StreamField([("attachment", AttachmentBlock())], verbose_name=_("documents"), blank=True)
     contact = models.CharField(
-        _("contact"), max_length=255, blank=True, help_text=_("Whom a reader may write to or telephone.")
+        _("contact"), max_length=255, blank=True, help_text=_("A name, a part taken, and how to write or telephone.")
     )
 
     read_with: ClassVar = ("locale", "project", "territory", "form", "uriopss", "image")
@@ -219,12 +326,16 @@ class CaseStudyPage(ValidatedPage, SitePage):
                 "uriopss",
             ),
         ),
-        ("context", _("Context and actors"), ("context", "actors")),
-        ("approach", _("The approach, phase by phase"), ("approach",)),
-        ("arrangement", _("Legal arrangement and means"), ("legal_arrangement", "means")),
-        ("results", _("Results"), ("results",)),
-        ("lessons", _("Lessons"), ("levers", "obstacles", "if_done_again")),
-        ("more", _("More"), ("body", "documents", "contact")),
+        ("context", _("How it began"), ("context", "trigger_story", "actors")),
+        ("approach", _("The way, phase by phase"), ("timeline", "approach", "alternatives")),
+        (
+            "arrangement",
+            _("How it holds together"),
+            ("legal_arrangement", "governance", "means", "funding", "accompaniment"),
+        ),
+        ("results", _("What it changed"), ("results", "indicators", "voices")),
+        ("lessons", _("What they learned"), ("levers", "obstacles", "if_done_again", "transfer")),
+        ("more", _("To go further"), ("body", "documents", "contact")),
     )
     substantive_sections: ClassVar = {"facts": EVERY_SUBJECT}
 
@@ -258,17 +369,58 @@ class CaseStudyPage(ValidatedPage, SitePage):
             heading=_("Facts"),
             help_text=_("Readers find the study by them. Leave empty what you do not know."),
         ),
-        FieldPanel("context"),
-        FieldPanel("actors", help_text=_("Who took part, and in what: one block each.")),
-        FieldPanel("approach", help_text=_("What was done: one block for each phase that you lived through.")),
-        FieldPanel("legal_arrangement"),
-        FieldPanel("means"),
-        FieldPanel("results", help_text=_("What changed, and for whom: one block each.")),
-        FieldPanel("levers"),
-        FieldPanel("obstacles"),
-        FieldPanel("if_done_again"),
+        MultiFieldPanel(
+            [
+                FieldPanel("context"),
+                FieldPanel("trigger_story"),
+                FieldPanel("actors", help_text=_("Who took part, and in what: one block each.")),
+            ],
+            heading=_("How it began"),
+            help_text=GOOD_SHEET["context"],
+        ),
+        MultiFieldPanel(
+            [
+                FieldPanel("timeline", help_text=_("Five dates or so, setbacks included.")),
+                FieldPanel("approach", help_text=_("One block for each phase that you lived through.")),
+                FieldPanel("alternatives", help_text=_("Readers hesitate between the same ones.")),
+            ],
+            heading=_("The way, phase by phase"),
+            help_text=GOOD_SHEET["approach"],
+        ),
+        MultiFieldPanel(
+            [
+                FieldPanel("legal_arrangement"),
+                FieldPanel("governance"),
+                FieldPanel("means"),
+                FieldPanel(
+                    "funding", help_text=_("One block for each who pays; leave the sum empty if you may not say.")
+                ),
+                FieldPanel("accompaniment"),
+            ],
+            heading=_("How it holds together"),
+            help_text=GOOD_SHEET["arrangement"],
+        ),
+        MultiFieldPanel(
+            [
+                FieldPanel("results", help_text=_("What changed, and for whom: one block each.")),
+                FieldPanel("indicators", help_text=_("Two figures counted alike, with their days: they are drawn.")),
+                FieldPanel("voices", help_text=_("Somebody accompanied, and somebody who works there.")),
+            ],
+            heading=_("What it changed"),
+            help_text=GOOD_SHEET["results"],
+        ),
+        MultiFieldPanel(
+            [
+                FieldPanel("levers"),
+                FieldPanel("obstacles"),
+                FieldPanel("if_done_again"),
+                FieldPanel("transfer"),
+            ],
+            heading=_("What they learned"),
+            help_text=GOOD_SHEET["lessons"],
+        ),
         BODY_PANEL,
-        FieldPanel("documents", help_text=_("Files that readers may download.")),
+        FieldPanel("documents", help_text=_("What others may take up: a clause, a grid, a letter.")),
         FieldPanel("contact"),
     ]
     settings_panels: ClassVar[list[Panel]] = []
@@ -282,14 +434,34 @@ class CaseStudyPage(ValidatedPage, SitePage):
         if self.image_id and not self.image_alt and not self.image_is_decorative:
             raise ValidationError({"image_alt": _("Say what the image shows, or tick that it only decorates.")})
 
+    @classmethod
+    def for_readers(cls) -> PageQuerySet:
+        over = ImageConsent.objects.over(timezone.localdate()).filter(image=OuterRef("image"))
+        return super().for_readers().saying_examples().annotate(image_is_withdrawn=Exists(over))
+
+    @property
+    def shows_its_image(self) -> bool:
+        """Whether it has one, and those who can be recognised on it still agree."""
+        if self.image_id is None:
+            return False
+        withdrawn = getattr(self, "image_is_withdrawn", None)
+        return self.image_id not in images_not_to_show() if withdrawn is None else not withdrawn
+
     @property
     def agreement_project_id(self) -> int:
         return self.project_id
 
+    @cached_property
+    def minutes(self) -> int:
+        """How long it takes to read, at an ordinary pace: never less than one minute."""
+        words = sum(len(words_in(words)) for name in self.text_fields() for _heading, words in field_lines(self, name))
+        return max(1, round(words / WORDS_A_MINUTE))
+
     @property
     def search_words(self) -> str:
-        """The whole text as the search compares it, with the région that its département stands in."""
-        told = [words for name in self.text_fields() for _heading, words in field_lines(self, name)]
+        """The whole text as the search compares it, in its own language, with the région of its département."""
+        with override(self.locale.language_code):
+            told = [words for name in self.text_fields() for _heading, words in field_lines(self, name)]
         region = self.territory.region if self.territory else None
         return stems_of(" ".join([*told, region.name if region else ""]))
 

@@ -97,6 +97,8 @@ def _part(heading: str = "") -> Part:
 
 
 def _parts(study: CaseStudyPage) -> Iterator[Part]:
+    if study.is_example:
+        yield {"words": [_("Example: these organisations and these people do not exist.")]}
     for key, label, names in study.sections:
         lines = [line for name in names for line in field_lines(study, name)]
         if key in SHOWN_ABOVE or not lines:

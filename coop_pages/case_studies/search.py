@@ -7,9 +7,10 @@ sorts: whatever the number of case studies, only those of one page are read.
 import difflib
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, reduce
+from operator import or_
 from typing import Any
 
 import snowballstemmer
@@ -17,9 +18,10 @@ from django.db.models import QuerySet, Value
 from django.utils.functional import Promise, cached_property
 from django.utils.translation import gettext_lazy as _
 from wagtail.query import PageQuerySet
+from wagtail.search.query import PlainText
 
 from coop_pages.case_studies.facets import FACETS, Facet, counts_of, with_size
-from directory.models import CooperationForm, Territory
+from directory.models import CooperationForm, Synonyms, Territory
 
 STEMMER = snowballstemmer.stemmer("french")
 TOOL_WORDS = frozenset("a au aux avec ce ces d dans de des du en est et l la le les n ne ou par pas pour qu que qui s se sur un une".split())  # fmt: skip  # noqa: E501, SIM905
@@ -33,6 +35,7 @@ ORDERS: dict[str, tuple[str | Promise, tuple[str, ...]]] = {
 # Beyond so many answers the words say little: ranking all of them would cost much and tell nothing.
 MOST_RANKED = 300
 TITLES_READ = 500
+MOST_WAYS = 12
 NAMED = (CooperationForm, Territory)
 
 
@@ -53,6 +56,16 @@ def stem_of(word: str) -> str:
 def stems_of(text: str) -> str:
     """What is indexed and what is asked, reduced alike: “coopérations médico-sociales” and “cooperation sociale”."""
     return " ".join(map(stem_of, words_of(text)))
+
+
+def ways_to_say(stems: str, groups: Iterable[Sequence[str]]) -> list[str]:
+    """`stems`, and the same with what one group of synonyms says otherwise; all of them as stems, `stems` first."""
+    said = f" {stems} "
+    ways = [stems]
+    for group in groups:
+        held = next((phrase for phrase in sorted(group, key=len, reverse=True) if phrase and f" {phrase} " in said), "")
+        ways += [said.replace(f" {held} ", f" {other} ").strip() for other in group if held and other != held]
+    return list(dict.fromkeys(filter(None, ways)))[:MOST_WAYS]
 
 
 @dataclass(frozen=True)
@@ -84,17 +97,21 @@ class CaseStudySearch:
         self._answers = {facet.name: query.get(facet.name, "").strip() for facet in FACETS}
         self.words = query.get("q", "").strip()
         self._nearest = ""
-        self._stems = ""
+        self._asked: list[str] = []
         if self.words:
             self._understand_words()
         usual = RELEVANCE if self.words else "recent"
         self.order = query.get("tri", "") if query.get("tri") in self._orders else usual
 
     def _understand_words(self) -> None:
-        self._stems = stems_of(self.words)
+        self._asked = ways_to_say(stems_of(self.words), self._synonyms)
         if not self._matching().exists():
             self._nearest = self._closest()
-            self._stems = stems_of(self._nearest)
+            self._asked = ways_to_say(stems_of(self._nearest), self._synonyms)
+
+    @cached_property
+    def _synonyms(self) -> list[list[str]]:
+        return [[stems_of(phrase) for phrase in group.phrases] for group in Synonyms.objects.all()]
 
     @cached_property
     def count(self) -> int:
@@ -105,11 +122,20 @@ class CaseStudySearch:
         """What was searched for in place of the words; empty where that finds nothing either."""
         return self._nearest if self.count else ""
 
+    @cached_property
+    def suggestions(self) -> list[str]:
+        """Where nothing is found: the words typed that some case study holds, in their order."""
+        if self.count or not self.words:
+            return []
+        typed = words_of(self.words)
+        held = self._held(typed)
+        return [word for word in dict.fromkeys(typed) if word in held]
+
     @property
     def found(self) -> QuerySet[Any]:
         """What was asked for in the order asked for: to be read by the page."""
         if self.order == RELEVANCE and self.count <= MOST_RANKED:
-            return self._among(self._hits(self._stems, ranked=True))
+            return self._among(self._hits(self._asked, ranked=True))
         order = "recent" if self.order == RELEVANCE else self.order
         return self._among(self._matching()).order_by(*ORDERS[order][1])
 
@@ -135,16 +161,18 @@ class CaseStudySearch:
     def _orders(self) -> list[str]:
         return [value for value in ORDERS if self.words or value != RELEVANCE]
 
-    def _hits(self, stems: str, *, ranked: bool) -> QuerySet[Any]:
-        if not stems:
+    def _hits(self, asked: Sequence[str], *, ranked: bool) -> QuerySet[Any]:
+        """The case studies that hold every word of one of `asked` (each as stems)."""
+        if not any(asked):
             return self._studies.none()
-        return self._studies.search(stems, operator="and", order_by_relevance=ranked).get_queryset()
+        query = reduce(or_, (PlainText(stems, operator="and") for stems in asked))
+        return self._studies.search(query, order_by_relevance=ranked).get_queryset()
 
     def _matching(self) -> QuerySet[Any]:
         """The case studies that hold the words, if there are any, in no order."""
         if not self.words:
             return self._studies
-        return self._studies.filter(pk__in=self._hits(self._stems, ranked=False).order_by().values("pk"))
+        return self._studies.filter(pk__in=self._hits(self._asked, ranked=False).order_by().values("pk"))
 
     def _among(self, studies: QuerySet[Any], but: str = "") -> QuerySet[Any]:
         for facet in FACETS:
@@ -175,7 +203,10 @@ class CaseStudySearch:
     def _held(self, words: list[str]) -> set[str]:
         """Those that some case study holds, in one query."""
         asked = [
-            self._hits(stem_of(word), ranked=False).order_by().annotate(word=Value(word)).values_list("word", flat=True)
+            self._hits([stem_of(word)], ranked=False)
+            .order_by()
+            .annotate(word=Value(word))
+            .values_list("word", flat=True)
             for word in dict.fromkeys(words)
         ]
         return set(asked[0].union(*asked[1:])) if asked else set()

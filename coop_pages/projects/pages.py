@@ -160,7 +160,7 @@ class CooperationProjectPage(ValidatedPage, SitePage):
     @cached_property
     def seats_online(self) -> list[Any]:
         seats = RosterSeat.objects.with_approvals().filter(round__in=self.rounds_online)
-        return list(seats.select_related("round").defer("round__frozen_text"))
+        return list(seats.select_related("round", "organisation").defer("round__frozen_text"))
 
     @cached_property
     def published_seats(self) -> list[Any]:

@@ -14,6 +14,14 @@ from coop_pages.base.fields import StreamField
 from coop_pages.base.pages import BODY_PANEL, LEAD_PANEL, SitePage
 from coop_pages.projects.phases.names import PhaseName
 
+OF_THE_BROCHURE = (
+    Area.ASSOCIATION_LIFE,
+    Area.HUMAN_RESOURCES,
+    Area.SERVICE_QUALITY,
+    Area.EMPLOYMENT_LAW,
+    Area.FINANCE,
+)
+
 
 class PhaseStoryBlock(blocks.StructBlock):
     phase = blocks.ChoiceBlock(choices=PhaseName.choices, label=_("Phase"))
@@ -68,4 +76,8 @@ class ApproachPage(SitePage):
         verbose_name_plural = _("approaches")
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context(request, *args, **kwargs) | {"areas": [area.label for area in Area]}
+        ours = [area.label for area in Area if area not in OF_THE_BROCHURE]
+        return super().get_context(request, *args, **kwargs) | {
+            "areas": [area.label for area in OF_THE_BROCHURE],
+            "added_areas": ours,
+        }

@@ -1,4 +1,4 @@
-"""Find my Uriopss: a département or a postcode gives the contact that covers it; a map and a list say the same."""
+"""Find my Uriopss: whatever place people type gives the contact that covers it; a map and a list say the same."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -6,14 +6,16 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from coop_pages.base.conditional_get import conditional_get
 from coop_pages.case_studies.search import words_of
-from directory.loading import quirks_found
+from coop_pages.public.map_middles import middle_of
 from directory.models import Territory, UriopssContact
-from directory.territories import territory_of_postcode
+from directory.places import Found, Gazetteer
+
+LONGEST = 100  # characters: no place has a longer name
+LONGEST_LABEL = 14
 
 
 @dataclass(frozen=True)
@@ -28,27 +30,58 @@ class Area:
         return [departement for departement in self.departements if not departement.is_overseas]
 
     @property
+    def middle(self) -> tuple[float, float] | None:
+        """Where the map writes its name."""
+        return middle_of(departement.number for departement in self.drawn)
+
+    @property
+    def name_lines(self) -> list[str]:
+        """Its name on the map: on two lines where it is long."""
+        name = self.contact.name.removeprefix("Uriopss ")
+        first, hyphen, rest = name.partition("-")
+        if len(name) <= LONGEST_LABEL or not hyphen:
+            return [name]
+        if len(rest) > len(first) + LONGEST_LABEL:
+            further, _hyphen, rest = rest.partition("-")
+            first = f"{first}-{further}"
+        return [f"{first}-", rest]
+
+    @property
     def overseas(self) -> list[Territory]:
         return [departement for departement in self.departements if departement.is_overseas]
+
+    @property
+    def overseas_names(self) -> str:
+        return ", ".join(departement.name for departement in self.overseas)
 
 
 @conditional_get
 @require_safe
 def find_contact(request: HttpRequest) -> HttpResponse:
-    """GET `postcode` or `departement` (a code such as DEP-53): the contacts found, above the map and the whole list."""
-    postcode = request.GET.get("postcode", "").strip()
-    chosen = request.GET.get("departement", "")
-    departements = list(Territory.objects.departements().order_by("number"))
+    """GET `lieu`, whatever people type there: the contacts found, above the map and the whole list."""
+    typed = request.GET.get("lieu", "").strip()[:LONGEST]
+    territories = list(Territory.objects.all())
+    departements = [territory for territory in territories if territory.kind == Territory.Kind.DEPARTEMENT]
     contacts = list(UriopssContact.objects.prefetch_related("territories"))
     # Databases put Île-de-France after Rhône-Alpes; readers look for it among the I.
     contacts.sort(key=lambda contact: (contact.is_national, words_of(contact.name)))
-    territory, error = _territory(postcode, chosen, departements)
-    context: dict[str, Any] = {"postcode": postcode, "chosen": chosen, "territory": territory, "error": error}
     areas = areas_of(contacts, departements)
-    if territory is not None:
-        context["found"] = [area.contact for area in areas if territory in area.departements]
-        context["falls_back"] = all(contact.is_national for contact in context["found"])
-    context |= {"departements": departements, "contacts": contacts, "areas": areas, "doubts": quirks_found(contacts)}
+    asked = Gazetteer(territories).find(typed) if typed else Found()
+    context: dict[str, Any] = {
+        "typed": typed,
+        "asked": asked,
+        "is_unknown": bool(typed) and asked.place is None and not asked.choices,
+        "contacts": contacts,
+        "areas": areas,
+        "names": [territory.name for territory in sorted(territories, key=lambda territory: words_of(territory.name))],
+        "here": frozenset(),
+        "found": [],
+    }
+    if asked.place is not None:
+        here = {departement for departement in departements if departement.number in asked.place.numbers}
+        found = [area.contact for area in areas if here.intersection(area.departements)]
+        found = found or [contact for contact in contacts if contact.is_national]
+        context |= {"here": here, "found": found, "falls_back": all(contact.is_national for contact in found)}
     return render(request, "public/contacts.html", context)
 
 
@@ -64,17 +97,3 @@ def areas_of(contacts: Iterable[UriopssContact], departements: Iterable[Territor
         for contact in found or [contact for contact in covered if contact.is_national]:
             areas[contact].departements.append(departement)
     return list(areas.values())
-
-
-def _territory(postcode: str, chosen: str, departements: list[Territory]) -> tuple[Territory | None, str]:
-    if postcode:
-        error = _(
-            "“%(postcode)s” is not a French postcode that we know. A postcode has five digits, such as 53000; you may "
-            "also choose your département in the list."
-        ) % {"postcode": postcode}
-        territory = territory_of_postcode(postcode)
-        return territory, "" if territory else error
-    if chosen:
-        territory = next((departement for departement in departements if departement.pk == chosen), None)
-        return territory, "" if territory else _("Choose a département in the list.")
-    return None, ""

@@ -17,6 +17,8 @@ from coop_pages.case_studies.pages import CaseStudyPage
 from coop_pages.projects.pages import texts_online
 from coop_pages.projects.path import PHASES
 
+# With fewer case studies than that, counting them would convince nobody.
+FEW = 3
 DEEPEST_ADDRESS = 63  # levels that a path of 255 characters, four a level, can hold
 
 
@@ -67,14 +69,17 @@ class HomePage(SitePage):
         *passed, found = [by_address[address] for address in addresses if address in by_address]
         if not passed:
             return super().route(request, path_components)
-        page = found.specific_class.objects.select_related(*found.specific_class.read_with).get(pk=found.pk)
+        page = found.specific_class.for_readers().get(pk=found.pk)
         page.lineage = [*self.lineage, *passed]
         page.is_restricted = found.is_restricted
         return page.route(request, path_components[len(passed) :])
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        studies = list(CaseStudyPage.objects.for_cards(self.locale, "image_alt", "voices").with_pictures()[:4])
         return super().get_context(request, *args, **kwargs) | {
             "phases": PHASES,
-            "case_studies": CaseStudyPage.objects.for_cards(self.locale)[:3],
-            "agreed_texts": texts_online(self.locale)[:5],
+            "featured": studies[0] if studies else None,
+            "case_studies": studies[1:],
+            "figures": CaseStudyPage.objects.told_in_figures(self.locale) if len(studies) > FEW else None,
+            "agreed_texts": texts_online(self.locale).order_by("-closed_at")[:5],
         }

@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from django import template
+from django.utils.translation import gettext
 
 register = template.Library()
 
@@ -75,6 +76,37 @@ def line_chart(baseline: Decimal, target: Decimal, values: Sequence[tuple[date, 
         dots=dots,
         first_day=ordered[0][0],
         last_day=ordered[-1][0],
+    )
+
+
+@dataclass(frozen=True)
+class Bar:
+    """One of two figures: `x` and `width` of its bar on a line of a hundred, as SVG wants them."""
+
+    name: str
+    label: str
+    value: Decimal
+    day: date | None
+    x: str
+    width: str
+
+
+@register.simple_tag
+def before_and_after(indicator: Any) -> tuple[Bar, ...]:
+    """The two bars of a figure counted twice, from the same zero, on the same scale."""
+    before, after = indicator["before"], indicator["after"]
+    if before is None or after is None:
+        return ()
+    lowest = min(float(before), float(after), 0.0)
+    span = max(float(before), float(after), 0.0) - lowest or 1.0
+
+    def bar(name: str, label: str, value: Decimal, day: date | None) -> Bar:
+        start, end = sorted((0.0, float(value)))
+        return Bar(name, label, value, day, f"{(start - lowest) / span * 100:.1f}", f"{(end - start) / span * 100:.1f}")
+
+    return (
+        bar("before", gettext("Before"), before, indicator["before_on"]),
+        bar("after", gettext("After"), after, indicator["after_on"]),
     )
 
 

@@ -7,9 +7,11 @@ from django import template
 from django.apps import apps
 from django.contrib.contenttypes.models import ContentType
 from django.core.paginator import Page as DjangoPage
-from django.utils.translation import get_language
+from django.templatetags.static import static
+from django.utils.translation import get_language, ngettext
 from wagtail.models import Page, Site
 
+from coop_pages.base.blocks import DRAWINGS
 from coop_pages.base.image_consents import images_not_to_show
 from coop_pages.base.languages import LanguageLink, alternates, home_address, language_links
 from coop_pages.base.pages import SitePage, for_menus
@@ -17,6 +19,8 @@ from coop_pages.public.legal.blocks import Compliance
 from coop_pages.public.legal.pages import LegalPage
 
 register = template.Library()
+
+MONTH, YEAR = 30, 365  # days
 
 
 def _under_home(context: dict[str, Any], model: type[Page] | None = None) -> list[Page]:
@@ -41,6 +45,14 @@ def navigation(context: dict[str, Any]) -> list[Page]:
 
 
 @register.simple_tag(takes_context=True)
+def site_plan(context: dict[str, Any]) -> list[Page]:
+    """Live pages under the home of the current language, those of the menu first, but for what the law asks."""
+    legal = set(legal_links(context))
+    pages = [page for page in _under_home(context) if page not in legal]
+    return sorted(pages, key=lambda page: not page.show_in_menus)
+
+
+@register.simple_tag(takes_context=True)
 def legal_links(context: dict[str, Any]) -> list[Page]:
     return _under_home(context, LegalPage)
 
@@ -62,10 +74,40 @@ def may_be_shown(context: dict[str, Any], image: Any) -> bool:
     return image.pk not in request.images_not_to_show
 
 
+@register.simple_tag
+def drawing_address(name: str) -> str:
+    """Where a drawing of the house is, under the name that its content gives it."""
+    return static(f"img/drawings/{name}.svg")
+
+
+@register.filter
+def drawing_words(name: str) -> str:
+    """What a drawing of the house shows."""
+    return str(DRAWINGS.get(name, ""))
+
+
 @register.filter
 def compliance_words(state: str) -> str:
     """“not compliant” and the like, as the accessibility statement says it."""
     return str(Compliance(state).label)
+
+
+@register.filter
+def lasting(days: int) -> str:
+    """A number of days as people count it: in days, in months from two of them, in years from one of them."""
+    if days >= YEAR:
+        years = round(days / YEAR)
+        return ngettext("%(count)s year", "%(count)s years", years) % {"count": years}
+    if days >= 2 * MONTH:
+        months = round(days / MONTH)
+        return ngettext("%(count)s month", "%(count)s months", months) % {"count": months}
+    return ngettext("%(count)s day", "%(count)s days", days) % {"count": days}
+
+
+@register.filter
+def is_above(entry: Page, page: Any) -> bool:
+    """Whether `entry`, of the menu, is an ancestor of the page being read."""
+    return isinstance(page, Page) and page.path.startswith(entry.path)
 
 
 @register.simple_tag

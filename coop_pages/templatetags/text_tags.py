@@ -5,6 +5,7 @@ from typing import Any
 
 from django import template
 from django.template.loader import select_template
+from django.utils.formats import number_format
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from wagtail import blocks
@@ -54,6 +55,13 @@ def section_label(key: str, cited_in: Round) -> str:
     """The heading of a section of the frozen text; without a key, the text as a whole."""
     section = cited_in.text.section(key)
     return section.label if section else gettext("The text as a whole")
+
+
+@register.filter
+def number(value: Decimal) -> str:
+    """A figure with its thousands apart, and no more decimals than it has: 88 200, 12.5."""
+    plain = Decimal(value).normalize()
+    return number_format(plain if plain % 1 else int(plain), force_grouping=True)
 
 
 @register.simple_tag

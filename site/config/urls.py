@@ -12,7 +12,7 @@ from coop_pages.evidence.keys import published_keys
 from coop_pages.evidence.verification import verification, verification_text
 from coop_pages.projects.documents import serve as serve_document
 from coop_pages.projects.pictures import serve as serve_picture
-from coop_pages.public import write_to_us
+from coop_pages.public import tool_files, write_to_us
 from coop_pages.public.contacts import find_contact
 from coop_pages.public.discovery import feeds, share_images, sitemap
 from coop_pages.public.health import health
@@ -38,6 +38,7 @@ urlpatterns = [
     path("documents/", include(wagtaildocs_urls)),
     *open_data.urlpatterns,
     *paper.urlpatterns,
+    *tool_files.urlpatterns,
     *sitemap.urlpatterns,
     *share_images.urlpatterns,
     # French has no prefix; every other language has its own (/en/).

@@ -49,7 +49,7 @@ def test_pages_look_as_they_were_drawn(site, browser, committed):
         "home": "/",
         "approach": "/demarche/#phases",
         "forms": "/formes/",
-        "map": "/contacts/?departement=DEP-53#map",
+        "map": "/contacts/?lieu=53#map",
         "follow-up": f"{project.url}suivi/",
         "case-study": case.url,
     }

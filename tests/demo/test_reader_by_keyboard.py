@@ -73,12 +73,12 @@ def test_find_a_case_by_territory_and_form(page):
 def test_find_my_contact_from_a_postcode_in_mayotte(page):
     page.goto("/")
     follow(page, "Trouver mon Uriopss")
-    reach(page, "Code postal")
+    reach(page, "Votre ville, votre département ou votre code postal")
     page.keyboard.type("97600")
     page.keyboard.press("Enter")
-    page.wait_for_url("**postcode=97600**")
+    page.wait_for_url("**lieu=97600**")
     found = page.locator("section.found")
-    assert "Pour Mayotte" in found.inner_text()
+    assert "Mayotte (976)" in found.inner_text()
     assert found.get_by_role("link", name="02 62 25 77 29").get_attribute("href") == "tel:+262262257729"
     reach(page, "02 62 25 77 29")
 

@@ -16,7 +16,9 @@ YES_OR_NO = {"oui", "non"}  # drawn as a mark beside what they are about
 
 
 def words_of(markup):
-    text = html.unescape(re.sub(r"<[^>]+>", " ", markup))
+    """What is read of a page, the alternatives of its pictures included."""
+    told = re.sub(r'<img[^>]* alt="([^"]*)"[^>]*>', r" \1 ", markup)
+    text = html.unescape(re.sub(r"<[^>]+>", " ", told))
     return re.sub(r"[\s\W_]+", " ", text).casefold()
 
 

@@ -18,8 +18,8 @@ def test_the_demonstration_tells_the_whole_story_and_loads_once(demonstration):
     assert [phase.live for phase in phases_of(finished)] == [True] * 5
     under_way = Round.objects.get(state=RoundState.OPEN)
     assert len(under_way.outcome.awaited) == 3
-    assert CaseStudyPage.objects.live().filter(locale__language_code="fr").count() == 7
-    assert CaseStudyPage.objects.live().filter(locale__language_code="en").count() == 1
+    assert CaseStudyPage.objects.live().filter(locale__language_code="fr").count() == 12
+    assert CaseStudyPage.objects.live().filter(locale__language_code="en").count() == 2
     assert User.objects.get(email="tilleuls-redaction@example.org").has_perm("wagtailadmin.access_admin")
     call_command("verify_ledger")
     call_command("verify_publications")

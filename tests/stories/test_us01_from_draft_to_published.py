@@ -30,7 +30,7 @@ def test_a_text_is_agreed_by_every_organisation_published_and_read(home, visit):
     story.the_committee_confirms_and_staff_put_online_exactly_what_was_agreed()
     story.a_reader_finds_the_text_from_the_home_page_and_who_validated_it()
     story.a_reader_finds_a_case_study_and_a_contact_without_a_cookie()
-    story.a_postcode_that_does_not_exist_is_told_so()
+    story.a_place_that_does_not_exist_is_told_so()
 
 
 class FromDraftToPublished:
@@ -141,15 +141,15 @@ class FromDraftToPublished:
         reads(reader, "Validé par 3 organismes")
         accessible(reader)
         reader.get_by_role("link", name="Trouver mon Uriopss").first.click()
-        reader.locator("#departement").select_option("DEP-53")
+        reader.get_by_label("Votre ville, votre département").fill("Mayenne")
         reader.get_by_role("button", name="Trouver").click()
         heading(reader, "Uriopss Pays de la Loire")
         accessible(reader)
         assert reader.context.cookies() == []
 
-    def a_postcode_that_does_not_exist_is_told_so(self) -> None:
-        self.reader.goto("/contacts/?postcode=99999")
-        reads(self.reader, "n’est pas un code postal que nous connaissons")
+    def a_place_that_does_not_exist_is_told_so(self) -> None:
+        self.reader.goto("/contacts/?lieu=99999")
+        reads(self.reader, "n’est pas un lieu que nous connaissons en France")
         accessible(self.reader)
 
     def _phase_now(self) -> Any:

@@ -7,10 +7,10 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from coop_pages.case_studies.pages import CaseStudyIndexPage
-from coop_pages.management.demo.case_studies import case_of, six_more
+from coop_pages.management.demo.case_studies import case_of, the_others
 from coop_pages.management.demo.people import create_people
 from coop_pages.management.demo.projects import finished_project, project_under_way
-from coop_pages.management.demo.translations import translate_a_case
+from coop_pages.management.demo.translations import translate_cases
 from coop_pages.management.setup.site import prepare_site
 from coop_pages.notifications.events import regard_everything_as_notified
 from coop_pages.projects.pages import ProjectIndexPage
@@ -43,8 +43,8 @@ class Command(BaseCommand):
         finished = finished_project(projects, people)
         project_under_way(projects, people)
         case_of(finished, cases, people)
-        six_more(projects, cases, people)
-        translate_a_case(people)
+        the_others(projects, cases, people)
+        translate_cases(people)
         # The story is of the past: nobody is written to about it.
         regard_everything_as_notified()
 

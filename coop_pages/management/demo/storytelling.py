@@ -1,21 +1,32 @@
 """Telling the past with the real services: each act is dated by the clock, none is faked."""
 
-from datetime import datetime, time, timedelta
+from collections.abc import Sequence
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django.utils import timezone
-from wagtail.models import Page
+from wagtail.models import Locale, Page
 
 from coop_pages.management.demo.people import Partner, People
 from coop_pages.validation import clock, services
 from coop_pages.validation.models.rounds import Round
 from coop_pages.validation.states import Verdict
-from directory.models import User
+from directory.models import CooperationForm, User
+
+# From the day a text is put to the organisations to the day it goes online, when nobody asks for anything.
+QUIET_ROUND = timedelta(days=20)
 
 
-def days_ago(days: int) -> datetime:
-    noon = datetime.combine(timezone.localdate() - timedelta(days=days), time(14, 30))
-    return timezone.make_aware(noon)
+def noon(day: date) -> datetime:
+    return timezone.make_aware(datetime.combine(day, time(14, 30)))
+
+
+def days_ago(days: int) -> date:
+    return timezone.localdate() - timedelta(days=days)
+
+
+def form_of(slug: str) -> CooperationForm:
+    return CooperationForm.objects.get(slug=slug, locale=Locale.get_default())
 
 
 def write(page: Any, author: User, **fields: Any) -> None:
@@ -25,14 +36,14 @@ def write(page: Any, author: User, **fields: Any) -> None:
     draft.save_revision(user=author)
 
 
-def open_round(page: Any, people: People, day: int, *, reply_days: int = 45) -> Round:
-    with clock.at(days_ago(day)):
+def open_round(page: Any, people: People, day: date, *, reply_days: int = 45) -> Round:
+    with clock.at(noon(day)):
         deadline = clock.today() + timedelta(days=reply_days)
         return services.open_round(page, by=people.coordinator, deadline=deadline, asks_publication=True)
 
 
-def answer(round: Round, partner: Partner, day: int, verdict: str = Verdict.APPROVE, **details: Any) -> Any:
-    with clock.at(days_ago(day)):
+def answer(round: Round, partner: Partner, day: date, verdict: str = Verdict.APPROVE, **details: Any) -> Any:
+    with clock.at(noon(day)):
         return services.decide(
             round,
             organisation=partner.organisation,
@@ -43,9 +54,9 @@ def answer(round: Round, partner: Partner, day: int, verdict: str = Verdict.APPR
         )
 
 
-def publish(round: Round, people: People, day: int) -> None:
+def publish(round: Round, people: People, day: date) -> None:
     """The committee confirms, then communications staff publish, both on the same day."""
-    with clock.at(days_ago(day)):
+    with clock.at(noon(day)):
         services.confirm(
             round,
             by=people.coordinator,
@@ -53,13 +64,13 @@ def publish(round: Round, people: People, day: int) -> None:
             attendance="Les élus et directions de chaque organisme",
         )
         services.publish(round, by=people.staff)
-    moment = days_ago(day)
-    Page.objects.filter(pk=round.page_id).update(first_published_at=moment, last_published_at=moment)
+    Page.objects.filter(pk=round.page_id).update(first_published_at=noon(day), last_published_at=noon(day))
 
 
-def validate(page: Any, people: People, partners: list[Partner], day: int) -> None:
-    """One round in which everyone approves, opened on `day` (days ago) and published twenty days later."""
-    opened = open_round(page, people, day)
+def validate(page: Any, people: People, partners: Sequence[Partner], online_on: date) -> None:
+    """One round in which everyone approves, so that the text is online on that day."""
+    opened_on = online_on - QUIET_ROUND
+    opened = open_round(page, people, opened_on)
     for position, partner in enumerate(partners):
-        answer(opened, partner, day - 4 - 3 * position)
-    publish(opened, people, day - 20)
+        answer(opened, partner, opened_on + timedelta(days=4 + 3 * position))
+    publish(opened, people, online_on)

@@ -19,7 +19,7 @@ STAFF_PERMISSIONS = (
     ("coop_pages", "publish_agreed_text"),
 )
 ACTS = ("add", "change", "delete", "view")
-STAFF_MODELS = ("organisation", "mandate", "uriopsscontact", "cooperationform")
+STAFF_MODELS = ("organisation", "mandate", "uriopsscontact", "cooperationform", "synonyms")
 STAFF_PAGE_PERMISSIONS = ("add", "change", "publish", "lock", "unlock")
 TRANSLATOR_PERMISSIONS = (EDITOR_PERMISSION, SUBMIT_TRANSLATION)
 

@@ -93,8 +93,9 @@ def english() -> dict[str, dict[str, Any]]:
             "slug": "legal-notice",
             "statement": _notice(
                 ENGLISH_GAP,
-                "<p>Territories: Etalab’s administrative divisions, Licence Ouverte. Font: Atkinson Hyperlegible Next, "
-                "SIL Open Font License.</p>",
+                "<p>Territories, communes and postcodes: Etalab’s administrative divisions, Licence Ouverte 2.0. Map: "
+                "“France, departments” by Victor Cazanave, simplified, CC BY 4.0. Font: Atkinson Hyperlegible Next, SIL "
+                "Open Font License. Drawings: made for this site.</p>",
             ),
         },
         "privacy": {

@@ -7,7 +7,7 @@ from django.db import transaction
 from wagtail.models import Collection, Locale, Page, Site, Workflow, WorkflowTask
 
 from coop_pages.case_studies.pages import CaseStudyIndexPage
-from coop_pages.management.setup import approach_texts, legal_texts
+from coop_pages.management.setup import approach_texts, legal_texts, presentation_texts
 from coop_pages.management.setup.groups import communications_group, translation_group
 from coop_pages.projects.pages import ProjectIndexPage
 from coop_pages.public.approach import ApproachPage
@@ -18,6 +18,7 @@ from coop_pages.public.resources import ResourcePage
 from coop_pages.validation.workflow import WORKFLOW_NAME, WorkflowStep
 
 FRENCH_PAGES: tuple[tuple[type[Page], dict[str, Any]], ...] = (
+    (ResourcePage, presentation_texts.WHY_IN_FRENCH),
     (ApproachPage, approach_texts.FRENCH),
     (
         FormIndexPage,
@@ -34,7 +35,6 @@ FRENCH_PAGES: tuple[tuple[type[Page], dict[str, Any]], ...] = (
             "title": "Projets",
             "slug": "projets",
             "lead": "Des associations travaillent ensemble, phase après phase. On lit ici ce que toutes ont validé.",
-            "show_in_menus": True,
         },
     ),
     (
@@ -46,17 +46,13 @@ FRENCH_PAGES: tuple[tuple[type[Page], dict[str, Any]], ...] = (
             "show_in_menus": True,
         },
     ),
-    (
-        ResourcePage,
-        {
-            "title": "Ressources",
-            "slug": "ressources",
-            "lead": "Les méthodes et les outils que le réseau partage avec celles et ceux qui coopèrent.",
-            "show_in_menus": True,
-        },
-    ),
+    (ResourcePage, presentation_texts.TOOLS_IN_FRENCH),
+    (ResourcePage, presentation_texts.WHO_IN_FRENCH),
 )
 ENGLISH_PAGES: dict[str, dict[str, Any]] = {
+    "pourquoi-cooperer": presentation_texts.WHY_IN_ENGLISH,
+    "ressources": presentation_texts.TOOLS_IN_ENGLISH,
+    "qui-sommes-nous": presentation_texts.WHO_IN_ENGLISH,
     "demarche": approach_texts.ENGLISH,
     "formes": {
         "title": "Forms of cooperation",
@@ -109,7 +105,8 @@ def _home(french: Locale) -> HomePage:
             title="Coopérer",
             slug="accueil",
             locale=french,
-            lead="Se mettre d’accord à plusieurs associations, texte après texte, et raconter ce qui en est sorti.",
+            lead="Quand les associations se parlent, personne n’a plus à raconter sa vie à chaque porte. Le réseau "
+            "Uniopss-Uriopss vous aide à coopérer sans vous perdre.",
         )
     )
     home.save_revision().publish()
@@ -133,7 +130,10 @@ def _translate_into(locale: Locale, home: HomePage) -> None:
         translated = home.copy_for_translation(locale)
         translated.title = "Coopérer"
         translated.slug = "home"
-        translated.lead = "Several associations agree on a text, round after round, and tell what came of it."
+        translated.lead = (
+            "When associations talk to each other, nobody has to tell their life again at every door. The Uniopss and "
+            "Uriopss network helps you to cooperate without losing yourselves."
+        )
         translated.save_revision().publish()
     for slug, fields in ENGLISH_PAGES.items():
         page = home.get_children().get(slug=slug).specific

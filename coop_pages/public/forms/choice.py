@@ -33,8 +33,11 @@ QUESTIONS: dict[str, tuple[Any, dict[str, tuple[Any, Test]]]] = {
     "personne": (
         _("Do you want to create a new legal person?"),
         {
-            "non": (_("No, an agreement is enough"), lambda form: form.kind == CooperationForm.Kind.CONVENTIONAL),
-            "oui": (_("Yes, with its own accounts and bodies"), lambda form: form.kind == CooperationForm.Kind.ORGANIC),
+            "non": (_("No, an agreement is enough"), lambda form: form.new_person != CooperationForm.NewPerson.YES),
+            "oui": (
+                _("Yes, with its own accounts and bodies"),
+                lambda form: form.new_person != CooperationForm.NewPerson.NO,
+            ),
         },
     ),
 }

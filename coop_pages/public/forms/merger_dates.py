@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from django.utils import timezone
 from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 
@@ -21,6 +22,14 @@ class MergerDates:
     draft_by: date
     notice_by: date
 
+    @property
+    def draft_is_late(self) -> bool:
+        return self.draft_by < timezone.localdate()
+
+    @property
+    def notice_is_late(self) -> bool:
+        return self.notice_by < timezone.localdate()
+
 
 def merger_dates(meeting: date) -> MergerDates:
     return MergerDates(
@@ -36,6 +45,8 @@ def dates_typed(typed: str) -> tuple[MergerDates | None, str]:
         meeting = parse_date(typed)
     except ValueError:
         meeting = None
-    if meeting is None or meeting.year < 2000:
+    if meeting is None:
         return None, _("“%(asked)s” is not a date that we can count from.") % {"asked": typed}
+    if meeting < timezone.localdate():
+        return None, _("That day is past: give the date of a meeting to come.")
     return merger_dates(meeting), ""

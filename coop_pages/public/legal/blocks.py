@@ -77,12 +77,12 @@ class AccessibilityBlock(blocks.StructBlock):
         help_text=_("Share of the applicable criteria, according to the audit."),
     )
     problems = blocks.ListBlock(
-        blocks.TextBlock(label=_("What resists, and for whom"), rows=2), label=_("Known problems"), default=[]
+        blocks.TextBlock(label=_("What does not work, and for whom"), rows=2), label=_("Known problems"), default=[]
     )
     exemptions = blocks.TextBlock(label=_("Exemptions and contents outside the obligation"), required=False, rows=2)
     stated_on = blocks.DateBlock(label=_("Date of the statement"))
     contact = blocks.CharBlock(
-        label=_("Whom to write to when a page resists"), help_text=_("An e-mail address that is read.")
+        label=_("Whom to write to when something does not work"), help_text=_("An e-mail address that is read.")
     )
 
     class Meta:

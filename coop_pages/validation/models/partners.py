@@ -28,6 +28,10 @@ class PartnershipQuerySet(models.QuerySet["Partnership"]):
     def voting(self) -> "PartnershipQuerySet":
         return self.current().filter(role=Partnership.Role.VOTING)
 
+    def of_examples(self) -> "PartnershipQuerySet":
+        """Of organisations that do not exist."""
+        return self.filter(organisation__is_example=True)
+
 
 class Partnership(models.Model):
     """An organisation takes part in a project, with a vote or as an observer."""

@@ -21,6 +21,7 @@ from coop_pages.validation.digests import (
     without_empty_fields,
 )
 from coop_pages.validation.models.frozen_files import ShownFile
+from coop_pages.validation.models.partners import Partnership
 from coop_pages.validation.models.rounds import RosterSeat, Round, RoundQuerySet
 from coop_pages.validation.refusals import TextNotAgreed, TextUnderVote
 from coop_pages.validation.states import RoundState
@@ -132,7 +133,7 @@ class ValidatedPage(PageMixin):
             return []
         published = self.rounds.filter(state=RoundState.PUBLISHED).order_by("-number").values("pk")[:1]
         seats = RosterSeat.objects.with_approvals().filter(round=published)
-        return list(seats.select_related("round").defer("round__frozen_text"))
+        return list(seats.select_related("round", "organisation").defer("round__frozen_text"))
 
     @property
     def agreed_by(self) -> list[Any]:
@@ -143,6 +144,15 @@ class ValidatedPage(PageMixin):
     def latest_round(self) -> Round | None:
         rounds: RoundQuerySet = self.rounds
         return rounds.order_by("-number").first()
+
+    @cached_property
+    def is_example(self) -> bool:
+        """Whether it is told of organisations that do not exist: a demonstration says so wherever it is read."""
+        if "tells_an_example" in self.__dict__:
+            return bool(self.tells_an_example)
+        if self.published_seats:
+            return any(seat.organisation.is_example for seat in self.published_seats)
+        return Partnership.objects.of_examples().filter(project=self.agreement_project_id).exists()
 
     @classmethod
     def text_fields(cls) -> tuple[str, ...]:

@@ -3,11 +3,7 @@
 import pytest
 
 # wagtail-localize lists translations in no order.
-# wagtail.images leaves the file of a rendition that it makes open.
-AS_WAGTAIL_IS = [
-    pytest.mark.filterwarnings("ignore:Pagination may yield inconsistent results"),
-    pytest.mark.filterwarnings("ignore:Unclosed file:ResourceWarning"),
-]
+AS_WAGTAIL_IS = [pytest.mark.filterwarnings("ignore:Pagination may yield inconsistent results")]
 
 DOORS = ("/espace/connexion/", "/admin/login/")
 WORDS = {200: "page", 403: "refused", 404: "none", 405: "post", 422: "again", 500: "breaks"}

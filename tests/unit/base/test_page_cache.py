@@ -27,7 +27,7 @@ def asked(address, **details):
 
 def test_what_was_rendered_once_is_sent_again_in_one_question(cast):
     cast.publish_phase()
-    for address in ("/", "/en/", "/contacts/?departement=DEP-53", "/sitemap.xml", cast.phase.url):
+    for address in ("/", "/en/", "/contacts/?lieu=53", "/sitemap.xml", cast.phase.url):
         first, many = asked(address)
         again, one = asked(address)
         assert (again.status_code, again.content, one) == (200, first.content, 1), address

@@ -27,11 +27,11 @@ def found(text):
 @pytest.mark.parametrize(
     ("query", "names", "phone"),
     [
-        ("?postcode=97600", ["Uriopss La Réunion-Mayotte"], "tel:+262262257729"),
-        ("?postcode=97+200", ["Uriopss Martinique / Urass"], "tel:+596596504301"),
-        ("?departement=DEP-971", ["Uriopss Guadeloupe"], "tel:+590590218200"),
-        ("?postcode=97300", ["Uniopss"], "tel:+33153363500"),
-        ("?departement=DEP-53", ["Uriopss Pays de la Loire"], "tel:+33251845010"),
+        ("?lieu=97600", ["Uriopss La Réunion-Mayotte"], "tel:+262262257729"),
+        ("?lieu=97+200", ["Uriopss Martinique / Urass"], "tel:+596596504301"),
+        ("?lieu=971", ["Uriopss Guadeloupe"], "tel:+590590218200"),
+        ("?lieu=97300", ["Uniopss"], "tel:+33153363500"),
+        ("?lieu=Mayenne", ["Uriopss Pays de la Loire"], "tel:+33251845010"),
     ],
 )
 def test_a_territory_gives_its_contact_with_a_telephone_that_rings(page, query, names, phone):
@@ -41,9 +41,9 @@ def test_a_territory_gives_its_contact_with_a_telephone_that_rings(page, query, 
     assert ("aucune union régionale" in section.lower()) == (names == ["Uniopss"])
 
 
-def test_the_map_the_tiles_and_the_list_say_the_same(page):
-    text = page("?departement=DEP-53")
-    areas = re.findall(r'<a href="#contact-(\d+)" class="map__area[^"]*"><title>([^<]+)</title>(.*?)</a>', text)
+def test_the_map_names_the_unions_and_says_the_same_as_the_list(page):
+    text = page("?lieu=Mayenne")
+    areas = re.findall(r'<a href="#contact-(\d+)" class="map__area[^"]*">\s*<title>([^<]+)</title>(.*?)</a>', text)
     listed = dict(re.findall(r'id="contact-(\d+)"> <h3>([^<]+)</h3>', text))
     assert len(listed) == UriopssContact.objects.count() == 24
     assert all(listed[key] == name for key, name, _drawn in areas)
@@ -52,10 +52,13 @@ def test_the_map_the_tiles_and_the_list_say_the_same(page):
     assert sorted(drawn) == sorted(mainland)
     assert len(mainland) == 96
     assert 'class="map__here"' in text
-    tiles = re.findall(r'class="map__tile ?[^"]*"> ([^<]+?) <span>([^<]+)<', text)
-    assert ("Mayotte", "Uriopss La Réunion-Mayotte") in tiles
-    assert ("Guyane", "Uniopss") in tiles
+    named = [re.sub(r"<[^>]+>", "", words) for words in re.findall(r"<text [^>]+>(.*?)</text>", text)]
+    assert named == [name.removeprefix("Uriopss ") for _key, name, _drawn in areas]
+    overseas = re.findall(r'<a href="#contact-\d+">([^<]+)</a> <span>([^<]+)</span>', text)
+    assert ("Uriopss La Réunion-Mayotte", "La Réunion, Mayotte") in overseas
+    assert "Guyane" in dict(overseas)["Uniopss"]
     assert "CC BY 4.0" in text
+    assert "Licence Ouverte" in text
 
 
 def test_every_outline_is_in_the_file_of_the_map(page):
@@ -68,17 +71,35 @@ def test_every_outline_is_in_the_file_of_the_map(page):
 
 
 def test_what_is_wrong_is_said_and_what_was_typed_stays(page):
-    text = page("?postcode=1234")
-    assert 'value="1234"' in text
-    assert "« 1234 » n’est pas un code postal" in text
-    assert "vous pouvez aussi choisir votre département dans la liste" in text
-    assert "Choisissez un département dans la liste" in page("?departement=DEP-999")
-    assert "La brochure imprime le même téléphone" in text
+    text = page("?lieu=Xyzzy")
+    assert re.search(r"<title> Erreur\u00a0: Trouver mon Uriopss", text)
+    assert 'value="Xyzzy"' in text
+    assert 'aria-invalid="true" aria-describedby="lieu-error"' in text
+    assert "«\u202fXyzzy\u202f» n’est pas un lieu que nous connaissons" in text
+    assert "Vouliez-vous dire" in page("?lieu=Finist%C3%A8r")
+    assert 'inputmode="numeric"' not in text
+
+
+def test_a_region_gives_every_union_in_it_and_homonyms_are_a_choice(page):
+    shown, _section = found(page("?lieu=Grand+Est"))
+    assert shown == ["Uriopss Alsace", "Uriopss Champagne-Ardenne", "Uriopss Lorraine"]
+    text = page("?lieu=Saint-Denis")
+    assert "lieu=Saint-Denis%20%2893%29" in text
+    assert 'id="found-title"' not in text
+    assert found(page("?lieu=Monaco"))[0] == ["Uniopss"]
+
+
+def test_a_reader_is_told_the_one_doubt_that_changes_what_they_do(page):
+    text = page("?lieu=Strasbourg")
+    assert "dites d’où vous appelez" in found(text)[1]
+    assert "brochure imprime" not in text
+    assert "à vérifier" not in text
+    assert "n’est le code postal d’aucune commune" in page("?lieu=12345")
 
 
 def test_few_queries_whatever_is_asked(page):
     page()
-    for query in ("", "?departement=DEP-53", "?postcode=97300"):
+    for query in ("", "?lieu=Mayenne", "?lieu=97300"):
         with CaptureQueriesContext(connection) as queries:
             page(query)
         assert len(queries) <= 12

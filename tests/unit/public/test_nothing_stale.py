@@ -37,7 +37,7 @@ class Reader:
             "/en/",
             "/projets/",
             "/contacts/",
-            "/contacts/?postcode=53000",
+            "/contacts/?lieu=53000",
             "/sitemap.xml",
             "/flux/etudes-de-cas.atom",
             f"/validation/{seal}/",

@@ -44,7 +44,7 @@ def test_queries_do_not_grow_with_partners_nor_with_rounds(home):
         counted = queries_of(small.url)
         assert counted == queries_of(large.url), small.url
         assert counted <= MOST_QUERIES
-    for address in ("/", "/en/", "/projets/", "/etudes-de-cas/", "/contacts/?departement=DEP-53"):
+    for address in ("/", "/en/", "/projets/", "/etudes-de-cas/", "/contacts/?lieu=53"):
         assert queries_of(address) <= MOST_QUERIES
 
 

@@ -10,6 +10,7 @@ from django.core import mail
 from django.test import Client
 from django.utils import timezone
 
+from directory.models import UriopssContact
 from tests.factories.directory import TerritoryFactory, UriopssContactFactory
 
 pytestmark = pytest.mark.django_db
@@ -34,8 +35,10 @@ def test_a_message_leaves_for_the_uriopss_of_the_departement_and_no_cookie_is_le
     browser = Client(enforce_csrf_checks=True)
     assert not browser.get(ADDRESS).cookies
     answer = send(browser, departement=mayenne.pk, receipt="on")
-    assert (answer.status_code, answer.url) == (302, "/contact/merci/")
-    assert "Votre message est parti" in browser.get(answer.url).content.decode()
+    assert (answer.status_code, answer.url.split("?")[0]) == (302, "/contact/merci/")
+    sent = browser.get(answer.url).content.decode()
+    assert "Votre message est parti" in sent
+    assert f"Il est parti à\u00a0: {UriopssContact.objects.exclude(email='').get()}" in sent
     assert not browser.cookies
     message, receipt = mail.outbox
     assert message.to == ["pdl@example.org"]
@@ -49,6 +52,8 @@ def test_without_a_departement_the_network_receives_it(home, settings):
     send()
     assert mail.outbox[0].to == [settings.CONTACT_EMAIL]
     assert len(mail.outbox) == 1
+    assert "l’Uniopss lit tous les messages" in Client().get(ADDRESS).content.decode()
+    assert "Il est parti à l’Uniopss" in Client().get("/contact/merci/?lu-par=x&lu-par=99").content.decode()
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,86 @@
+"""The official table of communes, kept in one compact file: names, départements, postcodes and sizes.
+
+A commune a line, tab-separated: name, number of its département, postcodes separated by spaces, population. The table
+is read once, when somebody first types a place.
+"""
+
+import json
+import lzma
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from .folding import folded
+
+TABLE = Path(__file__).parent / "data" / "communes.tsv.xz"
+# Communes that became a part of another one keep their name on every map, and in every head.
+KINDS = ("commune-actuelle", "commune-deleguee", "commune-associee")
+_LINKS = {"st": "saint", "ste": "sainte", "sts": "saints"}
+
+
+@dataclass(frozen=True)
+class Commune:
+    name: str
+    departement: str
+    population: int
+
+
+@dataclass(frozen=True)
+class Communes:
+    """`by_name`: under what `plain` makes of their names. `by_postcode`: the numbers of the départements it serves."""
+
+    by_name: Mapping[str, list[Commune]]
+    by_postcode: Mapping[str, frozenset[str]]
+
+
+def plain(name: str) -> str:
+    """A name as people may type it: no accents, no hyphens, “St” and “Saint” alike."""
+    words = re.sub(r"[^a-z0-9]+", " ", folded(name)).split()
+    return " ".join(_LINKS.get(word, word) for word in words)
+
+
+@cache
+def communes() -> Communes:
+    by_name: dict[str, list[Commune]] = defaultdict(list)
+    by_postcode: dict[str, set[str]] = defaultdict(set)
+    for line in lzma.decompress(TABLE.read_bytes()).decode().splitlines():
+        name, departement, postcodes, population = line.split("\t")
+        by_name[plain(name)].append(Commune(name, departement, int(population)))
+        for postcode in postcodes.split():
+            by_postcode[postcode].add(departement)
+    for found in by_name.values():
+        found.sort(key=lambda commune: -commune.population)
+    return Communes(by_name, {postcode: frozenset(numbers) for postcode, numbers in by_postcode.items()})
+
+
+def write_table(source: Path) -> int:
+    """Make the table anew from `communes.json` of @etalab/decoupage-administratif; how many communes it holds.
+
+    Raises OSError or ValueError where the file cannot be read, KeyError where it is not that one.
+    """
+    lines = sorted(_lines(json.loads(source.read_text(encoding="utf-8"))))
+    packed = lzma.compress("".join(lines).encode(), preset=9 | lzma.PRESET_EXTREME)
+    TABLE.write_bytes(packed)
+    communes.cache_clear()
+    return len(lines)
+
+
+def _lines(entries: Iterable[Mapping[str, object]]) -> set[str]:
+    """Two communes of one département may share a name (one was made part of the other): one line for both."""
+    told: dict[tuple[str, str], tuple[set[str], int]] = {}
+    for entry in entries:
+        if entry["type"] not in KINDS:
+            continue
+        number = str(entry.get("departement") or entry["collectivite"])
+        postcodes, population = told.get((str(entry["nom"]), number), (set(), 0))
+        listed = entry.get("codesPostaux")
+        known = set(map(str, listed)) if isinstance(listed, list) else set()
+        size = entry.get("population")
+        told[str(entry["nom"]), number] = (postcodes | known, max(population, size if isinstance(size, int) else 0))
+    return {
+        f"{name}\t{number}\t{' '.join(sorted(postcodes))}\t{population}\n"
+        for (name, number), (postcodes, population) in told.items()
+    }

@@ -1,0 +1,93 @@
+"""What the demonstration promises: no seal knows the future, one set of figures, nothing empty in the menu."""
+
+import re
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from django.test import Client
+from wagtail.blocks import ListBlock, StreamBlock, StructBlock
+from wagtail.fields import StreamField
+
+from coop_pages.management.demo.case_studies import story
+from coop_pages.models import CaseStudyPage, CooperationProjectPage, Round
+from coop_pages.projects.path import phases_of
+from coop_pages.validation.states import RoundState
+
+pytestmark = pytest.mark.django_db
+
+# Days of what is planned: they may lie ahead of the text that plans them.
+PLANNED = {"planned_for", "due_on"}
+FEWEST_WORDS = 150
+
+
+def days_of(block, value, name="", around=None):
+    """(name, day, the block around it) of every day in a StreamField's value."""
+    match block:
+        case StreamBlock():
+            for child in value:
+                yield from days_of(child.block, child.value)
+        case ListBlock():
+            for item in value:
+                yield from days_of(block.child_block, item, name, around)
+        case StructBlock():
+            for child_name, child in block.child_blocks.items():
+                yield from days_of(child, value.get(child_name), child_name, value)
+        case _ if isinstance(value, date):
+            yield name, value, around
+
+
+def test_no_sealed_text_holds_a_day_after_the_round_that_sealed_it():
+    late = []
+    for agreed in Round.objects.filter(state=RoundState.PUBLISHED).select_related("page"):
+        page, opened_on = agreed.page.specific, agreed.opened_at.date()
+        for field in page._meta.get_fields():
+            if not isinstance(field, StreamField):
+                continue
+            for name, day, around in days_of(field.stream_block, getattr(page, field.name)):
+                done = name not in PLANNED or around.get("progress") == "done"
+                if done and day > opened_on:
+                    late.append((page.title, name, day, opened_on))
+    assert late == []
+
+
+def test_the_texts_of_the_finished_project_say_the_same_figures():
+    project = CooperationProjectPage.objects.get(title__contains="Mayenne")
+    _information, _opportunity, feasibility, _implementation, follow_up = phases_of(project)
+    study = CaseStudyPage.objects.get(project=project, locale=project.locale)
+    told = story("mayenne")
+    sums = {"income": Decimal(0), "expense": Decimal(0)}
+    for line in feasibility.budget:
+        sums[line.value["kind"]] += line.value["amount"]
+    funded = [share.value["amount"] for share in study.funding]
+    assert sums["income"] == sums["expense"] == sum(funded) == Decimal(210_000)
+    assert study.budget_shared == "210 000 € par an" == re.sub("[\u00a0\u202f]", " ", told["budget_shared"])
+    assert sorted(funded) == sorted(
+        line.value["amount"] for line in feasibility.budget if line.value["kind"] == "income"
+    )
+    assert study.form == project.form
+    assert "Union" in next(s.value["name"] for s in feasibility.scenarios if s.value["preferred"])
+    measured, counted = follow_up.indicators[0].value, study.indicators[0].value
+    assert measured["baseline"] == counted["before"]
+    assert measured["measures"][-1]["value"] == counted["after"]
+    assert measured["measures"][-1]["measured_on"] == counted["after_on"]
+
+
+@pytest.mark.parametrize("home", ["/", "/en/"])
+def test_everything_in_the_menu_leads_to_something_to_read(home):
+    page = Client().get(home).content.decode()
+    menu = page[page.index("<header") : page.index("</header>")]
+    entries = [href for href in re.findall(r'href="([^"#]+)"', menu) if "/espace/" not in href]
+    assert len(entries) >= 6
+    for address in entries:
+        answer = Client().get(address)
+        assert answer.status_code == 200, address
+        main = answer.content.decode().split("<main")[1].split("</main>")[0]
+        assert len(re.sub(r"<[^>]+>", " ", main).split()) > FEWEST_WORDS, address
+
+
+def test_an_example_says_so_once_on_its_page_and_never_in_a_title():
+    for study in CaseStudyPage.objects.live():
+        page = Client().get(study.url).content.decode()
+        assert page.count('class="example-mark"') == 1, study.title
+        assert "exemple)" not in study.title
