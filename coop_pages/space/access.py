@@ -1,6 +1,7 @@
 """Who enters a page of the space, and what becomes of words sent after the session has ended."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import wraps
 from typing import Any
 
@@ -39,20 +40,28 @@ def acting(view: View) -> View:
     return never_cache(require_http_methods(["GET", "POST"])(guarded))
 
 
+@dataclass(frozen=True)
+class KeptWords:
+    """What was typed on a page before the session ended; `files`: the names of those that could not be kept."""
+
+    words: dict[str, str]
+    files: list[str]
+
+
 def _keep_words(request: HttpRequest) -> None:
     words = {name: value for name, value in request.POST.items() if name != "csrfmiddlewaretoken"}
+    files = [file.name for sent in request.FILES.lists() for file in sent[1]]
     if sum(map(len, words.values())) <= MOST_CHARACTERS_KEPT:
-        request.session[WORDS_KEPT] = {"path": request.path, "words": words}
+        request.session[WORDS_KEPT] = {"path": request.path, "words": words, "files": files}
 
 
-def words_kept(request: SignedInRequest) -> dict[str, str] | None:
-    """What was typed on this page before the session ended; given back once."""
+def words_kept(request: SignedInRequest) -> KeptWords | None:
+    """Given back once."""
     kept = request.session.get(WORDS_KEPT)
     if request.method != "GET" or not kept or kept["path"] != request.path:
         return None
     del request.session[WORDS_KEPT]
-    words: dict[str, str] = kept["words"]
-    return words
+    return KeptWords(kept["words"], kept["files"])
 
 
 def refuse_strangers(request: SignedInRequest, project_id: int) -> None:

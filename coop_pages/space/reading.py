@@ -10,6 +10,8 @@ from coop_pages.evidence.differences.reading import read
 from coop_pages.evidence.differences.tree import Entry, leaves
 from coop_pages.evidence.differences.values import Names, leaf_text
 from coop_pages.space.access import reading, round_seen
+from coop_pages.space.answer.forms import VerdictForm
+from coop_pages.space.answer.preparation import Preparation
 from coop_pages.space.committee import committee_acts
 from coop_pages.space.comparing import SIDE_BY_SIDE, asked_comparison, since_last_position
 from coop_pages.space.shelves import adoptable
@@ -35,6 +37,7 @@ def round_detail(request: SignedInRequest, pk: int) -> HttpResponse:
     rounds = list(
         Round.objects.filter(page=current.page_id, project=current.project_id).defer("frozen_text").order_by("-number")
     )
+    prepared = _preparation(current, voice)
     own = next((d for d in current.standing if voice.organisation and d.organisation_id == voice.organisation.pk), None)
     return render(
         request,
@@ -48,7 +51,9 @@ def round_detail(request: SignedInRequest, pk: int) -> HttpResponse:
             "own_decision": own,
             "next_step": _next_step(current, voice),
             "committee_acts": committee_acts(request.user, current),
-            "draft": _draft_of(current, voice),
+            "draft": prepared.draft if prepared else None,
+            "answer_form": VerdictForm(round=current, verdict="", unchanged=[]),
+            "former_draft": prepared.left_behind if prepared and not prepared.draft and voice.may_prepare else None,
             "embargoes": current.page.embargoes.filter(lifted_at__isnull=True),
             "comparison": asked_comparison(request, current, rounds, voice.organisation),
             "side_by_side": request.GET.get("vue") == SIDE_BY_SIDE,
@@ -104,12 +109,6 @@ def _voice_in(request: SignedInRequest, current: Round) -> Voice:
     return voice
 
 
-def _rounds_of_the_text(current: Round) -> list[Round]:
-    """Every round on the same text in the same project, the latest first."""
-    rounds = Round.objects.filter(page=current.page_id, project=current.project_id)
-    return list(rounds.defer("frozen_text").order_by("-number"))
-
-
 def _with_tallies(rounds: list[Round]) -> list[tuple[Round, list[tuple[str, str]]]]:
     """Each round with (verdict, words) for its answers."""
     answers: dict[int, Counter[str]] = {round.pk: Counter() for round in rounds}
@@ -136,8 +135,9 @@ def _next_step(current: Round, voice: Voice) -> str:
     return ""
 
 
-def _draft_of(current: Round, voice: Voice) -> Any:
-    if voice.organisation is None or current.state != RoundState.OPEN:
+def _preparation(current: Round, voice: Voice) -> Preparation | None:
+    """What the organisation prepares in this round, or had begun when it ended."""
+    if voice.organisation is None:
         return None
     drafts = DecisionDraft.objects.filter(round=current, organisation=voice.organisation)
-    return drafts.select_related("edited_by").first()
+    return Preparation(current, voice.organisation, drafts.select_related("edited_by").first())
