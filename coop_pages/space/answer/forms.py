@@ -202,7 +202,7 @@ class DetailsForm(StepForm):
     def __init__(self, *args: Any, more: bool = False, attached: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.attached = attached
-        self.initial = self.CHOSEN_BEFOREHAND | self.initial
+        self.initial = {**self.CHOSEN_BEFOREHAND, **self.initial}
         if self.chosen != Verdict.AWAITING_MANDATE:
             del self.fields["expected_on"]
         if self.chosen not in APPROVALS or not self.unchanged:

@@ -8,9 +8,8 @@ from django.contrib import messages
 from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
 
-from coop_pages.space.access import acting, reading, round_seen, words_kept
+from coop_pages.space.access import acting, pressing, reading, round_seen, words_kept
 from coop_pages.space.answer.forms import NoteForm
 from coop_pages.space.answer.preparation import Preparation
 from coop_pages.space.answer.steps import FormStep, ReviewStep, Step, VerdictStep, everything_typed, step_of
@@ -76,8 +75,7 @@ def note(request: SignedInRequest, pk: int, organisation_pk: int) -> HttpRespons
     return redirect(f"{review.url}#mots")
 
 
-@acting
-@require_POST
+@pressing
 def take_up(request: SignedInRequest, pk: int, organisation_pk: int) -> HttpResponse:
     """Begin from what the organisation had prepared in the round before, which ended too soon."""
     prepared, _voice = _prepared(request, pk, organisation_pk)
@@ -92,8 +90,7 @@ def take_up(request: SignedInRequest, pk: int, organisation_pk: int) -> HttpResp
     return redirect(prepared.url(ReviewStep.slug))
 
 
-@acting
-@require_POST
+@pressing
 def discard(request: SignedInRequest, pk: int, organisation_pk: int) -> HttpResponse:
     prepared, _voice = _prepared(request, pk, organisation_pk)
     if prepared.draft is not None:

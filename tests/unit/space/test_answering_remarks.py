@@ -61,7 +61,7 @@ def test_the_writers_answer_each_remark_and_its_organisation_lifts_it(cast, open
     page = page_of(president, remarks)
     assert "Nous l’ajoutons." in page
     assert "Parfait." in page
-    page_of(president, f"{address}/conclure/", 404)
+    page_of(president, f"{address}/conclure/", 302)
     stranger = browser_of(make_cast(home, title="Autre").speakers[0])
     for path in (remarks, f"{address}/repondre/"):
         page_of(stranger, path, 404)
