@@ -79,6 +79,5 @@ class Counter:
 
     def bar_is_in_view(self) -> bool:
         """Whether what answers is within the thumb's reach, without scrolling."""
-        bar = self.page.locator(".answer-bar").first
-        box = bar.bounding_box()
-        return bool(box) and box["y"] + box["height"] <= self.page.viewport_size["height"] + 1
+        box = self.page.locator(".answer-bar .button").first.bounding_box()
+        return box is not None and 0 <= box["y"] <= self.page.viewport_size["height"] - box["height"]

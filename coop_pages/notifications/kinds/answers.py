@@ -88,6 +88,9 @@ class LetterRecorded(OfAnAnswer):
             ),
         ]
 
+    def link(self) -> Link:
+        return Link(reverse("space:receipt", args=[self.decision.pk]), gettext("Check this answer"))
+
 
 class ObjectionMade(Notification):
     """The coordinator is told at once, by name and in its words, of what stands in the way."""

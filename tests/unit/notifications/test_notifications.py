@@ -155,13 +155,13 @@ def test_a_letter_is_told_to_its_organisation_which_learns_how_to_contest(cast, 
     assert sent == [
         (
             cast.speakers[2].email,
-            f"Un courrier a été enregistré au nom de {cast.organisations[2]}\u00a0: Information et lancement",
+            f"Une lettre a été enregistrée au nom de {cast.organisations[2]}\u00a0: Information et lancement",
         )
     ]
-    assert "contestez-le" in to(cast.speakers[2]).body
+    assert "contestez-la" in to(cast.speakers[2]).body
     letter = opened.decisions.get()
     sent = after(services.contest, letter, by=cast.speakers[2], reason="Notre conseil n’a rien voté.")
-    assert addresses(sent, "conteste le courrier") == sorted([cast.coordinator.email, cast.staff.email])
+    assert addresses(sent, "conteste la lettre") == sorted([cast.coordinator.email, cast.staff.email])
     assert "Notre conseil n’a rien voté." in to(cast.coordinator).body
 
 
