@@ -12,7 +12,7 @@ class CoopPagesConfig(AppConfig):
         from coop_pages.evidence import timestamps
         from coop_pages.notifications import background
         from coop_pages.projects import writers
-        from coop_pages.space import receipts
+        from coop_pages.space import comparing, receipts
         from coop_pages.validation import tasks
         from coop_pages.validation.models import protection
         from coop_pages.validation.text import files, gate, uploads
@@ -22,6 +22,7 @@ class CoopPagesConfig(AppConfig):
         freshness.connect()
         gate.connect()
         background.connect()
+        comparing.connect()
         receipts.connect()
         timestamps.connect()
         writers.connect()

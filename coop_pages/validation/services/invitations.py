@@ -188,7 +188,11 @@ def _send(invitation: Invitation, key: str) -> None:
         subject = on_one_line(render_to_string("space/mail/invitation_subject.txt", context).strip())
         context |= {"subject": subject, "facts": _facts(invitation)}
         message = EmailMultiAlternatives(
-            subject, cleaned(render_to_string("space/mail/invitation.txt", context)), to=[invitation.email]
+            subject,
+            cleaned(render_to_string("space/mail/invitation.txt", context)),
+            to=[invitation.email],
+            reply_to=[invitation.invited_by.email] if invitation.invited_by else None,
+            headers={"Auto-Submitted": "auto-generated"},
         )
         message.attach_alternative(cleaned(render_to_string("space/mail/invitation.html", context)), "text/html")
         message.send()
