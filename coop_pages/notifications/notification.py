@@ -9,6 +9,7 @@ from django.utils.formats import date_format
 from django.utils.functional import Promise, cached_property
 from django.utils.translation import get_language, gettext
 
+from coop_pages.base.french import contracted
 from coop_pages.notifications import registry
 from coop_pages.notifications.audience import Audience, person_behind
 from coop_pages.notifications.outbox import Notice
@@ -161,7 +162,7 @@ class Notification(registry.Kind):
         return found
 
     def say(self, sentence: str) -> str:
-        return sentence % self.names
+        return contracted(sentence % self.names)
 
     @cached_property
     def own_organisations(self) -> list[Organisation]:
@@ -189,7 +190,11 @@ def day(moment: Any) -> str:
 
 def short_day(moment: Any) -> str:
     """Without its year: in a subject, every sign counts."""
-    return _first(date_format(moment, "j M")) if moment else ""
+    return (
+        _first(date_format(moment, "j N").lower() if get_language() == "fr" else date_format(moment, "j N"))
+        if moment
+        else ""
+    )
 
 
 def _first(written: str) -> str:

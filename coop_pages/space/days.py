@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext
 
+from coop_pages.base.french import contracted
 from coop_pages.validation import clock, permissions
 from coop_pages.validation.models.decisions import CollectiveDecision, Decision
 from coop_pages.validation.models.rounds import Round
@@ -54,7 +55,7 @@ def _boards(projects: set[int]) -> Iterator[CalendarDay]:
         yield CalendarDay(
             f"board-{announced.round_id}-{announced.organisation_id}",
             announced.expected_on,
-            gettext("Board of %(organisation)s: %(title)s") % words,
+            contracted(gettext("Board of %(organisation)s: %(title)s") % words),
             announced.decided_at,
             announced.round.get_absolute_url(),
         )
@@ -82,7 +83,7 @@ def _mandates(person: User) -> Iterator[CalendarDay]:
         yield CalendarDay(
             f"mandate-{mandate.pk}",
             mandate.ends_on,
-            gettext("Last day of the mandate of %(person)s for %(organisation)s") % words,
+            contracted(gettext("Last day of the mandate of %(person)s for %(organisation)s") % words),
             timezone.make_aware(datetime.combine(mandate.starts_on, time())),
             reverse("space:home"),
         )

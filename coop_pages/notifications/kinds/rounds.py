@@ -7,6 +7,7 @@ from django.utils.text import get_text_list
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from coop_pages.base.french import contracted
 from coop_pages.notifications.notification import Announcement, Facts, Link, Notification, quoted
 from coop_pages.validation.models.decisions import Decision
 from coop_pages.validation.models.ledger import Event
@@ -65,7 +66,7 @@ class AnswerAwaited(WhileOpen):
         said = [
             self.say(gettext("“%(title)s” is put to the organisations of the project (round %(number)s)."))
             + " "
-            + gettext("The answer of %(organisations)s is awaited by %(day)s.") % (self.names | names)
+            + contracted(gettext("The answer of %(organisations)s is awaited by %(day)s.") % (self.names | names))
         ]
         if self.round.decisions.filter(carried_from__isnull=False, organisation__in=self.own_organisations).exists():
             said.append(

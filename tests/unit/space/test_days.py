@@ -62,11 +62,11 @@ def test_the_feed_says_deadlines_boards_meetings_and_mandates_of_ones_own_projec
     name = cast.organisations[0].name
     assert days == {
         "Dernier jour pour répondre\u00a0: Information et lancement": opened.deadline,
-        f"Conseil de {cast.organisations[1]}\u00a0: Information et lancement": board,
+        f"Conseil d’{cast.organisations[1]}\u00a0: Information et lancement": board,
         "Comité de pilotage\u00a0: Information et lancement": clock.today(),
         f"Dernier jour du mandat de {cast.speakers[0]} pour {name}": clock.today() + timedelta(days=90),
     }
-    assert all(title in page(president) for title in ("Dernier jour pour répondre", "Conseil de"))
+    assert all(title in page(president) for title in ("Dernier jour pour répondre", "Conseil d’"))
 
 
 def test_a_feed_that_did_not_change_is_not_sent_again(cast, president, django_assert_max_num_queries):

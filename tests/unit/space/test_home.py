@@ -117,7 +117,7 @@ def test_the_project_page_shows_the_board_the_dates_and_the_people(cast):
         "Attendue",
         "Non consulté",
         "Pas encore soumis",
-        f"Conseil de {cast.organisations[1]}",
+        f"Conseil d’{cast.organisations[1]}",
         "Dernier jour pour répondre",
         "Comité de pilotage\u00a0: Information",
         "Association arrivée ensuite",
