@@ -41,8 +41,7 @@ def test_a_space_page_costs_the_same_whatever_awaits(cast):
         many_rounds(cast, opened, missing)
         many_rounds(cast, opened, missing, state=RoundState.CONFIRMED)
         for address in addresses:
-            if awaiting == 1:
-                text(partner.get(address))  # what the process reads once and keeps
+            text(partner.get(address))  # what the process reads once and keeps
             with CaptureQueriesContext(connection) as queries:
                 page = text(partner.get(address))
             asked[address].append(len(queries))
