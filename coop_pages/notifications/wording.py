@@ -16,6 +16,7 @@ from coop_pages.notifications.outbox import Notice
 from coop_pages.validation import clock
 from coop_pages.validation.models.partners import ProjectMember
 from directory.models import Organisation, User
+from directory.sign_in.links import sign_in_path
 
 # What the list of a mailbox shows on a phone, and what most programs keep whole.
 MOST_SIGNS = 60
@@ -43,7 +44,7 @@ def render_message(notice: Notice) -> Item:
     return Item(
         subject=_subject(notification),
         heading=notification.say(str(notification.subject)),
-        link=absolute(link.path),
+        link=absolute(sign_in_path(notice.person, link.path)),
         link_label=link.label,
         paragraphs=notification.paragraphs(),
         facts=notification.facts(),

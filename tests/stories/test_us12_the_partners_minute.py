@@ -50,7 +50,7 @@ class Minute:
         events.notify_new_events(self.cast.project.pk)
         delivery.deliver(Notice.objects.all())
         mine = [m for m in mail.outbox if m.to == [self.president.email] and words in f"{m.subject} {m.body}"]
-        found = re.search(r"https?://[^/\s]+(/espace/(?:tours|recepisses)/\S+)", mine[-1].body)
+        found = re.search(r"https?://[^/\s]+(/espace/entrer/\S+)", mine[-1].body)
         assert found, mine[-1].body
         return found[1]
 

@@ -249,5 +249,6 @@ def as_read(message):
     text = re.sub(r"[0-9a-f]{64}", "0123456789abcdef…", text)
     text = re.sub(r"(tours|recepisses|remarques)/\d+", r"\1/1", text)
     text = re.sub(r"(desabonnement)/\S+", r"\1/…", text)
+    text = re.sub(r"(espace/entrer)/\S+", r"\1/…/", text)
     text = re.sub(r"[\w.-]+@example\.org", "adresse@example.org", text)
     return re.sub(r"(ligne|line) \d+", r"\1 7", text)

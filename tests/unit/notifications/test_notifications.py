@@ -130,7 +130,7 @@ def test_answers_remarks_and_the_end_of_a_round(cast, opened, after):
     change = services.RequestedChange("Préciser la durée.", section="introduction")
     sent = after(cast.answer, opened, 0, Verdict.REQUEST_CHANGES, change_requests=[change])
     assert addresses(sent, "Récépissé de la réponse") == [cast.speakers[0].email]
-    assert addresses(sent, "Remarques de") == sorted([cast.coordinator.email, cast.contributor.email])
+    assert addresses(sent, "Remarques d’") == sorted([cast.coordinator.email, cast.contributor.email])
     assert "List-Unsubscribe" not in to(cast.speakers[0]).extra_headers
     receipt = to(cast.speakers[0]).body
     entry = LedgerChain.objects.get(pk=cast.project.pk).head
@@ -164,7 +164,7 @@ def test_a_letter_is_told_to_its_organisation_which_learns_how_to_contest(cast, 
     assert sent == [
         (
             cast.speakers[2].email,
-            f"Une lettre a été enregistrée au nom de {cast.organisations[2]}\u00a0: Information et lancement",
+            f"Une lettre a été enregistrée au nom d’{cast.organisations[2]}\u00a0: Information et lancement",
         )
     ]
     assert "contestez-la" in to(cast.speakers[2]).body
