@@ -1,14 +1,10 @@
 """Reading the text of a round: as it was frozen, and what changed since the organisation last answered."""
 
 from collections import Counter
-from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import render
 
-from coop_pages.evidence.differences.reading import read
-from coop_pages.evidence.differences.tree import Entry, leaves
-from coop_pages.evidence.differences.values import Names, leaf_text
 from coop_pages.space.access import reading, round_seen
 from coop_pages.space.answer.forms import VerdictForm
 from coop_pages.space.answer.preparation import Preparation
@@ -17,16 +13,11 @@ from coop_pages.space.comparing import SIDE_BY_SIDE, asked_comparison, since_las
 from coop_pages.space.shelves import adoptable
 from coop_pages.space.voice import Voice, voice_of
 from coop_pages.space.words import VERDICT_LABELS, effect_of
-from coop_pages.validation.digests import FrozenText
 from coop_pages.validation.models.decisions import Decision
 from coop_pages.validation.models.drafts import DecisionDraft
 from coop_pages.validation.models.rounds import Round
 from coop_pages.validation.states import RoundState, Verdict
-from coop_pages.validation.text.readable import first_words
 from directory.sign_in.requests import SignedInRequest
-
-# Of each section on the sheet: the board has the whole text before it, the sheet recalls it.
-LINES_PRINTED, WORDS_PRINTED = 4, 45
 
 
 @reading
@@ -66,8 +57,8 @@ def round_detail(request: SignedInRequest, pk: int) -> HttpResponse:
 
 @reading
 def discussion_sheet(request: SignedInRequest, pk: int) -> HttpResponse:
-    """For a board that works on paper: the text in short, what changed, the question put, room for the vote."""
-    current = round_seen(request, pk, Round.objects.select_related("project"))
+    """For a board that works on paper: what changed, the whole text, and one page with the resolution to be voted."""
+    current = round_seen(request, pk, Round.objects.select_related("project", "revision"))
     voice = _voice_in(request, current)
     verdicts = [(VERDICT_LABELS[v], effect_of(v, current)) for v in VERDICT_LABELS if v != Verdict.AWAITING_MANDATE]
     return render(
@@ -78,24 +69,9 @@ def discussion_sheet(request: SignedInRequest, pk: int) -> HttpResponse:
             "round": current,
             "comparison": since_last_position(current, voice.organisation) if voice.organisation else None,
             "verdicts": verdicts,
-            "sections": _in_short(current.text),
+            "page": current.revision.as_object(),
         },
     )
-
-
-def _in_short(text: FrozenText) -> list[dict[str, Any]]:
-    """The first lines of each section that says something."""
-    tree = read(text)
-    names = Names.of(text, tree)
-    found = []
-    for section in tree.items:
-        if isinstance(section, Entry):
-            said = [words for words in (leaf_text(leaf, names) for leaf in leaves(section.body)) if words]
-            lines = [first_words(words, WORDS_PRINTED) for words in said[:LINES_PRINTED]]
-            if said:
-                goes_on = len(said) > LINES_PRINTED
-                found.append({"key": section.type, "label": section.label, "lines": lines, "goes_on": goes_on})
-    return found
 
 
 def _voice_in(request: SignedInRequest, current: Round) -> Voice:

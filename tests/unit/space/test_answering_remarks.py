@@ -233,7 +233,7 @@ def test_reading_what_changed_inline_and_side_by_side(cast, opened):
     assert "<ins>" in page_of(coordinator, f"/espace/tours/{second.pk}/?depuis=1")
     sheet = page_of(president, f"/espace/tours/{second.pk}/feuille/")
     for words in (
-        "La question posée au conseil",
+        "Décision à mettre aux voix",
         "Nous approuvons, avec une réserve",
         "<ins>",
         "<strong>ensemble</strong>",
