@@ -16,9 +16,16 @@ for (const form of document.querySelectorAll("form[data-kept]")) {
   form.addEventListener("input", () => sessionStorage.setItem(place, JSON.stringify(read())));
 }
 
-// A second tap on a button that is already sending changes nothing.
+// Without a network, one stays on the page; a second tap on a button that is already sending changes nothing.
+const offline = document.querySelector("[data-offline]");
 for (const form of document.querySelectorAll("form[method=post]")) {
   form.addEventListener("submit", (event) => {
+    offline.hidden = navigator.onLine;
+    if (!navigator.onLine) {
+      event.preventDefault();
+      offline.focus();
+      return;
+    }
     if (form.dataset.sending) event.preventDefault();
     form.dataset.sending = "yes";
     setTimeout(() => delete form.dataset.sending, 5000);
