@@ -12,7 +12,7 @@ class CoopPagesConfig(AppConfig):
         from coop_pages.evidence import timestamps
         from coop_pages.notifications import background, invitations
         from coop_pages.projects import writers
-        from coop_pages.space import receipts
+        from coop_pages.space import comparing, receipts
         from coop_pages.validation import tasks
         from coop_pages.validation.models import protection
         from coop_pages.validation.text import files, gate, uploads
@@ -24,6 +24,7 @@ class CoopPagesConfig(AppConfig):
         gate.connect()
         background.connect()
         invitations.connect()
+        comparing.connect()
         receipts.connect()
         timestamps.connect()
         writers.connect()

@@ -6,6 +6,7 @@ from django.utils.translation import gettext
 from wagtail.admin.ui.components import Component
 
 from coop_pages.public.legal.pages import LegalPage
+from coop_pages.space.work import work_of
 from coop_pages.validation import permissions
 from coop_pages.validation.models.rounds import Round
 from coop_pages.validation.states import RoundState
@@ -32,6 +33,17 @@ class RoundsPanel(Component):
             ),
         ]
         return {"groups": [(heading, found) for heading, found in groups if found]}
+
+
+class WorkPanel(Component):
+    """For those who write or run a project: what to write, and what comes next."""
+
+    name = "work"
+    template_name = "desk/work_panel.html"
+    order = 40
+
+    def get_context_data(self, parent_context: Any) -> dict[str, Any]:
+        return {"work": work_of(parent_context["request"].user)}
 
 
 class LegalPanel(Component):

@@ -20,7 +20,7 @@ from wagtail.models import Page
 from coop_pages.base.image_consents import ImageConsentViewSet
 from coop_pages.desk import files, merger, tags, translations, views
 from coop_pages.desk.boundaries import own_pages
-from coop_pages.desk.panels import LegalPanel, RoundsPanel
+from coop_pages.desk.panels import LegalPanel, RoundsPanel, WorkPanel
 from coop_pages.desk.undelivered import UndeliveredPanel
 from coop_pages.projects.pages import CooperationProjectPage
 from coop_pages.validation import permissions
@@ -123,7 +123,7 @@ def people_button(snippet: Any, user: User, next_url: str | None = None) -> Iter
 def desk_panels(request: SignedInRequest, panels: list[Any]) -> None:
     """Ours in the place of Wagtail's panels of workflows: they list the same texts, in words of its own."""
     panels[:] = [panel for panel in panels if not isinstance(panel, REPLACED_PANELS)]
-    panels += [RoundsPanel(), UndeliveredPanel()]
+    panels += [WorkPanel(), RoundsPanel(), UndeliveredPanel()]
     if request.user.has_perm("coop_pages.open_round"):
         panels.append(LegalPanel())
 

@@ -15,7 +15,7 @@ from django.utils.translation import ngettext, override
 from coop_pages.notifications.addresses import absolute, unsubscribe_address
 from coop_pages.notifications.kinds import notification_of
 from coop_pages.notifications.outbox import MOST_ATTEMPTS, PAUSES, Notice, NoticeQuerySet
-from coop_pages.notifications.wording import render_message
+from coop_pages.notifications.wording import Signature, render_message
 from coop_pages.validation import clock, permissions
 from directory.typed import cleaned, on_one_line
 
@@ -104,7 +104,10 @@ def _message(group: list[Notice]) -> EmailMultiAlternatives:
         )
         is_evidence = all(notice.is_evidence for notice in group)
         subject = items[0].subject if len(items) == 1 else digest % {"count": len(items)}
+        signature = Signature.of(group)
         context = {
+            "person": person,
+            "signature": signature,
             "subject": subject,
             "items": items,
             "is_digest": len(items) > 1,
@@ -122,6 +125,7 @@ def _message(group: list[Notice]) -> EmailMultiAlternatives:
             subject=on_one_line(subject),
             body=cleaned(render_to_string("notifications/message.txt", context)),
             to=[person.email],
+            reply_to=signature.reply_to,
             headers=headers,
         )
         for notice in group:

@@ -7,8 +7,9 @@ from typing import Any, ClassVar
 
 from django.utils.formats import date_format
 from django.utils.functional import Promise, cached_property
-from django.utils.translation import gettext
+from django.utils.translation import get_language, gettext
 
+from coop_pages.base.french import contracted
 from coop_pages.notifications import registry
 from coop_pages.notifications.audience import Audience, person_behind
 from coop_pages.notifications.outbox import Notice
@@ -48,11 +49,13 @@ class Announcement:
 class Notification(registry.Kind):
     """A kind of message, written once a class; an instance is one message about to leave, in the active language.
 
-    `label` names the kind to staff; `subject` and `paragraphs` may name what `names` holds. `told_of`: the events that
-    make it; a kind without any is made by `reminders`.
+    `label` names the kind to staff; `subject`, a whole sentence, heads the letter; `brief`, a few words, stands in the
+    list of a mailbox; they and `paragraphs` may name what `names` holds. `told_of`: the events that make it; a kind
+    without any is made by `reminders`.
     """
 
     subject: ClassVar[str | Promise]
+    brief: ClassVar[str | Promise]
     told_of: ClassVar[frozenset[Event]] = frozenset()
     template: ClassVar[str] = "notifications/message"
     # The author of an act knows of it, unless the message is what proves it.
@@ -105,8 +108,17 @@ class Notification(registry.Kind):
         """Pairs (label, value)."""
         return [(gettext("Project"), self.round.project.title)]
 
+    def seals(self) -> Facts:
+        """What proves, in digits: at the end of the letter."""
+        return []
+
     def link(self) -> Link:
         return Link(self.round.get_absolute_url(), gettext("Open the page of this text"))
+
+    @property
+    def concerned(self) -> list[Organisation]:
+        """The organisations that the list of a mailbox names first."""
+        return [self.notice.organisation] if self.notice.organisation else []
 
     def is_still_true(self) -> bool:
         """Whether there is still something to tell as the message leaves."""
@@ -137,7 +149,12 @@ class Notification(registry.Kind):
     @cached_property
     def names(self) -> dict[str, str]:
         """What sentences and subjects may name."""
-        found = {"title": self.round.page_title, "number": str(self.round.number), "day": day(self.round.deadline)}
+        found = {
+            "title": self.round.page_title,
+            "number": str(self.round.number),
+            "day": day(self.round.deadline),
+            "short_day": short_day(self.round.deadline),
+        }
         if self.round.notice_until:
             found["notice"] = day(self.round.notice_until)
         if self.notice.organisation:
@@ -145,7 +162,7 @@ class Notification(registry.Kind):
         return found
 
     def say(self, sentence: str) -> str:
-        return sentence % self.names
+        return contracted(sentence % self.names)
 
     @cached_property
     def own_organisations(self) -> list[Organisation]:
@@ -168,7 +185,21 @@ class Notification(registry.Kind):
 
 
 def day(moment: Any) -> str:
-    return date_format(moment, "j F Y") if moment else ""
+    return _first(date_format(moment, "j F Y")) if moment else ""
+
+
+def short_day(moment: Any) -> str:
+    """Without its year: in a subject, every sign counts."""
+    return (
+        _first(date_format(moment, "j N").lower() if get_language() == "fr" else date_format(moment, "j N"))
+        if moment
+        else ""
+    )
+
+
+def _first(written: str) -> str:
+    """French says “1er”, and of no other day."""
+    return written.replace("1 ", "1er ", 1) if get_language() == "fr" and written.startswith("1 ") else written
 
 
 def quoted(words: str) -> list[str]:

@@ -141,11 +141,12 @@ def post(notices: Iterable[Notice]) -> None:
     for notice in written:
         rhythm = Rhythm(chosen.get(notice.person_id, Rhythm.IMMEDIATE))
         if not notice.is_evidence:
-            if rhythm == Rhythm.NEVER:
+            kind = registry.registered[notice.kind]
+            if rhythm == Rhythm.LEAST and not kind.asks:
                 continue
-            if registry.registered[notice.kind].may_be_postponed:
+            if kind.may_be_postponed:
                 notice.departs_at = rhythm.next_departure(notice.written_at)
-                notice.waits_for_digest = rhythm != Rhythm.IMMEDIATE
+                notice.waits_for_digest = rhythm.gathers
         leaving.append(notice)
     Notice.objects.bulk_create(leaving, ignore_conflicts=True)
 
@@ -156,8 +157,9 @@ def choose_rhythm(person: User, *, rhythm: str) -> None:
     chosen = Rhythm(rhythm)
     NotificationPreference.objects.update_or_create(person=person, defaults={"rhythm": chosen})
     waiting = Notice.objects.filter(person=person, state=Notice.State.WAITING, waits_for_digest=True)
-    if chosen == Rhythm.NEVER:
-        waiting.update(state=Notice.State.WITHDRAWN)
-    else:
-        departs_at = chosen.next_departure(clock.now())
-        waiting.update(departs_at=departs_at, waits_for_digest=chosen != Rhythm.IMMEDIATE)
+    if chosen == Rhythm.LEAST:
+        asking = [key for key, kind in registry.registered.items() if kind.asks]
+        waiting.exclude(kind__in=asking).update(state=Notice.State.WITHDRAWN)
+    waiting.filter(state=Notice.State.WAITING).update(
+        departs_at=chosen.next_departure(clock.now()), waits_for_digest=chosen.gathers
+    )

@@ -16,7 +16,12 @@ class Rhythm(models.TextChoices):
     IMMEDIATE = "immediate", _("A message each time something happens")
     DAILY = "daily", _("One message a day, in the morning")
     WEEKLY = "weekly", _("One message a week, on Monday morning")
-    NEVER = "never", _("No message, except receipts and results")
+    LEAST = "least", _("Only what is asked of my organisation, receipts and results")
+
+    @property
+    def gathers(self) -> bool:
+        """Whether messages that can wait leave together."""
+        return self in (Rhythm.DAILY, Rhythm.WEEKLY)
 
     def next_departure(self, since: datetime) -> datetime:
         """When a message written at `since` (aware) leaves."""

@@ -95,6 +95,7 @@ def _deliver(form: MessageForm) -> bool:
             % (typed | {"place": typed["departement"] or gettext("none given")}),
             to=[contact.email for contact in _readers(typed)] or [settings.CONTACT_EMAIL],
             reply_to=[typed["email"]],
+            headers={"Auto-Submitted": "auto-generated"},
         )
     if not leaves_now(message.send):
         form.add_error(None, gettext("Your message could not leave. Try again later, or telephone."))

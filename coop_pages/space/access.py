@@ -1,6 +1,7 @@
 """Who enters a page of the space, and what becomes of words sent after the session has ended."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import wraps
 from typing import Any
 
@@ -8,14 +9,16 @@ from django.contrib.auth.decorators import login_required
 from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import get_object_or_404
+from django.urls import reverse_lazy
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from coop_pages.validation import permissions
 from coop_pages.validation.models.rounds import Round, RoundQuerySet
 from directory.sign_in.requests import SignedInRequest
 
 View = Callable[..., HttpResponseBase]
+HOME = reverse_lazy("space:home")
 WORDS_KEPT = "words_kept"
 MOST_CHARACTERS_KEPT = 100_000
 
@@ -39,20 +42,45 @@ def acting(view: View) -> View:
     return never_cache(require_http_methods(["GET", "POST"])(guarded))
 
 
+def pressing(view: View) -> View:
+    """A button without words: whoever was signed out meanwhile begins again from their space."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if not request.user.is_authenticated:
+            return redirect_to_login(str(HOME))
+        return require_POST(view)(request, *args, **kwargs)
+
+    return never_cache(guarded)
+
+
+@dataclass(frozen=True)
+class KeptWords:
+    """What was typed on a page before the session ended; `files`: the names of those that could not be kept."""
+
+    words: dict[str, str]
+    files: list[str]
+
+
 def _keep_words(request: HttpRequest) -> None:
     words = {name: value for name, value in request.POST.items() if name != "csrfmiddlewaretoken"}
+    files = [file.name for sent in request.FILES.lists() for file in sent[1]]
     if sum(map(len, words.values())) <= MOST_CHARACTERS_KEPT:
-        request.session[WORDS_KEPT] = {"path": request.path, "words": words}
+        request.session[WORDS_KEPT] = {"path": request.path, "words": words, "files": files}
 
 
-def words_kept(request: SignedInRequest) -> dict[str, str] | None:
-    """What was typed on this page before the session ended; given back once."""
+def has_words_kept(request: SignedInRequest) -> bool:
+    """Whether what was typed on this very page awaits its person."""
     kept = request.session.get(WORDS_KEPT)
-    if request.method != "GET" or not kept or kept["path"] != request.path:
+    return kept is not None and bool(kept["path"] == request.path)
+
+
+def words_kept(request: SignedInRequest) -> KeptWords | None:
+    """Given back once."""
+    if request.method != "GET" or not has_words_kept(request):
         return None
-    del request.session[WORDS_KEPT]
-    words: dict[str, str] = kept["words"]
-    return words
+    kept = request.session.pop(WORDS_KEPT)
+    return KeptWords(kept["words"], kept["files"])
 
 
 def refuse_strangers(request: SignedInRequest, project_id: int) -> None:

@@ -11,12 +11,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from coop_pages.base.form_fields import choice_field, choices_of
+from coop_pages.base.papers import PaperField
 from coop_pages.space.access import acting, round_seen, words_kept
 from coop_pages.space.forms import words_field
 from coop_pages.space.voice import voice_of
 from coop_pages.validation import permissions, services
 from coop_pages.validation.models.rounds import Round
-from coop_pages.validation.refusals import ValidationRefused
+from coop_pages.validation.refusals import ImpossibleTransition, ValidationRefused
 from coop_pages.validation.states import RoundState
 from directory.models import User
 from directory.sign_in.requests import SignedInRequest
@@ -60,11 +61,7 @@ class CommitteeForm(forms.Form):
     )
     attendance = words_field(gettext_lazy("Who attended"), rows=2)
     minutes = words_field(gettext_lazy("Minutes"))
-    minutes_file = forms.FileField(
-        label=gettext_lazy("Signed minutes"),
-        required=False,
-        help_text=gettext_lazy("PDF, ODT, DOCX, JPEG or PNG, 10 MB at most."),
-    )
+    minutes_file = PaperField(label=gettext_lazy("Signed minutes"))
     reason = words_field(
         gettext_lazy("Reason"), rows=3, help_text=gettext_lazy("To send back or to overrule. Everyone will read it.")
     )
@@ -102,12 +99,14 @@ class CommitteeForm(forms.Form):
 def committee(request: SignedInRequest, pk: int) -> HttpResponse:
     current = round_seen(request, pk)
     acts = committee_acts(request.user, current)
-    if not acts:
+    kept = words_kept(request)
+    if not acts and kept is None and (request.method == "GET" or not _sits(request.user, current)):
         raise Http404
-    initial = {"act": acts[0] if len(acts) == 1 else ""} | (words_kept(request) or {})
-    form = CommitteeForm(request.POST or None, request.FILES or None, initial=initial, acts=acts)
-    refusal = ""
-    if request.method == "POST" and form.is_valid():
+    initial = {"act": acts[0] if len(acts) == 1 else ""} | (kept.words if kept else {})
+    # Where the committee's decision was recorded meanwhile, what its member typed is still shown.
+    form = CommitteeForm(request.POST or None, request.FILES or None, initial=initial, acts=acts or list(ACTS))
+    refusal = "" if acts else str(ImpossibleTransition(state=current.get_state_display(), act=ACTS[CONFIRM][0]))
+    if request.method == "POST" and form.is_valid() and acts:
         try:
             form.record(current, by=request.user)
         except ValidationRefused as reason:
@@ -115,5 +114,16 @@ def committee(request: SignedInRequest, pk: int) -> HttpResponse:
         else:
             messages.success(request, _("This is recorded."))
             return redirect(current)
-    context = {"voice": voice_of(request), "round": current, "form": form, "refusal": refusal}
+    context = {
+        "voice": voice_of(request),
+        "round": current,
+        "form": form,
+        "refusal": refusal,
+        "came_back": kept is not None,
+        "files_lost": kept.files if kept else [],
+    }
     return render(request, "space/committee.html", context, status=422 if request.method == "POST" else 200)
+
+
+def _sits(user: User, current: Round) -> bool:
+    return permissions.may_confirm(user, current.project_id, current.confirmed_by_role)

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from django.http import Http404, HttpRequest
 
 from coop_pages.evidence.differences.comparison import Comparison, compared
+from coop_pages.notifications.kinds import rounds
 from coop_pages.validation.models.decisions import Decision
 from coop_pages.validation.models.rounds import Round
 from directory.models import Organisation
@@ -40,3 +41,13 @@ def asked_comparison(
         raise Http404 from None
     former, latter = sorted((first, second), key=lambda round: round.number)
     return compared(former, latter, latter_is_shown=latter == current)
+
+
+def in_one_sentence(current: Round, organisation: Organisation) -> str:
+    """What changed since the last position of `organisation`; empty where it took none."""
+    comparison = since_last_position(current, organisation)
+    return str(comparison.sentence) if comparison else ""
+
+
+def connect() -> None:
+    rounds.AnswerAwaited.changes = staticmethod(in_one_sentence)

@@ -15,7 +15,7 @@ from coop_pages.evidence.cosigning import MOST_CHARACTERS, cosign
 from coop_pages.evidence.signing import checkpoint_of
 from coop_pages.evidence.verifier.notes import read_key
 from coop_pages.projects.pages import CooperationProjectPage
-from coop_pages.space.access import acting, refuse_strangers, words_kept
+from coop_pages.space.access import KeptWords, acting, refuse_strangers, words_kept
 from coop_pages.space.voice import voice_of
 from coop_pages.validation import permissions
 from coop_pages.validation.models.ledger import Event, LedgerChain, LedgerEntry
@@ -38,8 +38,8 @@ class CosigningForm(forms.Form):
         strip=False,
     )
 
-    def __init__(self, data: Any, words: dict[str, str] | None) -> None:
-        super().__init__(data, initial=words, label_suffix="")
+    def __init__(self, data: Any, kept: KeptWords | None) -> None:
+        super().__init__(data, initial=kept.words if kept else None, label_suffix="")
 
 
 @acting
@@ -51,7 +51,8 @@ def cosigning(request: SignedInRequest, pk: int) -> HttpResponse:
     voice = voice_of(request)
     organisation = voice.organisation
     may_deposit = organisation is not None and permissions.mandate_to_invite(request.user, organisation) is not None
-    form, refusal = CosigningForm(request.POST or None, words_kept(request)), ""
+    kept = words_kept(request)
+    form, refusal = CosigningForm(request.POST or None, kept), ""
     if request.method == "POST":
         if organisation is None:
             raise Http404
@@ -72,6 +73,7 @@ def cosigning(request: SignedInRequest, pk: int) -> HttpResponse:
             "project": project,
             "checkpoint": str(checkpoint_of(chain)),
             "form": form,
+            "came_back": kept is not None,
             "refusal": refusal,
             "may_deposit": may_deposit,
             "deposited": [_told(entry) for entry in deposited],

@@ -20,3 +20,9 @@ class WordsForm(forms.Form):
     """An act that needs its reason in words."""
 
     words = words_field(_("In a few words"), required=True, error_messages={"required": _("Say it in a few words.")})
+
+
+class CommentForm(WordsForm):
+    """An act to which words may be added."""
+
+    words = words_field(_("In a few words (optional)"))

@@ -20,6 +20,7 @@ from coop_pages.space.shelves import (
     with_own_state,
 )
 from coop_pages.space.voice import Voice, voice_of
+from coop_pages.space.work import work_of
 from coop_pages.validation.models.rounds import RosterSeat
 from directory.sign_in.requests import SignedInRequest
 
@@ -48,6 +49,7 @@ def home(request: SignedInRequest) -> HttpResponse:
             "awaiting": shelves[0],
             "shelves": shelves[1:],
             "reminders": reminders(request.user, voice),
+            "work": work_of(request.user),
             "projects": titles.order_by("title", "pk")[:MOST_PROJECTS],
             "may_see_editor": request.user.has_perm("wagtailadmin.access_admin"),
         },

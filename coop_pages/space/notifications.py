@@ -46,5 +46,5 @@ def unsubscribe(request: HttpRequest, signed: str) -> HttpResponse:
         raise Http404
     done = request.method == "POST"
     if done:
-        choose_rhythm(person, rhythm=Rhythm.NEVER)
+        choose_rhythm(person, rhythm=Rhythm.WEEKLY)
     return render(request, "space/unsubscribe.html", {"done": done})

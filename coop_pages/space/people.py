@@ -13,9 +13,10 @@ from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET
 
 from coop_pages.base.form_fields import choice_field, choices_of
+from coop_pages.space.access import acting, pressing, words_kept
 from coop_pages.validation import permissions, services
 from coop_pages.validation.refusals import ValidationRefused
 from directory.models import Invitation, Mandate, Organisation
@@ -52,8 +53,8 @@ class InvitationForm(forms.Form):
         help_text=gettext_lazy("Leave empty while no end is known."),
     )
 
-    def __init__(self, data: Any = None, *, can_delegate: bool) -> None:
-        super().__init__(data)
+    def __init__(self, data: Any = None, *, can_delegate: bool, **kwargs: Any) -> None:
+        super().__init__(data, **kwargs)
         names = dict(Mandate.Role.choices) | {DELEGATE: _("My delegate")}
         offered = [role for role in ROLES if role != DELEGATE or can_delegate]
         choice_field(self, "role").choices = [(role, names[role]) for role in offered]
@@ -113,12 +114,12 @@ def people_of(request: SignedInRequest, pk: int) -> HttpResponse:
     )
 
 
-@never_cache
-@login_required
+@acting
 def invite(request: SignedInRequest, pk: int) -> HttpResponse:
     organisation = _managed(request, pk)
     own = permissions.mandate_to_invite(request.user, organisation)
-    form = InvitationForm(request.POST or None, can_delegate=own is not None)
+    kept = words_kept(request)
+    form = InvitationForm(request.POST or None, initial=kept.words if kept else None, can_delegate=own is not None)
     if request.method == "POST" and form.is_valid():
         try:
             invitation = services.invite(organisation, by=request.user, **form.mandate())
@@ -132,16 +133,16 @@ def invite(request: SignedInRequest, pk: int) -> HttpResponse:
             }
             messages.success(request, words)
             return redirect("space:people_of", organisation.pk)
-    context = {"organisation": organisation, "form": form, "own_end": own.ends_on if own else None}
+    context = {"organisation": organisation, "form": form, "own_end": own.ends_on if own else None, "came_back": kept}
     return render(request, "space/invite.html", context, status=422 if request.method == "POST" else 200)
 
 
-@never_cache
-@login_required
+@acting
 def end_mandate(request: SignedInRequest, pk: int) -> HttpResponse:
     mandate = get_object_or_404(Mandate.objects.select_related("person", "organisation"), pk=pk)
     organisation = _managed(request, mandate.organisation_id)
-    form = EndForm(request.POST or None)
+    kept = words_kept(request)
+    form = EndForm(request.POST or None, initial=kept.words if kept else None)
     form.fields["on"].widget.attrs["min"] = f"{timezone.localdate() - timedelta(days=1):%Y-%m-%d}"
     if request.method == "POST" and form.is_valid():
         try:
@@ -153,13 +154,17 @@ def end_mandate(request: SignedInRequest, pk: int) -> HttpResponse:
             return redirect("space:people_of", organisation.pk)
     delegations = mandate.delegations.active().select_related("person")
     delegates = get_text_list([str(delegation.person) for delegation in delegations], _("and"))
-    context = {"organisation": organisation, "mandate": mandate, "form": form, "delegates": delegates}
+    context = {
+        "organisation": organisation,
+        "mandate": mandate,
+        "form": form,
+        "delegates": delegates,
+        "came_back": kept,
+    }
     return render(request, "space/end_mandate.html", context, status=422 if request.method == "POST" else 200)
 
 
-@never_cache
-@login_required
-@require_POST
+@pressing
 def revoke_invitation(request: SignedInRequest, pk: int) -> HttpResponse:
     invitation = get_object_or_404(Invitation, pk=pk)
     organisation = _managed(request, invitation.organisation_id)

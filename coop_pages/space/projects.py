@@ -7,6 +7,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 
+from coop_pages.base.french import contracted
 from coop_pages.projects.board import validation_board
 from coop_pages.projects.general_meetings import calendar_of
 from coop_pages.projects.pages import CooperationProjectPage
@@ -76,7 +77,7 @@ def calendar(page: CooperationProjectPage) -> list[Dated]:
     for decision in boards.select_related("organisation", "round").defer("round__frozen_text"):
         if decision.expected_on is None:
             continue
-        words = _("Board of %(organisation)s") % {"organisation": decision.organisation}
+        words = contracted(_("Board of %(organisation)s") % {"organisation": decision.organisation})
         dates.append(Dated(decision.expected_on, "board", words, decision.round))
     meetings = CollectiveDecision.objects.filter(round__project=page, held_on__isnull=False)
     for meeting in meetings.select_related("round").defer("round__frozen_text"):

@@ -1,31 +1,24 @@
 """Reading the text of a round: as it was frozen, and what changed since the organisation last answered."""
 
 from collections import Counter
-from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import render
 
-from coop_pages.evidence.differences.reading import read
-from coop_pages.evidence.differences.tree import Entry, leaves
-from coop_pages.evidence.differences.values import Names, leaf_text
 from coop_pages.space.access import reading, round_seen
+from coop_pages.space.answer.forms import VerdictForm
+from coop_pages.space.answer.preparation import Preparation
 from coop_pages.space.committee import committee_acts
 from coop_pages.space.comparing import SIDE_BY_SIDE, asked_comparison, since_last_position
 from coop_pages.space.shelves import adoptable
 from coop_pages.space.voice import Voice, voice_of
 from coop_pages.space.words import VERDICT_LABELS, effect_of
-from coop_pages.validation.digests import FrozenText
 from coop_pages.validation.models.decisions import Decision
 from coop_pages.validation.models.drafts import DecisionDraft
 from coop_pages.validation.models.rounds import Round
 from coop_pages.validation.states import RoundState, Verdict
 from coop_pages.validation.text.frozen import frozen_page
-from coop_pages.validation.text.readable import first_words
 from directory.sign_in.requests import SignedInRequest
-
-# Of each section on the sheet: the board has the whole text before it, the sheet recalls it.
-LINES_PRINTED, WORDS_PRINTED = 4, 45
 
 
 @reading
@@ -36,6 +29,7 @@ def round_detail(request: SignedInRequest, pk: int) -> HttpResponse:
     rounds = list(
         Round.objects.filter(page=current.page_id, project=current.project_id).defer("frozen_text").order_by("-number")
     )
+    prepared = _preparation(current, voice)
     own = next((d for d in current.standing if voice.organisation and d.organisation_id == voice.organisation.pk), None)
     return render(
         request,
@@ -49,7 +43,9 @@ def round_detail(request: SignedInRequest, pk: int) -> HttpResponse:
             "own_decision": own,
             "next_step": _next_step(current, voice),
             "committee_acts": committee_acts(request.user, current),
-            "draft": _draft_of(current, voice),
+            "draft": prepared.draft if prepared else None,
+            "answer_form": VerdictForm(round=current, verdict="", unchanged=[]),
+            "former_draft": prepared.left_behind if prepared and not prepared.draft and voice.may_prepare else None,
             "embargoes": current.page.embargoes.filter(lifted_at__isnull=True),
             "comparison": asked_comparison(request, current, rounds, voice.organisation),
             "side_by_side": request.GET.get("vue") == SIDE_BY_SIDE,
@@ -62,9 +58,8 @@ def round_detail(request: SignedInRequest, pk: int) -> HttpResponse:
 
 @reading
 def discussion_sheet(request: SignedInRequest, pk: int) -> HttpResponse:
-    """For a board that works on paper: the text in short, what changed, the question put, room for the vote."""
-    current = round_seen(request, pk, Round.objects.select_related("project"))
-    frozen_page(current)
+    """For a board that works on paper: what changed, the whole text, and one page with the resolution to be voted."""
+    current = round_seen(request, pk, Round.objects.select_related("project", "revision"))
     voice = _voice_in(request, current)
     verdicts = [(VERDICT_LABELS[v], effect_of(v, current)) for v in VERDICT_LABELS if v != Verdict.AWAITING_MANDATE]
     return render(
@@ -75,24 +70,9 @@ def discussion_sheet(request: SignedInRequest, pk: int) -> HttpResponse:
             "round": current,
             "comparison": since_last_position(current, voice.organisation) if voice.organisation else None,
             "verdicts": verdicts,
-            "sections": _in_short(current.text),
+            "page": frozen_page(current),
         },
     )
-
-
-def _in_short(text: FrozenText) -> list[dict[str, Any]]:
-    """The first lines of each section that says something."""
-    tree = read(text)
-    names = Names.of(text, tree)
-    found = []
-    for section in tree.items:
-        if isinstance(section, Entry):
-            said = [words for words in (leaf_text(leaf, names) for leaf in leaves(section.body)) if words]
-            lines = [first_words(words, WORDS_PRINTED) for words in said[:LINES_PRINTED]]
-            if said:
-                goes_on = len(said) > LINES_PRINTED
-                found.append({"key": section.type, "label": section.label, "lines": lines, "goes_on": goes_on})
-    return found
 
 
 def _voice_in(request: SignedInRequest, current: Round) -> Voice:
@@ -104,12 +84,6 @@ def _voice_in(request: SignedInRequest, current: Round) -> Voice:
         if len(mine) == 1:
             return voice_of(request, mine[0].pk)
     return voice
-
-
-def _rounds_of_the_text(current: Round) -> list[Round]:
-    """Every round on the same text in the same project, the latest first."""
-    rounds = Round.objects.filter(page=current.page_id, project=current.project_id)
-    return list(rounds.defer("frozen_text").order_by("-number"))
 
 
 def _with_tallies(rounds: list[Round]) -> list[tuple[Round, list[tuple[str, str]]]]:
@@ -138,8 +112,9 @@ def _next_step(current: Round, voice: Voice) -> str:
     return ""
 
 
-def _draft_of(current: Round, voice: Voice) -> Any:
-    if voice.organisation is None or current.state != RoundState.OPEN:
+def _preparation(current: Round, voice: Voice) -> Preparation | None:
+    """What the organisation prepares in this round, or had begun when it ended."""
+    if voice.organisation is None:
         return None
     drafts = DecisionDraft.objects.filter(round=current, organisation=voice.organisation)
-    return drafts.select_related("edited_by").first()
+    return Preparation(current, voice.organisation, drafts.select_related("edited_by").first())

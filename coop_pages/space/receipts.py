@@ -11,12 +11,11 @@ from django.utils.formats import date_format
 from django.utils.text import capfirst
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
 
 from coop_pages.evidence.pdf import pdf
 from coop_pages.notifications.kinds import answers
 from coop_pages.notifications.outbox import Notice
-from coop_pages.space.access import acting, reading
+from coop_pages.space.access import pressing, reading
 from coop_pages.space.voice import voice_of
 from coop_pages.validation import permissions, services
 from coop_pages.validation.models.decisions import Decision
@@ -175,8 +174,7 @@ def receipt_pdf(request: SignedInRequest, pk: int) -> HttpResponse:
     return answer
 
 
-@acting
-@require_POST
+@pressing
 def share_minutes(request: SignedInRequest, pk: int) -> HttpResponse:
     """Show the minutes to everyone in the project, or keep them to the organisation again."""
     decision = _readable(request, pk)

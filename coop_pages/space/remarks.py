@@ -3,20 +3,24 @@
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
+from coop_pages.base.form_fields import choice_field, choices_of
 from coop_pages.evidence.differences.comparison import compared
-from coop_pages.space.access import acting, reading, refuse_strangers, round_seen, words_kept
-from coop_pages.space.forms import WordsForm
+from coop_pages.space.access import acting, has_words_kept, reading, refuse_strangers, round_seen
+from coop_pages.space.acts import Said, WordsAct, answer_act
+from coop_pages.space.forms import CommentForm, WordsForm
 from coop_pages.space.shelves import adoptable
 from coop_pages.space.voice import Voice, voice_of
 from coop_pages.validation import permissions, services
 from coop_pages.validation.models.decisions import ChangeRequest, Decision, Remark, Reservation
+from coop_pages.validation.models.ledger import Event
 from coop_pages.validation.models.rounds import Round
-from coop_pages.validation.refusals import ValidationRefused
 from coop_pages.validation.states import AWAITING_PARTNERS
 from directory.models import Organisation, User
 from directory.sign_in.requests import SignedInRequest
@@ -89,47 +93,65 @@ def remark(request: SignedInRequest, kind: str, pk: int, act: str) -> HttpRespon
     concludes = act == "conclure"
     mine = permissions.mandate_to_speak(request.user, found.decision.organisation) is not None
     answers = _answerable_by(request.user, current.project_id)(found)
-    if {True: "conclude", False: "answer"}[concludes] not in _dispositions(current, found, answers, mine):
+    if not (mine if concludes else answers):
         raise Http404
-    dispositions = (
-        (Disposition.LIFTED, Disposition.MAINTAINED)
-        if concludes
-        else (
-            Disposition.ACCEPTED,
-            Disposition.DECLINED,
-        )
-    )
+    is_over = ("conclude" if concludes else "answer") not in _dispositions(current, found, answers, mine)
+    if is_over and request.method == "GET" and not has_words_kept(request):
+        messages.info(request, _("This remark awaits nothing more from you."))
+        return redirect("space:remarks", pk=current.pk)
     service = services.answer_reservation if kind == "reserve" else services.answer_change_request
 
-    def record(words: str) -> None:
-        service(found, by=request.user, disposition=request.POST.get("disposition", ""), answer=words)
+    def record(said: Said) -> None:
+        service(found, by=request.user, disposition=said["disposition"], answer=said["words"])
 
-    chosen = request.POST.get("disposition", "")
-    context = {
-        "voice": voice_of(request, found.decision.organisation_id if concludes else None),
-        "kind": kind,
-        "round": current,
-        "remark": found,
-        "concludes": concludes,
-        "choices": [(d.value, _WORDS[d](), d == chosen) for d in dispositions],
-        "choice_missing": request.method == "POST" and chosen not in dispositions,
-    }
-    return _act(
+    def recorded_before(said: Said) -> bool:
+        last = found.replies.select_related("said_by").last()
+        if last is None or last.said_by.user_id != request.user.pk:
+            return False
+        return bool((last.disposition, last.words) == (said["disposition"], said["words"]))
+
+    voice = voice_of(request, found.decision.organisation_id if concludes else None)
+    return answer_act(
         request,
-        "space/remark.html",
-        context,
-        record,
-        done=lambda: redirect("space:remarks", pk=current.pk),
-        holds=not context["choice_missing"],
+        WordsAct(
+            "space/remark.html",
+            {"voice": voice, "kind": kind, "round": current, "remark": found, "concludes": concludes},
+            record,
+            done=lambda: redirect("space:remarks", pk=current.pk),
+            recorded_before=recorded_before,
+            form=ConclusionForm if concludes else AnswerForm,
+        ),
     )
 
 
-_WORDS: dict[Any, Callable[[], str]] = {
-    Disposition.ACCEPTED: lambda: _("We accept this remark"),
-    Disposition.DECLINED: lambda: _("We do not accept it"),
-    Disposition.LIFTED: lambda: _("We are satisfied: we lift our remark"),
-    Disposition.MAINTAINED: lambda: _("We maintain our remark"),
-}
+class _OfARemark(WordsForm):
+    disposition = forms.ChoiceField(
+        label=gettext_lazy("Your choice"), error_messages={"required": gettext_lazy("Choose one of the two.")}
+    )
+    field_order = ("disposition", "words")
+
+    def choices(self) -> list[tuple[str, Any, str, bool]]:
+        """(value, name, nothing more, chosen) of each, for the cards."""
+        chosen = self["disposition"].value()
+        return [(value, name, "", value == chosen) for value, name in choices_of(self, "disposition")]
+
+
+class AnswerForm(_OfARemark):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choice_field(self, "disposition").choices = [
+            (Disposition.ACCEPTED, _("We accept this remark")),
+            (Disposition.DECLINED, _("We do not accept it")),
+        ]
+
+
+class ConclusionForm(_OfARemark):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choice_field(self, "disposition").choices = [
+            (Disposition.LIFTED, _("We are satisfied: we lift our remark")),
+            (Disposition.MAINTAINED, _("We maintain our remark")),
+        ]
 
 
 @acting
@@ -138,12 +160,16 @@ def contest(request: SignedInRequest, pk: int) -> HttpResponse:
     decision = get_object_or_404(Decision.objects.select_related("round__project", "organisation", "letter"), pk=pk)
     if not decision.is_on_behalf or permissions.mandate_to_speak(request.user, decision.organisation) is None:
         raise Http404
-    return _act(
+    voice = voice_of(request, decision.organisation_id)
+    return answer_act(
         request,
-        "space/contest.html",
-        {"voice": voice_of(request, decision.organisation_id), "round": decision.round, "decision": decision},
-        lambda words: services.contest(decision, by=request.user, reason=words),
-        done=lambda: redirect("space:receipt", pk=decision.pk),
+        WordsAct(
+            "space/contest.html",
+            {"voice": voice, "round": decision.round, "decision": decision},
+            lambda said: services.contest(decision, by=request.user, reason=said["words"]),
+            done=lambda: redirect("space:receipt", pk=decision.pk),
+            recorded_before=lambda said: decision.is_contested and decision.contest == said["words"],
+        ),
     )
 
 
@@ -161,17 +187,23 @@ def object_to_wording(request: SignedInRequest, pk: int, organisation_pk: int) -
     current = round_seen(request, pk, Round.objects.select_related("project", "editorial_of"))
     if current.editorial_of is None or not current.seats.filter(organisation=organisation).exists():
         raise Http404
-    return _act(
+    objected = current.notes.filter(event=Event.EDITORIAL_OBJECTED)
+    return answer_act(
         request,
-        "space/object.html",
-        {
-            "voice": voice,
-            "round": current,
-            "comparison": compared(current.editorial_of, current),
-            "side_by_side": False,
-        },
-        lambda words: services.object_to_editorial(current, organisation=organisation, by=request.user, reason=words),
-        done=lambda: redirect(current),
+        WordsAct(
+            "space/object.html",
+            {
+                "voice": voice,
+                "round": current,
+                "comparison": compared(current.editorial_of, current),
+                "side_by_side": False,
+            },
+            lambda said: services.object_to_editorial(
+                current, organisation=organisation, by=request.user, reason=said["words"]
+            ),
+            done=lambda: redirect(current),
+            recorded_before=lambda said: objected.filter(words=said["words"]).exists(),
+        ),
     )
 
 
@@ -180,39 +212,19 @@ def adopt(request: SignedInRequest, pk: int, organisation_pk: int) -> HttpRespon
     """An organisation that came later adopts a validated text, exactly as it was frozen."""
     voice, organisation = _speaking(request, organisation_pk)
     current = round_seen(request, pk)
-    if request.method == "GET" and not adoptable(organisation).filter(pk=current.pk).exists():
+    looks = request.method == "GET" and not has_words_kept(request)
+    if looks and not adoptable(organisation).filter(pk=current.pk).exists():
         raise Http404
-    return _act(
+    return answer_act(
         request,
-        "space/adopt.html",
-        {"voice": voice, "round": current},
-        lambda words: services.adhere(current, organisation=organisation, by=request.user, comment=words),
-        done=lambda: redirect(current),
-        needs_words=False,
+        WordsAct(
+            "space/adopt.html",
+            {"voice": voice, "round": current},
+            lambda said: services.adhere(current, organisation=organisation, by=request.user, comment=said["words"]),
+            done=lambda: redirect(current),
+            recorded_before=lambda said: current.adhesions.filter(
+                organisation=organisation, comment=said["words"]
+            ).exists(),
+            form=CommentForm,
+        ),
     )
-
-
-def _act(
-    request: SignedInRequest,
-    template: str,
-    context: dict[str, Any],
-    record: Callable[[str], object],
-    *,
-    done: Callable[[], HttpResponse],
-    needs_words: bool = True,
-    holds: bool = True,
-) -> HttpResponse:
-    """A page that says what will happen, asks for words, and records at the POST. A refusal keeps what was typed."""
-    form = WordsForm(request.POST or None, initial=words_kept(request), label_suffix="")
-    form.fields["words"].required = needs_words
-    refusal = ""
-    if request.method == "POST" and form.is_valid() and holds:
-        try:
-            record(form.cleaned_data["words"])
-        except ValidationRefused as reason:
-            refusal = str(reason)
-        else:
-            messages.success(request, _("This is recorded."))
-            return done()
-    status = 422 if request.method == "POST" else 200
-    return render(request, template, {**context, "form": form, "refusal": refusal}, status=status)

@@ -26,6 +26,7 @@ urlpatterns = [
     path("tours/<int:pk>/remarques/", remarks.remarks, name="remarks"),
     path("tours/<int:pk>/reponse/<int:organisation_pk>/mots/", answer.note, name="note"),
     path("tours/<int:pk>/reponse/<int:organisation_pk>/jeter/", answer.discard, name="discard"),
+    path("tours/<int:pk>/reponse/<int:organisation_pk>/reprendre/", answer.take_up, name="take_up"),
     path("tours/<int:pk>/reponse/<int:organisation_pk>/pv/", answer.draft_minutes, name="draft_minutes"),
     path("tours/<int:pk>/reponse/<int:organisation_pk>/<slug:step>/", answer.answer, name="answer"),
     path("tours/<int:pk>/objection/<int:organisation_pk>/", remarks.object_to_wording, name="object"),

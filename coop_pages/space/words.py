@@ -21,6 +21,7 @@ VERDICT_LABELS: "dict[Verdict, str | Promise]" = {
     Verdict.AWAITING_MANDATE: _("We wait for our board"),
     Verdict.RECUSED: _("We take no part"),
 }
+USUAL = (Verdict.APPROVE, Verdict.AWAITING_MANDATE)
 EFFECTS: "dict[Verdict, str | Promise]" = {
     Verdict.APPROVE: _("Counts as a yes. When everyone has said yes, the steering committee confirms."),
     Verdict.APPROVE_WITH_RESERVATIONS: _("Counts as a yes, with a condition that the writers must answer."),

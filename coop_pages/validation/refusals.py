@@ -4,6 +4,8 @@ from django.core.exceptions import PermissionDenied
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from coop_pages.base.french import contracted
+
 
 class ValidationRefused(PermissionDenied):
     """An act that the rules refuse; `str()` gives the sentence in the active language.
@@ -18,7 +20,7 @@ class ValidationRefused(PermissionDenied):
         super().__init__()
 
     def __str__(self) -> str:
-        return str(self.sentence) % self.details if self.details else str(self.sentence)
+        return contracted(str(self.sentence) % self.details) if self.details else str(self.sentence)
 
 
 class ImpossibleTransition(ValidationRefused):

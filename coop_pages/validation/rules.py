@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext, ngettext
 
+from coop_pages.base.french import contracted
 from coop_pages.validation.policies import Majority, Policy, PolicyKind
 from coop_pages.validation.states import APPROVALS, OBJECTIONS, REPLIES, Verdict
 
@@ -182,5 +183,5 @@ def outcome(policy: Policy, roster: Sequence[Seat], decisions: Iterable[Answer])
             )
             % {"count": len(approving)}
         )
-    missing = gettext("Not agreed: %(parts)s.") % {"parts": "; ".join(parts)}
+    missing = contracted(gettext("Not agreed: %(parts)s.") % {"parts": gettext("; ").join(parts)})
     return Outcome(agreed=False, complete=complete, missing=missing, awaited=awaited)

@@ -1,6 +1,7 @@
 """How long one stays signed in: until the browser closes, or a month on a device that one says is one's own.
 
-The device is known afterwards, so that attempts made elsewhere do not close its door: see `limits`.
+The device is known afterwards, so that attempts made elsewhere do not close its door: see `limits`. One's own device
+also lets its person in by the link of a message: see `links`.
 """
 
 from typing import Any
@@ -12,7 +13,7 @@ from django.http import HttpRequest, HttpResponse
 
 from directory.people import User
 
-from . import limits
+from . import limits, links
 
 
 def connect() -> None:
@@ -25,5 +26,7 @@ def _remember(sender: type, request: HttpRequest | None, **kwargs: Any) -> None:
         request.session.set_expiry(settings.REMEMBERED_SESSION_AGE)
 
 
-def _know_device(sender: type, response: HttpResponse, user: User, **kwargs: Any) -> None:
+def _know_device(sender: type, request: HttpRequest, response: HttpResponse, user: User, **kwargs: Any) -> None:
     limits.remember_device(response, user.email)
+    if request.POST.get("remember"):
+        links.trust_device(response, user)

@@ -7,7 +7,8 @@ from allauth.mfa.totp import views as totp
 from allauth.mfa.webauthn import views as webauthn
 from django.urls import path
 
-from .views import DoorView, PasswordView, SecurityView
+from .links import enter
+from .views import DoorView, PasswordView, SecurityView, SignOutView
 
 urlpatterns = [
     # One door: the code by e-mail. The second name is where allauth leads back to.
@@ -19,7 +20,8 @@ urlpatterns = [
     path("connexion/seconde-preuve/", mfa.authenticate, name="mfa_authenticate"),
     path("connexion/obtenir-un-acces/", account.signup, name="account_signup"),
     path("connexion/compte-ferme/", account.account_inactive, name="account_inactive"),
-    path("deconnexion/", account.logout, name="account_logout"),
+    path("entrer/<str:link>/", enter, name="sign_in_link"),
+    path("deconnexion/", SignOutView.as_view(), name="account_logout"),
     path("securite/", SecurityView.as_view(), name="mfa_index"),
     path("securite/mot-de-passe/", PasswordView.as_view(), name="account_set_password"),
     path("securite/application/", totp.activate_totp, name="mfa_activate_totp"),

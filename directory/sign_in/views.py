@@ -2,7 +2,7 @@ from typing import Any
 
 from allauth.account.decorators import reauthentication_required
 from allauth.account.utils import get_next_redirect_url
-from allauth.account.views import PasswordSetView, RequestLoginCodeView
+from allauth.account.views import LogoutView, PasswordSetView, RequestLoginCodeView
 from allauth.decorators import rate_limit
 from allauth.mfa.base.views import IndexView
 from django.http import HttpRequest, HttpResponseBase
@@ -14,6 +14,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.generic.edit import FormView
 
 from .forms import NewPasswordForm
+from .links import forget_device
 
 
 class DoorView(RequestLoginCodeView):
@@ -32,6 +33,15 @@ class DoorView(RequestLoginCodeView):
         if editor or wanted.startswith(reverse("space:home")):
             return redirect(wanted)
         return render(request, "account/not_for_you.html", {"wanted": wanted}, status=403)
+
+
+class SignOutView(LogoutView):
+    """Whoever signs out of a device no longer calls it their own."""
+
+    def post(self, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        response = super().post(*args, **kwargs)
+        forget_device(response)
+        return response
 
 
 class SecurityView(IndexView):

@@ -52,7 +52,7 @@ def choose(page: Any, name: str) -> None:
     wanted = page.get_by_role("radio", name=name).first
     wanted.wait_for()
     for _key in range(40):
-        if page.evaluate("document.activeElement.type") == "radio":
+        if wanted.evaluate("radio => radio.name === document.activeElement.name"):
             break
         page.keyboard.press("Tab")
     page.keyboard.press("Space")
@@ -66,3 +66,17 @@ def choose(page: Any, name: str) -> None:
 def type_in(page: Any, label: str, words: str, exact: bool = False) -> None:
     reach(page, "textbox", label, exact)
     page.keyboard.type(words)
+
+
+def unfold(page: Any, name: str) -> None:
+    """Tab to what is folded, and open it unless it is."""
+    summary = page.locator("summary").filter(has_text=name).first
+    summary.wait_for()
+    if summary.evaluate("summary => summary.parentElement.open"):
+        return
+    for _key in range(60):
+        if summary.evaluate("summary => summary === document.activeElement"):
+            page.keyboard.press("Enter")
+            return
+        page.keyboard.press("Tab")
+    pytest.fail(f"Tab never reaches “{name}” on {page.url}")

@@ -183,6 +183,8 @@ class FromDraftToPublished:
         person.goto("/espace/")
         person.get_by_role("link", name="Information et lancement").first.click()
         person.get_by_role("link", name="Répondre", exact=True).click()
+        if not person.get_by_text(verdict, exact=True).is_visible():
+            person.get_by_text("Une autre réponse", exact=True).click()
         person.get_by_text(verdict, exact=True).click()
         self._go_on(person)
 
@@ -192,9 +194,7 @@ class FromDraftToPublished:
         self._go_on(person)
 
     def _send(self, person: Any) -> None:
-        """No deliberation to tell; the answer read again is recorded."""
-        heading(person, "Une de vos instances a-t-elle délibéré ?")
-        self._go_on(person)
+        """The answer read again is recorded."""
         person.get_by_role("button", name="Enregistrer notre réponse").click()
         heading(person, "Récépissé")
 

@@ -15,7 +15,7 @@ from directory.models import Mandate
 from tests.factories.directory import MandateFactory
 from tests.factories.files import pdf
 from tests.factories.projects import make_cast
-from tests.stories.acts import accessible, choose, heading, press, reach, reads, type_in
+from tests.stories.acts import accessible, choose, heading, press, reach, reads, type_in, unfold
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -55,12 +55,15 @@ class APresidentDecides:
         press(self.page, "Répondre", "link", exact=True)
         heading(self.page, "Que répond votre organisme ?")
         accessible(self.page)
+        unfold(self.page, "Une autre réponse")
         choose(self.page, "Nous approuvons, avec une réserve")
         press(self.page, "Continuer")
         heading(self.page, "Ce que votre réponse demande")
         choose(self.page, "Oui, il peut être mis en ligne")
         press(self.page, "Continuer")
-        reads(self.page, "Il manque quelque chose")
+        reads(self.page, "Un point à corriger")
+        assert self.page.title().startswith("Erreur\xa0:")
+        assert self.page.evaluate("document.activeElement.className").endswith("error-summary")
         accessible(self.page)
 
     def complete_the_reservation(self) -> None:
@@ -69,12 +72,11 @@ class APresidentDecides:
         type_in(self.page, "Votre réserve", "Le bail doit pouvoir être quitté.")
         reach(self.page, "checkbox", "Notre accord attend que cette réserve soit levée")
         self.page.keyboard.press("Space")
-        press(self.page, "Continuer")
 
     def tell_what_the_board_deliberated_with_its_minutes(self) -> None:
-        heading(self.page, "Une de vos instances a-t-elle délibéré ?")
-        reach(self.page, "combobox", "Quelle instance a délibéré ?")
-        self.page.keyboard.type("conseil")
+        reach(self.page, "radio", "Non, ou pas encore")
+        assert not self.page.get_by_label("À quelle date ?").is_visible()
+        self.page.keyboard.press("ArrowDown")
         self.page.get_by_label("À quelle date ?").fill("2026-01-03")
         type_in(self.page, "Votes (facultatif)", "9 pour")
         self.page.get_by_label("Procès-verbal signé").set_input_files(self.minutes)
@@ -102,7 +104,6 @@ class APresidentDecides:
         choose(self.page, "Nous refusons")
         press(self.page, "Continuer")
         type_in(self.page, "Commentaire", "Le bail est signé sans nous.")
-        press(self.page, "Continuer")
         press(self.page, "Continuer")
         press(self.page, "Enregistrer notre réponse")
         heading(self.page, "Récépissé")
@@ -176,19 +177,20 @@ class ASubstituteOfTwoOrganisations:
         press(self.page, "Information et lancement", "link")
         reads(self.page, f"Vous parlez pour : {self.mine.name}")
         press(self.page, "Répondre", "link", exact=True)
+        unfold(self.page, "Une autre réponse")
         choose(self.page, "Nous nous abstenons")
         press(self.page, "Continuer")
 
     def loses_the_session_on_the_way_and_finds_the_words_again(self) -> None:
+        unfold(self.page, "Ajouter un commentaire")
         type_in(self.page, "Commentaire", "Notre conseil est partagé.")
         self.page.context.clear_cookies(name=settings.SESSION_COOKIE_NAME)
         press(self.page, "Continuer")
         self.page.wait_for_url("**/connexion/**")
         self._sign_in_again()
         self.page.goto(f"/espace/tours/{self.round.pk}/reponse/{self.mine.pk}/precisions/")
-        reads(self.page, "Vous aviez été déconnecté")
-        assert self.page.get_by_label("Commentaire").input_value() == "Notre conseil est partagé."
-        press(self.page, "Continuer")
+        reads(self.page, "Votre session avait pris fin")
+        assert self.page.get_by_label("Commentaire (").input_value() == "Notre conseil est partagé."
         press(self.page, "Continuer")
 
     def a_scanner_that_opens_every_link_decides_nothing(self) -> None:

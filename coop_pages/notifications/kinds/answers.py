@@ -23,14 +23,16 @@ class OfAnAnswer(Notification):
             (gettext("Answer"), self.decision.get_verdict_display()),
             (gettext("Recorded by"), str(self.decision.made_by)),
             (gettext("Recorded on"), date_format(timezone.localtime(self.decision.decided_at), "DATETIME_FORMAT")),
-            (gettext("Digest of the text"), self.round.digest),
-            *self.ledger_line(gettext("Head of the ledger")),
         ]
+
+    def seals(self) -> Facts:
+        return [(gettext("Digest of the text"), self.round.digest), *self.ledger_line(gettext("Head of the ledger"))]
 
 
 class Receipt(OfAnAnswer):
     key, label = "receipt", _("receipt of our answer")
     subject = _("Receipt of the answer of %(organisation)s: %(title)s")
+    brief = _("Receipt of your answer")
     told_of = frozenset({Event.DECISION_RECORDED})
     names_organisation = True
     includes_author = True
@@ -60,6 +62,7 @@ class Receipt(OfAnAnswer):
 class LetterRecorded(OfAnAnswer):
     key, label = "letter.recorded", _("a letter was recorded in our name")
     subject = _("A letter was recorded in the name of %(organisation)s: %(title)s")
+    brief = _("A letter to check")
     told_of = frozenset({Event.DECISION_RECORDED})
     names_organisation = True
     includes_author = True
@@ -88,12 +91,17 @@ class LetterRecorded(OfAnAnswer):
             ),
         ]
 
+    def link(self) -> Link:
+        return Link(reverse("space:receipt", args=[self.decision.pk]), gettext("Check this answer"))
+
 
 class ObjectionMade(Notification):
     """The coordinator is told at once, by name and in its words, of what stands in the way."""
 
     key, label = "objection.made", _("an organisation refuses, asks for changes or waits for its board")
     subject = _("%(organisation)s: %(answer)s. %(title)s")
+    brief = _("%(answer)s")
+    asks = True
     told_of = frozenset({Event.DECISION_RECORDED})
     names_organisation = True
     may_be_postponed = False
@@ -125,6 +133,8 @@ class ObjectionMade(Notification):
 class LetterContested(Notification):
     key, label = "letter.contested", _("an organisation contests a letter")
     subject = _("%(organisation)s contests the letter recorded in its name: %(title)s")
+    brief = _("Contests a letter")
+    asks = True
     told_of = frozenset({Event.DECISION_CONTESTED})
     names_organisation = True
     may_be_postponed = False

@@ -10,6 +10,7 @@ from coop_pages.validation.models.ledger import Event
 class CommitteeConfirmed(Notification):
     key, label = "committee.confirmed", _("the committee confirms a text")
     subject = _("The steering committee confirms the text: %(title)s")
+    brief = _("The committee confirms the text")
     told_of = frozenset({Event.ROUND_CONFIRMED})
 
     def paragraphs(self) -> list[str]:
@@ -21,6 +22,7 @@ class CommitteeConfirmed(Notification):
 class CommitteeReturned(Notification):
     key, label = "committee.returned", _("the committee sends a text back")
     subject = _("The steering committee sends the text back: %(title)s")
+    brief = _("The committee sends the text back")
     told_of = frozenset({Event.ROUND_RETURNED})
 
     @classmethod
@@ -37,6 +39,7 @@ class CommitteeReturned(Notification):
 class RefusalOverruled(Notification):
     key, label = "refusal.overruled", _("the committee overrules a refusal")
     subject = _("The steering committee overrules a refusal: %(title)s")
+    brief = _("The committee overrules a refusal")
     told_of = frozenset({Event.REFUSAL_OVERRULED})
 
     def paragraphs(self) -> list[str]:

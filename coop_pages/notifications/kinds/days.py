@@ -5,7 +5,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from coop_pages.notifications.notification import Facts, Link, Notification, day
+from coop_pages.notifications.notification import Facts, Link, Notification, day, short_day
 from coop_pages.validation.models.rounds import Round
 
 
@@ -13,6 +13,7 @@ class Reminder(Notification):
     """To an organisation that has not answered: once it has, nothing is left to remind of."""
 
     may_be_postponed = False
+    asks = True
 
     def is_still_true(self) -> bool:
         organisation = self.notice.organisation_id
@@ -25,6 +26,7 @@ class Reminder(Notification):
 class DeadlineNear(Reminder):
     key, label = "deadline.near", _("the deadline is near")
     subject = _("Reminder, answer by %(day)s: %(title)s")
+    brief = _("Reminder, answer by %(short_day)s")
 
     def paragraphs(self) -> list[str]:
         return [
@@ -40,6 +42,7 @@ class DeadlineNear(Reminder):
 class BoardMet(Reminder):
     key, label = "board.met", _("the date announced for our board has passed")
     subject = _("What did your board decide? %(title)s")
+    brief = _("What did your board decide?")
 
     def paragraphs(self) -> list[str]:
         return [
@@ -55,6 +58,7 @@ class BoardMet(Reminder):
 class DeadlinePassed(Reminder):
     key, label = "deadline.passed", _("the deadline has passed without our answer")
     subject = _("Your organisation's answer is still awaited: %(title)s")
+    brief = _("Your answer is still awaited")
 
     def paragraphs(self) -> list[str]:
         return [
@@ -66,6 +70,8 @@ class DeadlinePassed(Reminder):
 class AnswersMissing(Notification):
     key, label = "answers.missing", _("the deadline has passed, answers are missing")
     subject = _("The deadline has passed, answers are missing: %(title)s")
+    brief = _("Answers are missing")
+    asks = True
     may_be_postponed = False
 
     def is_still_true(self) -> bool:
@@ -82,6 +88,8 @@ class AnswersMissing(Notification):
 class MandateEnding(Notification):
     key, label = "mandate.ending", _("a mandate is about to end")
     subject = _("A mandate ends on %(day)s: %(organisation)s")
+    brief = _("A mandate ends on %(short_day)s")
+    asks = True
     may_be_postponed = False
 
     def paragraphs(self) -> list[str]:
@@ -101,6 +109,7 @@ class MandateEnding(Notification):
             "person": str(self.mandate.person),
             "role": self.mandate.capacity,
             "day": day(self.mandate.ends_on),
+            "short_day": short_day(self.mandate.ends_on),
         }
 
     def facts(self) -> Facts:

@@ -15,6 +15,8 @@ def _with_section(remark: Remark) -> str:
 class RemarksMade(Notification):
     key, label = "remarks.made", _("an organisation made remarks")
     subject = _("Remarks of %(organisation)s, to be answered: %(title)s")
+    brief = _("Remarks to be answered")
+    asks = True
     told_of = frozenset({Event.DECISION_RECORDED})
     names_organisation = True
 
@@ -37,6 +39,8 @@ class RemarksMade(Notification):
 class RemarkAnswered(Notification):
     key, label = "remark.answered", _("our remark is answered")
     subject = _("The writers answered your organisation's remark: %(title)s")
+    brief = _("Your remark is answered")
+    asks = True
     told_of = frozenset({Event.REMARK_ANSWERED})
     names_organisation = True
 
@@ -67,6 +71,7 @@ class RemarkAnswered(Notification):
 class RemarkSettled(Notification):
     key, label = "remark.settled", _("an organisation replies to the writers")
     subject = _("%(organisation)s replied to your answer: %(title)s")
+    brief = _("Replies to your answer")
     told_of = frozenset({Event.REMARK_ANSWERED})
     names_organisation = True
 

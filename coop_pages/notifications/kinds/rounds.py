@@ -1,12 +1,19 @@
 """What happens to a round."""
 
+from collections.abc import Callable
+from typing import ClassVar
+
+from django.utils.text import get_text_list
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from coop_pages.base.french import contracted
 from coop_pages.notifications.notification import Announcement, Facts, Link, Notification, quoted
 from coop_pages.validation.models.decisions import Decision
 from coop_pages.validation.models.ledger import Event
+from coop_pages.validation.models.rounds import Round
 from coop_pages.validation.states import RoundState
+from directory.models import Organisation
 
 
 def _frozen() -> str:
@@ -26,8 +33,12 @@ class WhileOpen(Notification):
 class AnswerAwaited(WhileOpen):
     key, label = "answer.awaited", _("my organisation is asked for its answer")
     subject = _("Your organisation's answer is awaited by %(day)s: %(title)s")
+    brief = _("Your answer by %(short_day)s")
+    asks = True
     told_of = frozenset({Event.ROUND_OPENED})
     includes_author = True
+    # Those who compare texts stand above: they set it here.
+    changes: ClassVar[Callable[[Round, Organisation], str] | None] = None
 
     @classmethod
     def is_told_by(cls, announcement: Announcement) -> bool:
@@ -46,12 +57,16 @@ class AnswerAwaited(WhileOpen):
         answered = set(replied.filter(carried_from__isnull=True).values_list("organisation", flat=True))
         return not own or any(organisation.pk not in answered for organisation in own)
 
+    @property
+    def concerned(self) -> list[Organisation]:
+        return self.own_organisations
+
     def paragraphs(self) -> list[str]:
-        names = {"organisations": ", ".join(str(organisation) for organisation in self.own_organisations)}
+        names = {"organisations": get_text_list([str(each) for each in self.own_organisations], gettext("and"))}
         said = [
             self.say(gettext("“%(title)s” is put to the organisations of the project (round %(number)s)."))
             + " "
-            + gettext("The answer of %(organisations)s is awaited by %(day)s.") % (self.names | names)
+            + contracted(gettext("The answer of %(organisations)s is awaited by %(day)s.") % (self.names | names))
         ]
         if self.round.decisions.filter(carried_from__isnull=False, organisation__in=self.own_organisations).exists():
             said.append(
@@ -59,7 +74,13 @@ class AnswerAwaited(WhileOpen):
                     "Your organisation approved exactly this text before: its approval counts until it says otherwise."
                 )
             )
+        said += [words for words in map(self.what_changed, self.own_organisations) if words]
         return [*said, _frozen()]
+
+    def what_changed(self, organisation: Organisation) -> str:
+        """Since it last took a position, in one sentence; empty where it had not."""
+        changes = type(self).changes
+        return changes(self.round, organisation) if changes else ""
 
     def link(self) -> Link:
         return Link(self.round.get_absolute_url(), gettext("Read the text and answer"))
@@ -68,6 +89,7 @@ class AnswerAwaited(WhileOpen):
 class RoundOpened(WhileOpen):
     key, label = "round.opened", _("a text is put to the organisations")
     subject = _("A text is put to the organisations: %(title)s")
+    brief = _("A text is put to the vote")
     told_of = frozenset({Event.ROUND_OPENED})
 
     @classmethod
@@ -89,6 +111,8 @@ class RoundOpened(WhileOpen):
 class EditorialChange(Notification):
     key, label = "editorial.change", _("a wording changes, under notice")
     subject = _("A wording changes; you may object until %(notice)s: %(title)s")
+    brief = _("A wording changes")
+    asks = True
     told_of = frozenset({Event.ROUND_OPENED})
 
     def is_still_true(self) -> bool:
@@ -110,6 +134,8 @@ class EditorialChange(Notification):
 class EditorialObjected(WhileOpen):
     key, label = "editorial.objected", _("a change of wording is contested")
     subject = _("The change of wording is contested, everyone answers again: %(title)s")
+    brief = _("Everyone answers again")
+    asks = True
     told_of = frozenset({Event.DECISION_RECORDED, Event.EDITORIAL_OBJECTED})
     names_organisation = True
 
@@ -128,6 +154,8 @@ class EditorialObjected(WhileOpen):
 class DeadlineExtended(WhileOpen):
     key, label = "deadline.extended", _("a deadline is put back")
     subject = _("More time to answer, until %(day)s: %(title)s")
+    brief = _("More time, until %(short_day)s")
+    asks = True
     told_of = frozenset({Event.DEADLINE_EXTENDED})
 
     def paragraphs(self) -> list[str]:
@@ -137,6 +165,7 @@ class DeadlineExtended(WhileOpen):
 class RoundSuspended(Notification):
     key, label = "round.suspended", _("a round is suspended")
     subject = _("The round is suspended: %(title)s")
+    brief = _("The round is suspended")
     told_of = frozenset({Event.ROUND_SUSPENDED})
     includes_author = True
 
@@ -155,6 +184,8 @@ class RoundSuspended(Notification):
 class RoundResumed(WhileOpen):
     key, label = "round.resumed", _("a round goes on")
     subject = _("The round goes on: %(title)s")
+    brief = _("The round goes on")
+    asks = True
     told_of = frozenset({Event.ROUND_RESUMED})
 
     def paragraphs(self) -> list[str]:
@@ -167,6 +198,8 @@ class RoundResumed(WhileOpen):
 class RoundReopened(WhileOpen):
     key, label = "round.reopened", _("a round is open again")
     subject = _("The round is open again: %(title)s")
+    brief = _("The round is open again")
+    asks = True
     told_of = frozenset({Event.ROUND_REOPENED})
 
     def paragraphs(self) -> list[str]:
@@ -180,6 +213,7 @@ class RoundReopened(WhileOpen):
 class RoundRecalled(Notification):
     key, label = "round.recalled", _("a round is recalled")
     subject = _("The text is withdrawn for now: %(title)s")
+    brief = _("The text is withdrawn for now")
     told_of = frozenset({Event.ROUND_RECALLED})
 
     def paragraphs(self) -> list[str]:
@@ -194,6 +228,7 @@ class RoundRecalled(Notification):
 class RoundClosed(Notification):
     key, label = "round.closed", _("a round is closed")
     subject = _("Result of round %(number)s: %(title)s")
+    brief = _("Result of round %(number)s")
     told_of = frozenset({Event.ROUND_AGREED, Event.ROUND_RETURNED})
     includes_author = True
     is_evidence = True
@@ -224,12 +259,16 @@ class RoundClosed(Notification):
             (seat.organisation_name, decision.get_verdict_display() if decision else gettext("no answer"))
             for seat, decision in self.round.board()
         ]
-        return [*super().facts(), *answers, *self.ledger_line(gettext("Head of the ledger"))]
+        return [*super().facts(), *answers]
+
+    def seals(self) -> Facts:
+        return self.ledger_line(gettext("Head of the ledger"))
 
 
 class TextPublished(Notification):
     key, label = "text.published", _("a text is online")
     subject = _("The text is online: %(title)s")
+    brief = _("The text is online")
     told_of = frozenset({Event.TEXT_PUBLISHED})
 
     def is_still_true(self) -> bool:

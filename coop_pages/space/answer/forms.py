@@ -5,23 +5,25 @@ never their meaning.
 """
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.utils import timezone
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from coop_pages.base.form_fields import choice_field
+from coop_pages.base.papers import PaperField
 from coop_pages.space.forms import day_field, words_field
-from coop_pages.space.words import VERDICT_LABELS, effect_of
+from coop_pages.space.words import USUAL, VERDICT_LABELS, effect_of
 from coop_pages.validation.models.decisions import Decision
-from coop_pages.validation.models.files import checked
 from coop_pages.validation.models.rounds import Round
-from coop_pages.validation.refusals import ValidationRefused
 from coop_pages.validation.rules import may_stand_beside_an_agreement
 from coop_pages.validation.services import Deliberation, RequestedChange, StatedReservation
 from coop_pages.validation.states import APPROVALS, Verdict
 
+# Nothing was decided yet, or the organisation stands aside: no body of it has deliberated on the text.
+WITHOUT_DELIBERATION = frozenset({Verdict.AWAITING_MANDATE, Verdict.RECUSED})
 WHOLE_TEXT = "*"
 MOST_REMARKS = 50
 
@@ -66,7 +68,20 @@ class VerdictForm(StepForm):
         error_messages={"required": _("Choose one answer.")},
     )
 
-    def choices(self) -> list[dict[str, Any]]:
+    @property
+    def usual(self) -> list[dict[str, Any]]:
+        """What most organisations answer, whatever they end up saying: shown first."""
+        return [choice for choice in self._choices() if choice["value"] in USUAL]
+
+    @property
+    def others(self) -> list[dict[str, Any]]:
+        return [choice for choice in self._choices() if choice["value"] not in USUAL]
+
+    @property
+    def unfolds_others(self) -> bool:
+        return any(choice["chosen"] for choice in self.others)
+
+    def _choices(self) -> list[dict[str, Any]]:
         chosen = self["verdict"].value()
         return [
             {"value": v.value, "words": words, "effect": effect_of(v, self.round), "chosen": v == chosen}
@@ -148,33 +163,75 @@ def rows_in(post: Mapping[str, str]) -> list[dict[str, str]]:
 
 
 class DetailsForm(StepForm):
-    """Only what the verdict calls for: remarks, the date of the board, consent, sections confirmed again."""
+    """Only what the verdict calls for: remarks, the date of the board, sections confirmed again, consent, deliberation.
+
+    Consent and deliberation begin with “not yet”: an organisation that passes by has neither agreed nor deliberated.
+    """
+
+    CHOSEN_BEFOREHAND: ClassVar[dict[str, str]] = {"consents": "no", "deliberated_by": ""}
+    OF_A_DELIBERATION = ("deliberated_on", "resolution", "tally", "minutes", "shared")
 
     expected_on = day_field(_("When does your board meet?"))
     reconfirms = forms.BooleanField(label=_("We confirm the sections that did not change"), required=False)
     consents = forms.TypedChoiceField(
         label=_("Does your organisation agree that this text be published?"),
-        choices=[("yes", _("Yes, it may go online")), ("no", _("No, keep it confidential"))],
+        choices=[("no", _("Not yet: it stays between the partners")), ("yes", _("Yes, it may go online"))],
         coerce=lambda value: value == "yes",
         empty_value=None,
         required=False,
         widget=forms.RadioSelect,
     )
+    deliberated_by = forms.ChoiceField(
+        label=_("Did one of your bodies deliberate?"),
+        choices=[("", _("No, or not yet")), *((value, capfirst(label)) for value, label in Decision.Body.choices)],
+        required=False,
+        widget=forms.RadioSelect,
+    )
+    deliberated_on = day_field(_("On what date?"))
+    resolution = forms.CharField(label=_("Resolution number (optional)"), required=False, max_length=100)
+    tally = forms.CharField(
+        label=_("Votes (optional)"),
+        required=False,
+        max_length=200,
+        help_text=_("For instance: 12 for, 1 against, 2 abstentions."),
+    )
+    minutes = PaperField(label=_("Signed minutes (optional)"))
+    shared = forms.BooleanField(label=_("Everyone in the project may read these minutes"), required=False)
     comment = words_field(_("Comment (optional)"), rows=3)
 
-    def __init__(self, *args: Any, more: bool = False, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, more: bool = False, attached: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.attached = attached
+        self.initial = {**self.CHOSEN_BEFOREHAND, **self.initial}
         if self.chosen != Verdict.AWAITING_MANDATE:
             del self.fields["expected_on"]
         if self.chosen not in APPROVALS or not self.unchanged:
             del self.fields["reconfirms"]
         if not (self.round.asks_publication and may_stand_beside_an_agreement(self.chosen, self.round.policy)):
             del self.fields["consents"]
+        if self.chosen in WITHOUT_DELIBERATION:
+            for name in ("deliberated_by", *self.OF_A_DELIBERATION):
+                del self.fields[name]
         self.remarks = self._remarks(more) if self.chosen in REMARKS else None
 
     @property
     def parts(self) -> list[forms.BaseForm]:
         return list(self.remarks or [])
+
+    @property
+    def asked_of_all(self) -> list[forms.BoundField]:
+        """The date of the board, the sections confirmed again, the consent."""
+        return [self[name] for name in ("expected_on", "reconfirms", "consents") if name in self.fields]
+
+    @property
+    def of_a_deliberation(self) -> list[forms.BoundField]:
+        return [self[name] for name in self.OF_A_DELIBERATION if name in self.fields]
+
+    @property
+    def tells_of_a_deliberation(self) -> bool:
+        """Whether something stands in these fields, whatever was chosen above them."""
+        told = [field.value() for field in self.of_a_deliberation if field.name != "minutes"]
+        return any(told) or self.attached or any(field.errors for field in self.of_a_deliberation)
 
     def _remarks(self, more: bool) -> Any:
         kept = (self.data if self.is_bound else self.initial).get("remarks", [])
@@ -205,46 +262,11 @@ class DetailsForm(StepForm):
             self.add_error("expected_on", _("This date has passed: give the date of the next meeting."))
         if "consents" in self.fields and data.get("consents") is None:
             self.add_error("consents", _("Say whether the text may be published: it is a separate question."))
+        if "deliberated_by" in self.fields:
+            self._check_deliberation(data)
         return data
 
-
-class DeliberationForm(StepForm):
-    deliberated_by = forms.ChoiceField(
-        label=_("Which body deliberated?"),
-        choices=[("", _("None, or not yet")), *Decision.Body.choices],
-        required=False,
-    )
-    deliberated_on = day_field(_("On what date?"))
-    resolution = forms.CharField(label=_("Resolution number (optional)"), required=False, max_length=100)
-    tally = forms.CharField(
-        label=_("Votes (optional)"),
-        required=False,
-        max_length=200,
-        help_text=_("For instance: 12 for, 1 against, 2 abstentions."),
-    )
-    minutes = forms.FileField(
-        label=_("Signed minutes (optional)"),
-        required=False,
-        allow_empty_file=True,
-        help_text=_("A PDF, ODT or DOCX document, or a photograph (JPEG, PNG) of the signed page; 10 MB at most."),
-    )
-    shared = forms.BooleanField(label=_("Everyone in the project may read these minutes"), required=False)
-
-    def __init__(self, *args: Any, attached: bool = False, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.attached = attached
-
-    def clean_minutes(self) -> Any:
-        upload = self.cleaned_data["minutes"]
-        if upload:
-            try:
-                checked(upload)
-            except ValidationRefused as refusal:
-                raise forms.ValidationError(str(refusal)) from refusal
-        return upload
-
-    def clean(self) -> dict[str, Any]:
-        data = super().clean() or {}
+    def _check_deliberation(self, data: dict[str, Any]) -> None:
         body, day = data.get("deliberated_by"), data.get("deliberated_on")
         if body and not day and "deliberated_on" not in self.errors:
             self.add_error("deliberated_on", _("Give the date of the deliberation."))
@@ -253,12 +275,11 @@ class DeliberationForm(StepForm):
         said = [day, data.get("resolution"), data.get("tally"), data.get("minutes") or self.attached]
         if not body and any(said):
             self.add_error("deliberated_by", _("Say which body deliberated."))
-        return data
 
     def deliberation(self) -> Deliberation | None:
         """What the body decided, without the file. None if nothing was said of one."""
         data = self.cleaned_data
-        if not data["deliberated_by"]:
+        if not data.get("deliberated_by"):
             return None
         return Deliberation(
             data["deliberated_by"],

@@ -60,6 +60,19 @@ class Preparation:
     def unchanged_labels(self) -> list[str]:
         return [section.label for section in self.round.text.sections if section.key in self.unchanged]
 
+    @cached_property
+    def left_behind(self) -> DecisionDraft | None:
+        """What the organisation had begun to answer in the last round of this text, which ended before it was sent."""
+        before = DecisionDraft.objects.filter(
+            organisation=self.organisation,
+            round__page=self.round.page_id,
+            round__project=self.round.project_id,
+            round__number__lt=self.round.number,
+        )
+        return (
+            before.select_related("round", "edited_by").defer("round__frozen_text").order_by("-round__number").first()
+        )
+
     def url(self, step: str) -> str:
         return reverse("space:answer", args=[self.round.pk, self.organisation.pk, step])
 
@@ -68,3 +81,15 @@ class Preparation:
         self.draft = services.keep_draft(
             self.round, organisation=self.organisation, by=by, version=version, step=step, typed=typed, **minutes
         )
+
+    def keep_aside(self, step: str, typed: dict[str, Any], *, by: User) -> None:
+        """Where the round takes no answer any more. Raises NoMandate."""
+        self.draft = services.keep_aside(self.round, organisation=self.organisation, by=by, step=step, typed=typed)
+
+    def take_up(self, former: DecisionDraft, *, by: User) -> None:
+        """Begin from the words of `former`, which stay where they are. Raises what keeping a draft raises."""
+        for step, typed in former.typed.items():
+            self.keep(step, typed, by=by, version=self.version)
+        minutes = former.minutes_as_sent()
+        if minutes is not None:
+            self.keep(step, typed, by=by, version=self.version, minutes=minutes)

@@ -13,7 +13,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from coop_pages.space.access import words_kept
-from coop_pages.space.answer.forms import DeliberationForm, DetailsForm, NoteForm, StepForm, VerdictForm
+from coop_pages.space.answer.forms import DetailsForm, NoteForm, StepForm, VerdictForm
 from coop_pages.space.answer.preparation import Preparation
 from coop_pages.space.answer.review import rows_of
 from coop_pages.space.answer.typed import as_typed_before
@@ -24,9 +24,6 @@ from coop_pages.validation.refusals import DraftChanged, ValidationRefused
 from coop_pages.validation.services import SubmittedAnswer
 from coop_pages.validation.states import Verdict
 from directory.sign_in.requests import SignedInRequest
-
-# Nothing was decided yet, or the organisation stands aside: no body of it has deliberated on the text.
-WITHOUT_DELIBERATION = frozenset({Verdict.AWAITING_MANDATE, Verdict.RECUSED})
 
 
 class Step:
@@ -99,9 +96,10 @@ class FormStep(Step):
         return self.form(self.prepared.typed(self.slug))
 
     def get(self, request: SignedInRequest) -> HttpResponse:
-        words = words_kept(request)
-        typed = self.form_class.typed_in(words) if words else self.proposed(request)
-        return self.show(request, form=self.blank(typed, **self.unfolded(request)), came_back=bool(words))
+        kept = words_kept(request)
+        typed = self.form_class.typed_in(kept.words) if kept else self.proposed(request)
+        form = self.blank(typed, **self.unfolded(request))
+        return self.show(request, form=form, came_back=bool(kept), files_lost=kept.files if kept else [])
 
     def proposed(self, request: SignedInRequest) -> dict[str, Any] | None:
         """What to begin with where the draft holds nothing."""
@@ -140,8 +138,8 @@ class FormStep(Step):
         self.prepared.keep(self.slug, typed, by=request.user, version=_number(request.POST.get("version")))
 
     def as_typed(self) -> list[tuple[Any, str | Promise]]:
-        """What the draft holds of this step, as (label, words): what a colleague wrote meanwhile."""
-        form = self.blank()
+        """What the draft holds of this step, as (label, words): to be read where it can no longer be changed."""
+        form = self.blank(self.prepared.typed(self.slug))
         found = []
         for field in [part[name] for part in (form, *form.parts) for name in part.fields if name != "minutes"]:
             value = field.value()
@@ -174,10 +172,10 @@ class VerdictStep(FormStep):
         former = prepared.to_begin_from
         if former is None or former.verdict != prepared.verdict:
             return
-        for step, typed in as_typed_before(former).items():
-            minutes = former.minutes if step == DeliberationStep.slug else None
-            sent = Upload(minutes.file.open("rb"), name=minutes.name) if minutes and minutes.is_intact() else None
-            prepared.keep(step, typed, by=request.user, version=prepared.version, minutes=sent)
+        minutes = former.minutes
+        sent = Upload(minutes.file.open("rb"), name=minutes.name) if minutes and minutes.is_intact() else None
+        typed = as_typed_before(former)
+        prepared.keep(DetailsStep.slug, typed, by=request.user, version=prepared.version, minutes=sent)
 
 
 class DetailsStep(FormStep):
@@ -188,22 +186,12 @@ class DetailsStep(FormStep):
     def unfolded(self, request: SignedInRequest) -> dict[str, Any]:
         return {"more": "encore" in request.GET}
 
-
-class DeliberationStep(FormStep):
-    slug, title = "deliberation", _("Did one of your bodies deliberate?")
-    template = "space/answer_deliberation.html"
-    form_class = DeliberationForm
-
-    @classmethod
-    def belongs_to(cls, verdict: str) -> bool:
-        return verdict not in WITHOUT_DELIBERATION
-
     def form(self, data: Any = None, files: Any = None, **kwargs: Any) -> Any:
         draft = self.prepared.draft
         return super().form(data, files, attached=bool(draft and draft.minutes), **kwargs)
 
     def keep(self, request: SignedInRequest, typed: dict[str, Any], form: Any) -> None:
-        minutes = request.FILES.get("minutes") if "minutes" not in form.errors else None
+        minutes = None if "minutes" in form.errors else form.cleaned_data.get("minutes")
         self.prepared.keep(
             self.slug,
             typed,
@@ -233,7 +221,7 @@ class ReviewStep(Step):
         verdict, draft = Verdict(self.prepared.verdict), self.prepared.draft
         details = self.forms[DetailsStep.slug]
         remarks = details.remarks.stated() if details.remarks else []
-        held = self.forms[DeliberationStep.slug].deliberation() if DeliberationStep.slug in self.forms else None
+        held = details.deliberation()
         if held and draft:
             held = replace(held, minutes=draft.minutes_as_sent())
         return SubmittedAnswer(
@@ -248,7 +236,7 @@ class ReviewStep(Step):
         )
 
     def get(self, request: SignedInRequest) -> HttpResponse:
-        return self.review(request)
+        return self.review(request, came_back=words_kept(request) is not None)
 
     def review(
         self,
@@ -256,6 +244,7 @@ class ReviewStep(Step):
         *,
         refusal: str = "",
         note: NoteForm | None = None,
+        came_back: bool = False,
         status: int = HTTPStatus.OK,
     ) -> HttpResponse:
         unfinished, draft = self.unfinished, self.prepared.draft
@@ -266,6 +255,7 @@ class ReviewStep(Step):
             notes=draft.notes.select_related("said_by") if draft else [],
             note=note or NoteForm(),
             refusal=refusal,
+            came_back=came_back,
             status=status,
         )
 
@@ -293,7 +283,13 @@ class ReviewStep(Step):
         return redirect("space:receipt", pk=decision.pk)
 
 
-STEPS: tuple[type[Step], ...] = (VerdictStep, DetailsStep, DeliberationStep, ReviewStep)
+STEPS: tuple[type[Step], ...] = (VerdictStep, DetailsStep, ReviewStep)
+
+
+def everything_typed(prepared: Preparation, voice: Voice) -> list[tuple[Any, str | Promise]]:
+    """What the draft holds of every step of its answer, as (label, words)."""
+    path = VerdictStep(prepared, voice).path
+    return [told for step in path if isinstance(step, FormStep) for told in step.as_typed()]
 
 
 def step_of(slug: str, prepared: Preparation, voice: Voice) -> Step:

@@ -1,4 +1,4 @@
-"""A recorded answer as its steps would have to be typed to give it again."""
+"""A recorded answer as it would have to be typed to give it again."""
 
 from typing import Any
 
@@ -6,28 +6,23 @@ from coop_pages.space.answer.forms import WHOLE_TEXT
 from coop_pages.validation.models.decisions import Decision
 
 
-def as_typed_before(decision: Decision) -> dict[str, dict[str, Any]]:
-    """What the steps would have to be typed with to give `decision` again, step by step; minutes are a file apart."""
+def as_typed_before(decision: Decision) -> dict[str, Any]:
+    """What the details would have to be typed with to give `decision` again; its minutes are a file apart."""
     remarks = [*decision.change_requests.all(), *decision.reservations.all()]
-    consents = {True: "yes", False: "no", None: ""}[decision.consents_to_publication]
     shared = decision.minutes is not None and decision.minutes.shared
-    typed: dict[str, dict[str, Any]] = {
-        "precisions": {
-            "comment": decision.comment,
-            "consents": consents,
-            "expected_on": decision.expected_on.isoformat() if decision.expected_on else "",
-            "reconfirms": "on" if decision.reconfirmed_sections else "",
-            "remarks": [_remark_as_typed(remark) for remark in remarks],
-        },
-        "deliberation": {
-            "deliberated_by": decision.deliberated_by,
-            "deliberated_on": decision.deliberated_on.isoformat() if decision.deliberated_on else "",
-            "resolution": decision.resolution,
-            "tally": decision.tally,
-            "shared": "on" if shared else "",
-        },
+    typed: dict[str, Any] = {
+        "comment": decision.comment,
+        "consents": {True: "yes", False: "no", None: ""}[decision.consents_to_publication],
+        "expected_on": decision.expected_on.isoformat() if decision.expected_on else "",
+        "reconfirms": "on" if decision.reconfirmed_sections else "",
+        "remarks": [_remark_as_typed(remark) for remark in remarks],
+        "deliberated_by": decision.deliberated_by,
+        "deliberated_on": decision.deliberated_on.isoformat() if decision.deliberated_on else "",
+        "resolution": decision.resolution,
+        "tally": decision.tally,
+        "shared": "on" if shared else "",
     }
-    return {step: {name: value for name, value in fields.items() if value} for step, fields in typed.items()}
+    return {name: value for name, value in typed.items() if value}
 
 
 def _remark_as_typed(remark: Any) -> dict[str, str]:

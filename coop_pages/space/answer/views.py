@@ -1,23 +1,23 @@
 """An organisation answers: choose, say what the answer needs, read again, record. A GET records nothing."""
 
 from http import HTTPStatus
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
 from django.http import FileResponse, Http404, HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
 
-from coop_pages.space.access import acting, reading, round_seen
+from coop_pages.space.access import acting, pressing, reading, round_seen, words_kept
 from coop_pages.space.answer.forms import NoteForm
 from coop_pages.space.answer.preparation import Preparation
-from coop_pages.space.answer.steps import FormStep, ReviewStep, VerdictStep, step_of
+from coop_pages.space.answer.steps import FormStep, ReviewStep, Step, VerdictStep, everything_typed, step_of
 from coop_pages.space.voice import Voice, voice_of
 from coop_pages.validation import services
 from coop_pages.validation.models.decisions import Decision
 from coop_pages.validation.models.drafts import DecisionDraft
-from coop_pages.validation.refusals import RoundNotOpen
+from coop_pages.validation.refusals import RoundNotOpen, ValidationRefused
 from coop_pages.validation.states import RoundState
 from directory.sign_in.requests import SignedInRequest
 
@@ -31,7 +31,7 @@ def answer(request: SignedInRequest, pk: int, organisation_pk: int, step: str) -
     if recorded:
         return redirect("space:receipt", pk=recorded.pk)
     if prepared.round.state != RoundState.OPEN:
-        return _closed(request, prepared)
+        return _closed(request, prepared, current)
     if not isinstance(current, VerdictStep) and not prepared.verdict:
         return redirect(prepared.url(VerdictStep.slug))
     if not current.belongs_to(prepared.verdict):
@@ -41,7 +41,7 @@ def answer(request: SignedInRequest, pk: int, organisation_pk: int, step: str) -
     try:
         return current.post(request) if request.method == "POST" else current.get(request)
     except RoundNotOpen:
-        return _closed(request, prepared)
+        return _closed(request, prepared, current)
 
 
 def _prepared(request: SignedInRequest, pk: int, organisation_pk: int) -> tuple[Preparation, Voice]:
@@ -56,21 +56,41 @@ def _prepared(request: SignedInRequest, pk: int, organisation_pk: int) -> tuple[
 
 
 @acting
-@require_POST
 def note(request: SignedInRequest, pk: int, organisation_pk: int) -> HttpResponse:
     """A word to the people of one's organisation; nobody else reads it."""
     prepared, voice = _prepared(request, pk, organisation_pk)
+    review = ReviewStep(prepared, voice)
+    if request.method == "GET":
+        kept = words_kept(request)
+        if prepared.draft is None or kept is None:
+            return redirect(review.url)
+        return review.review(request, note=NoteForm(initial=kept.words), came_back=True)
+    form = NoteForm(request.POST)
     if prepared.draft is None:
-        raise Http404
-    form, review = NoteForm(request.POST), ReviewStep(prepared, voice)
+        refusal = _("This draft was recorded or thrown away meanwhile: your word has nobody to read it here.")
+        return _ended(request, prepared, voice, refusal, [(form["words"].label, request.POST.get("words", ""))])
     if not form.is_valid():
         return review.review(request, note=form, status=HTTPStatus.UNPROCESSABLE_ENTITY)
     services.note_on_draft(prepared.draft, by=request.user, words=form.cleaned_data["words"])
     return redirect(f"{review.url}#mots")
 
 
-@acting
-@require_POST
+@pressing
+def take_up(request: SignedInRequest, pk: int, organisation_pk: int) -> HttpResponse:
+    """Begin from what the organisation had prepared in the round before, which ended too soon."""
+    prepared, _voice = _prepared(request, pk, organisation_pk)
+    former = prepared.left_behind
+    if former is None or prepared.draft is not None:
+        return redirect(prepared.round)
+    try:
+        prepared.take_up(former, by=request.user)
+    except ValidationRefused as refusal:
+        messages.warning(request, str(refusal))
+        return redirect(prepared.round)
+    return redirect(prepared.url(ReviewStep.slug))
+
+
+@pressing
 def discard(request: SignedInRequest, pk: int, organisation_pk: int) -> HttpResponse:
     prepared, _voice = _prepared(request, pk, organisation_pk)
     if prepared.draft is not None:
@@ -90,9 +110,24 @@ def draft_minutes(request: SignedInRequest, pk: int, organisation_pk: int) -> Fi
     return sent
 
 
-def _closed(request: SignedInRequest, prepared: Preparation) -> HttpResponse:
-    messages.warning(request, str(RoundNotOpen(state=prepared.round.get_state_display())))
-    return redirect(prepared.round)
+def _closed(request: SignedInRequest, prepared: Preparation, current: Step) -> HttpResponse:
+    """The round ended while somebody was writing: what they wrote is kept, and shown to be copied."""
+    voice = current.voice
+    refusal = str(RoundNotOpen(state=prepared.round.get_state_display()))
+    if request.method == "POST" and isinstance(current, FormStep) and voice.may_prepare:
+        prepared.keep_aside(current.slug, current.form_class.typed_in(request.POST.dict()), by=request.user)
+    if prepared.draft is None:
+        messages.warning(request, refusal)
+        return redirect(prepared.round)
+    return _ended(request, prepared, voice, refusal, everything_typed(prepared, voice))
+
+
+def _ended(
+    request: SignedInRequest, prepared: Preparation, voice: Voice, refusal: str, typed: list[tuple[Any, Any]]
+) -> HttpResponse:
+    context = {"prepared": prepared, "voice": voice, "round": prepared.round, "refusal": refusal, "typed": typed}
+    status = HTTPStatus.CONFLICT if request.method == "POST" else HTTPStatus.OK
+    return render(request, "space/answer_ended.html", context, status=status)
 
 
 def _recorded(request: SignedInRequest, prepared: Preparation) -> Decision | None:

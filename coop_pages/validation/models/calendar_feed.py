@@ -17,6 +17,12 @@ def _new_token() -> str:
 class CalendarFeed(models.Model):
     """The address at which a person's calendar program reads their days; whoever knows it reads them too."""
 
+    class Alarm(models.IntegerChoices):
+        NONE = 0, _("No reminder")
+        DAY_BEFORE = 1, _("The day before")
+        THREE_DAYS = 3, _("Three days before")
+        WEEK = 7, _("A week before")
+
     person = models.OneToOneField(
         settings.AUTH_USER_MODEL,
         models.CASCADE,
@@ -25,6 +31,9 @@ class CalendarFeed(models.Model):
         verbose_name=_("person"),
     )
     token = models.CharField(_("secret part of the address"), max_length=64, unique=True, default=_new_token)
+    alarm = models.PositiveSmallIntegerField(
+        _("reminder"), choices=Alarm.choices, default=Alarm.NONE, help_text=_("Days before, at nine in the morning.")
+    )
     made_at = models.DateTimeField(_("made at"), default=clock.now)
 
     class Meta:

@@ -15,12 +15,12 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from coop_pages.base.file_types import FileType, harmless_name, recognised_type
+from coop_pages.base.papers import MAX_BYTES, MEGABYTES, PAPER_TYPES
 from coop_pages.validation import clock
 from coop_pages.validation.models.people import PersonReference
 from coop_pages.validation.refusals import FileTooLarge, FileTypeRefused
 from directory.models import Organisation
 
-MAX_BYTES = 10 * 1024 * 1024
 PROJECT = "coop_pages.CooperationProjectPage"
 if TYPE_CHECKING:
     Upload: TypeAlias = File[Any]
@@ -28,20 +28,15 @@ else:
     Upload = File
 
 
-# What minutes and letters come as.
-EVIDENCE_TYPES = (FileType.PDF, FileType.ODT, FileType.DOCX, FileType.JPEG, FileType.PNG)
-EVIDENCE_CHOICES = [(kind.value, kind.label) for kind in EVIDENCE_TYPES]
-
-
 def checked(upload: Upload) -> tuple[bytes, FileType]:
     """The content of `upload` and what it is. Raises FileTooLarge or FileTypeRefused."""
     if upload.size > MAX_BYTES:
-        raise FileTooLarge(limit=MAX_BYTES // (1024 * 1024))
+        raise FileTooLarge(limit=MEGABYTES)
     upload.seek(0)
     content: bytes = upload.read()
     kind = recognised_type(content)
-    if kind not in EVIDENCE_TYPES:
-        raise FileTypeRefused(accepted=", ".join(known.label for known in EVIDENCE_TYPES))
+    if kind not in PAPER_TYPES:
+        raise FileTypeRefused(accepted=", ".join(known.label for known in PAPER_TYPES))
     return content, kind
 
 
@@ -102,9 +97,7 @@ class EvidenceFile(models.Model):
     purpose = models.CharField(_("purpose"), max_length=10, choices=Purpose.choices)
     file = models.FileField(_("file"), storage=private_storage, upload_to=_random_place)
     name = models.CharField(_("name of the file"), max_length=200, blank=True)
-    media_type = models.CharField(
-        _("type"), max_length=100, choices=[(kind.value, kind.label) for kind in EVIDENCE_TYPES]
-    )
+    media_type = models.CharField(_("type"), max_length=100, choices=[(kind.value, kind.label) for kind in PAPER_TYPES])
     size = models.PositiveIntegerField(_("size in bytes"))
     sha256 = models.CharField("SHA-256", max_length=64)
     shared = models.BooleanField(

@@ -7,7 +7,7 @@ Every function takes what it acts on first and the rest by keyword, never a requ
 from coop_pages.validation.services.answers import decide, sections_to_reconfirm
 from coop_pages.validation.services.closing import close, extend_deadline, give_back, recall, resume
 from coop_pages.validation.services.committee import confirm, override_refusal, send_back
-from coop_pages.validation.services.drafts import discard_draft, keep_draft, note_on_draft
+from coop_pages.validation.services.drafts import discard_draft, keep_aside, keep_draft, note_on_draft
 from coop_pages.validation.services.invitations import (
     accept_invitation,
     end_mandate,
@@ -46,6 +46,7 @@ __all__ = [
     "give_back",
     "invite",
     "join",
+    "keep_aside",
     "keep_draft",
     "lift_embargo",
     "note_on_draft",

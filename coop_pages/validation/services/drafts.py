@@ -58,6 +58,29 @@ def keep_draft(
 
 
 @act
+def keep_aside(
+    round: Round, *, organisation: Organisation, by: User, step: str, typed: Mapping[str, Any]
+) -> DecisionDraft:
+    """Keep what was typed at one step of a round that takes no answer any more: the next one may begin from it.
+
+    Raises NoMandate or NotOnTheRoster.
+    """
+    if not permissions.may_prepare(by, organisation):
+        raise NoMandate(organisation=organisation.name)
+    if not round.seats.filter(organisation=organisation).exists():
+        raise NotOnTheRoster(organisation=organisation.name)
+    person = PersonReference.objects.of(by)
+    DecisionDraft.objects.get_or_create(round=round, organisation=organisation, defaults={"edited_by": person})
+    draft = DecisionDraft.objects.select_for_update().get(round=round, organisation=organisation)
+    if draft.typed.get(step) != typed:
+        draft.typed = {**draft.typed, step: dict(typed)}
+        draft.version += 1
+        draft.edited_by, draft.edited_at = person, clock.now()
+        draft.save()
+    return draft
+
+
+@act
 def note_on_draft(draft: DecisionDraft, *, by: User, words: str) -> DraftNote:
     """Say something to those of one's organisation. Raises NoMandate or ReasonMissing (no words)."""
     if not permissions.belongs_to(by, draft.organisation):

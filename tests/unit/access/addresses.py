@@ -19,7 +19,6 @@ EXAMPLES = {
     "espace/tours/<int:pk>/reponse/<int:organisation_pk>/<slug:step>/": (
         "espace/tours/<pk>/reponse/<organisation_pk>/reponse/",
         "espace/tours/<pk>/reponse/<organisation_pk>/precisions/",
-        "espace/tours/<pk>/reponse/<organisation_pk>/deliberation/",
         "espace/tours/<pk>/reponse/<organisation_pk>/relecture/",
     ),
     "espace/tours/<int:pk>/objection/<int:organisation_pk>/": (

@@ -60,11 +60,14 @@ def prepared(cast: Cast, opened: Round) -> None:
     """Another answer of the first organisation, ready to be recorded, with minutes and a word to each other."""
     typed: dict[str, dict[str, Any]] = {
         "reponse": {"verdict": Verdict.APPROVE},
-        "precisions": {"consents": "yes"},
-        "deliberation": {"deliberated_by": "board", "deliberated_on": f"{clock.today() - timedelta(days=1)}"},
+        "precisions": {
+            "consents": "yes",
+            "deliberated_by": "board",
+            "deliberated_on": f"{clock.today() - timedelta(days=1)}",
+        },
     }
     for version, (step, words) in enumerate(typed.items()):
-        minutes = pdf() if step == "deliberation" else None
+        minutes = pdf() if step == "precisions" else None
         services.keep_draft(
             opened,
             organisation=cast.organisations[0],

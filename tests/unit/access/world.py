@@ -25,6 +25,7 @@ from coop_pages.validation.models.frozen_files import FrozenFile, ShownFile
 from coop_pages.validation.models.partners import ProjectMember
 from coop_pages.validation.states import Verdict
 from directory.models import Invitation, Mandate, User
+from directory.sign_in.links import sign_in_path
 from tests.factories.directory import CooperationFormFactory, TerritoryFactory, UserFactory
 from tests.factories.files import pdf
 from tests.factories.projects import Cast, make_cast, publish_case_study
@@ -206,6 +207,7 @@ def make_world(home: Any) -> World:
         "retouch_pk": retouch.pk,
         "to_adopt_pk": to_adopt.pk,
         "agreed_pk": agreed(cast, cast.project).pk,
+        "link": sign_in_path(cast.speakers[0], "/espace/").rstrip("/").rpartition("/")[2],
         "signed": unsubscribe_address(cast.speakers[0]).rstrip("/").rpartition("/")[2],
         "calendrier/token": CalendarFeed.renew(people["reader"]).token,
         "liste/name": "en-cours",

@@ -136,7 +136,7 @@ def test_the_space_keeps_as_evidence_only_what_it_can_read(cast):
     opened = cast.open()
     browser = Client(raise_request_exception=False)
     browser.force_login(cast.speakers[0])
-    address = reverse("space:answer", args=[opened.pk, cast.organisations[0].pk, "deliberation"])
+    address = reverse("space:answer", args=[opened.pk, cast.organisations[0].pk, "precisions"])
     for name, content in FILES:
         data = {"deliberated_by": "board", "deliberated_on": clock.today().isoformat(), "minutes": sent(name, content)}
         assert browser.post(address, data).status_code in {200, 302}, name

@@ -25,10 +25,16 @@ def subject(kind, language):
         return str(registered[kind].subject)
 
 
+def brief(kind, language):
+    with override(language):
+        return str(registered[kind].brief)
+
+
 def written_list():
-    lines = ["# Every kind of message, with its subject in both languages", ""]
+    lines = ["# Every kind of message: in the list of a mailbox, and at the head of the letter, in both languages", ""]
     for kind in registered:
-        lines += [f"- `{kind}`", f"  - {subject(kind, 'en')}", f"  - {subject(kind, 'fr')}"]
+        lines += [f"- `{kind}`"]
+        lines += [f"  - {brief(kind, language)} — {subject(kind, language)}" for language in ("en", "fr")]
     return "\n".join(lines) + "\n"
 
 
@@ -52,6 +58,8 @@ def test_a_message_is_never_told_of_what_concerns_no_round():
 def test_a_message_has_a_subject_in_both_languages_and_something_to_say(kind):
     english, french = subject(kind, "en"), subject(kind, "fr")
     assert english != french
+    for language in ("en", "fr"):
+        assert len(brief(kind, language).replace("%(short_day)s", "30 sept.").replace("%(answer)s", "refuse")) <= 37
     assert set(re.findall(r"%\(\w+\)s", english)) == set(re.findall(r"%\(\w+\)s", french))
     for words in (english, french):
         assert not JARGON.search(re.sub(r"%\(\w+\)s", "", words))

@@ -1,5 +1,6 @@
 """Who is written to, of what, in which language: seen in the messages that leave."""
 
+import html
 import re
 from datetime import timedelta
 from io import BytesIO
@@ -43,7 +44,13 @@ def after(as_if_committed):
 
 
 def left():
-    return sorted((message.to[0], message.subject) for message in mail.outbox)
+    """Each message’s reader, and the sentence that heads it."""
+    return sorted((message.to[0], heading_of(message)) for message in mail.outbox)
+
+
+def heading_of(message):
+    page, _kind = message.alternatives[0]
+    return html.unescape(re.search(r"<h1>(.*?)</h1>", page, re.DOTALL)[1]).strip()
 
 
 def due(moment=None):
@@ -93,6 +100,8 @@ def test_an_opening_reaches_those_concerned_each_once_and_nobody_else(cast, afte
     message = to(member)
     assert cast.organisations[2].name in message.body
     assert str(deadline.day) in message.subject
+    assert message.subject.startswith(cast.organisations[2].name)
+    assert message.reply_to == [cast.coordinator.email]
     assert message.extra_headers["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
 
 
@@ -121,7 +130,7 @@ def test_answers_remarks_and_the_end_of_a_round(cast, opened, after):
     change = services.RequestedChange("Préciser la durée.", section="introduction")
     sent = after(cast.answer, opened, 0, Verdict.REQUEST_CHANGES, change_requests=[change])
     assert addresses(sent, "Récépissé de la réponse") == [cast.speakers[0].email]
-    assert addresses(sent, "Remarques de") == sorted([cast.coordinator.email, cast.contributor.email])
+    assert addresses(sent, "Remarques d’") == sorted([cast.coordinator.email, cast.contributor.email])
     assert "List-Unsubscribe" not in to(cast.speakers[0]).extra_headers
     receipt = to(cast.speakers[0]).body
     entry = LedgerChain.objects.get(pk=cast.project.pk).head
@@ -144,7 +153,7 @@ def test_answers_remarks_and_the_end_of_a_round(cast, opened, after):
     everyone = sorted(p.email for p in [*cast.speakers, cast.coordinator, cast.contributor])
     assert addresses(sent, "Résultat du tour 1") == everyone
     head = LedgerChain.objects.get(pk=cast.project.pk).head
-    result = next(m.body for m in mail.outbox if "Résultat" in m.subject and m.to == [cast.speakers[1].email])
+    result = next(m.body for m in mail.outbox if "Résultat" in heading_of(m) and m.to == [cast.speakers[1].email])
     assert head in result
     assert f"{cast.organisations[0].name} demande des modifications" in result
 
@@ -155,13 +164,13 @@ def test_a_letter_is_told_to_its_organisation_which_learns_how_to_contest(cast, 
     assert sent == [
         (
             cast.speakers[2].email,
-            f"Un courrier a été enregistré au nom de {cast.organisations[2]}\u00a0: Information et lancement",
+            f"Une lettre a été enregistrée au nom d’{cast.organisations[2]}\u00a0: Information et lancement",
         )
     ]
-    assert "contestez-le" in to(cast.speakers[2]).body
+    assert "contestez-la" in to(cast.speakers[2]).body
     letter = opened.decisions.get()
     sent = after(services.contest, letter, by=cast.speakers[2], reason="Notre conseil n’a rien voté.")
-    assert addresses(sent, "conteste le courrier") == sorted([cast.coordinator.email, cast.staff.email])
+    assert addresses(sent, "conteste la lettre") == sorted([cast.coordinator.email, cast.staff.email])
     assert "Notre conseil n’a rien voté." in to(cast.coordinator).body
 
 
@@ -210,7 +219,7 @@ def test_reminders_follow_the_deadline_and_the_boards_announced(cast, opened):
     assert addresses(sent, "il manque des réponses") == [cast.coordinator.email]
     assert len(sent) == 2
     assert addresses(due(at(board + timedelta(days=1)))) == [cast.speakers[1].email]
-    assert "Qu’a décidé votre conseil\u202f?" in mail.outbox[0].subject
+    assert "Qu’a décidé votre conseil\u202f?" in heading_of(mail.outbox[0])
 
 
 def test_a_mandate_that_ends_is_told_twice_in_advance_unless_it_goes_on(cast):
@@ -260,7 +269,7 @@ def test_a_daily_choice_groups_what_can_wait_and_sends_at_once_what_proves(cast,
         assert addresses(after(cast.answer, opened, 0), "Récépissé") == [person.email]
 
 
-def test_one_click_stops_what_is_not_evidence_and_a_get_changes_nothing(cast, opened, after):
+def test_one_click_means_one_message_a_week_and_a_get_changes_nothing(cast, opened, after):
     due()
     person = cast.speakers[0]
     after(
@@ -272,16 +281,31 @@ def test_one_click_stops_what_is_not_evidence_and_a_get_changes_nothing(cast, op
     assert not NotificationPreference.objects.exists()
     assert stranger.get(address[:-3] + "xx/").status_code == 404
     assert stranger.post(address, {"List-Unsubscribe": "One-Click"}).status_code == 200
-    assert NotificationPreference.objects.get(person=person).rhythm == Rhythm.NEVER
-    sent = after(
-        services.extend_deadline, opened, by=cast.coordinator, deadline=clock.today() + timedelta(70), reason="!"
-    )
-    assert person.email not in addresses(sent)
+    assert NotificationPreference.objects.get(person=person).rhythm == Rhythm.WEEKLY
+    later = {"by": cast.coordinator, "deadline": clock.today() + timedelta(70), "reason": "!"}
+    sent = after(services.extend_deadline, opened, **later)
+    assert person.email not in addresses(sent)  # it waits for Monday
     assert cast.speakers[1].email in addresses(sent)
     for number in range(3):
         sent = after(cast.answer, opened, number)
         assert person.email in addresses(sent) or number
     assert person.email in addresses(sent, "Résultat du tour 1")
+
+
+def test_whoever_wants_the_least_still_receives_what_is_asked_of_their_organisation(cast, after):
+    person = cast.speakers[0]
+    NotificationPreference.objects.create(person=person, rhythm=Rhythm.LEAST)
+    cast.write()
+    opened = None
+
+    def open_round():
+        nonlocal opened
+        opened = cast.open()
+
+    assert person.email in addresses(after(open_round), "La réponse de votre organisme est attendue")
+    assert person.email in addresses(due(at(opened.deadline - timedelta(days=10))), "Rappel")
+    recall = {"by": cast.coordinator, "reason": "Une erreur."}
+    assert person.email not in addresses(after(services.recall, opened, **recall))  # only news: nothing is asked
 
 
 def test_a_message_waiting_is_not_sent_to_someone_who_may_no_longer_read_it(cast, after):

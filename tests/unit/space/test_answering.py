@@ -71,11 +71,11 @@ def test_an_approval_with_its_minutes_is_read_again_then_recorded(cast, opened, 
     assert president.send("reponse", verdict="approve").endswith("/precisions/")
     assert "Dites si le texte peut être publié" in president.send("precisions", 422, comment="Bravo.")
     assert "Bravo." in president.get("precisions")
-    assert president.send("precisions", consents="yes", comment="Bravo.").endswith("/deliberation/")
-    page = president.send("deliberation", 422, minutes=pdf("Le conseil", name="pv du 3.pdf"), tally="9 pour")
+    said = {"consents": "yes", "comment": "Bravo.", "tally": "9 pour"}
+    page = president.send("precisions", 422, minutes=pdf("Le conseil", name="pv du 3.pdf"), **said)
     assert "Dites quelle instance a délibéré" in page
     assert "pv du 3.pdf" in page  # kept, although the rest of the page is not right yet
-    president.send("deliberation", deliberated_by="board", deliberated_on="2026-01-03", tally="9 pour")
+    president.send("precisions", deliberated_by="board", deliberated_on="2026-01-03", **said)
     page = president.get("relecture")
     for words in ("Nous approuvons", "Bravo.", "Conseil d’administration, 3 janvier 2026", "9 pour", "pv du 3.pdf"):
         assert words in page, words
@@ -109,7 +109,6 @@ def test_several_changes_each_on_its_section_added_and_removed_without_a_script(
     assert "Un titre plus court" not in president.get("precisions")
     typed = {"remark-TOTAL_FORMS": 2, **remark(0, "introduction", "Dire la durée."), **remark(1, "*", "Le ton.")}
     president.send("precisions", **typed)
-    president.send("deliberation")
     president.record()
     asked = opened.decisions.get().change_requests.values_list("section", "words")
     assert list(asked) == [("introduction", "Dire la durée."), ("", "Le ton.")]
@@ -130,7 +129,6 @@ def test_each_verdict_asks_only_for_what_it_needs(president, opened):
     president.send("reponse", verdict="refuse")
     assert 'name="expected_on"' not in president.get("precisions")
     president.send("precisions", comment="Sur le principe.")
-    president.send("deliberation")
     president.record()
     assert (opened.decisions.get().verdict, opened.decisions.get().comment) == ("refuse", "Sur le principe.")
 
@@ -147,7 +145,6 @@ def test_sections_that_did_not_change_are_confirmed_in_one_click(cast, opened):
     assert "Titre et résumé" in page
     assert "Nous confirmons les sections qui n’ont pas changé" in page
     president.send("precisions", consents="yes", reconfirms="on")
-    president.send("deliberation")
     president.record()
     confirmed = president.round.decisions.get().reconfirmed_sections
     assert "title" in confirmed
@@ -157,8 +154,7 @@ def test_sections_that_did_not_change_are_confirmed_in_one_click(cast, opened):
 def test_a_get_decides_nothing_and_a_second_sending_counts_once(president, opened):
     president.send("reponse", verdict="approve")
     president.send("precisions", consents="yes")
-    president.send("deliberation")
-    for step in ("reponse", "precisions", "deliberation", "relecture"):
+    for step in ("reponse", "precisions", "relecture"):
         president.browser.get(president.address(step) + "?verdict=approve&action=continue")
     assert not opened.decisions.exists()
     draft = DecisionDraft.objects.get()
@@ -207,7 +203,6 @@ def test_two_hands_on_one_draft_are_told_of_each_other(cast, president):
     assert "Mes mots." in page
     assert "Mes mots." in president.get("precisions")
     president.send("precisions", comment="Les nôtres.")
-    president.send("deliberation")
     stale = president.version()
     colleague.send("precisions", comment="Encore un mot.")
     assert "a modifié ce brouillon" in president.record(409, version=stale)
@@ -216,13 +211,12 @@ def test_two_hands_on_one_draft_are_told_of_each_other(cast, president):
 
 def test_a_file_that_is_not_what_it_says_is_refused_and_the_words_are_kept(president):
     president.send("reponse", verdict="approve")
-    president.send("precisions", consents="yes")
-    typed = {"deliberated_by": "board", "deliberated_on": "2026-01-03", "resolution": "2026-1"}
-    page = president.send("deliberation", 422, minutes=pdf("x").__class__(b"MZ", name="pv.pdf"), **typed)
-    assert "Ce fichier" in page
+    typed = {"consents": "yes", "deliberated_by": "board", "deliberated_on": "2026-01-03", "resolution": "2026-1"}
+    page = president.send("precisions", 422, minutes=pdf("x").__class__(b"MZ", name="pv.pdf"), **typed)
+    assert "pv.pdf » porte le nom d’un PDF mais n’en est pas un" in page.replace("\xa0", " ").replace("\u202f", " ")
     assert "2026-1" in page
-    president.send("deliberation", minutes=pdf(), **typed)
-    president.send("deliberation", action="take off", **typed)
+    president.send("precisions", minutes=pdf(), **typed)
+    president.send("precisions", action="take off", **typed)
     assert not DecisionDraft.objects.get().minutes
     president.record()
     assert not EvidenceFile.objects.exists()
@@ -236,16 +230,35 @@ def test_a_session_that_ended_gives_the_words_back(cast, president):
     president.browser.force_login(cast.speakers[0])
     page = president.get("precisions")
     assert "Longuement pesé." in page
-    assert "Vous aviez été déconnecté" in page
+    assert "Votre session avait pris fin" in page
     assert "Longuement pesé." not in president.get("precisions")
 
 
 def test_a_round_closed_meanwhile_takes_no_answer_and_says_so(cast, opened, president):
     president.send("reponse", verdict="approve")
     services.recall(opened, by=cast.coordinator, reason="Une erreur de chiffre.")
-    sent = president.browser.post(president.address("precisions"), {"comment": "x", "version": 1}, follow=True)
-    assert "Ce tour ne prend plus de réponse" in sent.content.decode()
-    assert president.browser.get(president.address("relecture"), follow=True).status_code == 200
+    page = president.send("precisions", 409, comment="Longuement pesé.", version=1)
+    for words in ("Ce tour ne prend plus de réponse", "Une erreur de chiffre.", "Nous approuvons", "Longuement pesé."):
+        assert words in page, words
+    assert "Longuement pesé." in president.get("relecture")
+    assert not opened.decisions.exists()
+
+
+def test_what_was_prepared_in_a_round_that_ended_is_offered_in_the_next(cast, opened, president):
+    president.send("reponse", verdict="request_changes")
+    typed = {"remark-TOTAL_FORMS": 1, **remark(0, "introduction", "Dire la durée.")}
+    president.send("precisions", minutes=pdf(name="pv.pdf"), deliberated_by="board", **typed, status=422)
+    services.recall(opened, by=cast.coordinator, reason="Une erreur de chiffre.")
+    again = Answering(cast.open(), cast.organisations[0], cast.speakers[0])
+    page = again.browser.get(f"/espace/tours/{again.round.pk}/").content.decode()
+    assert "Repartir de ces mots" in page
+    assert again.browser.post(again.address("reprendre")).headers["Location"] == again.address("relecture")
+    page = again.get("precisions")
+    assert "Dire la durée." in page
+    assert "pv.pdf" in page
+    assert DecisionDraft.objects.filter(round=opened).exists()
+    colleague = Answering(again.round, cast.organisations[1], cast.speakers[1])
+    assert "Repartir de ces mots" not in colleague.browser.get(f"/espace/tours/{again.round.pk}/").content.decode()
 
 
 def test_changing_ones_mind_and_taking_an_answer_back(cast, opened, president):
@@ -281,7 +294,7 @@ def test_the_same_answer_again_begins_with_its_words_and_another_one_does_not(ca
     )
     assert re.search(r'value="request_changes"[^>]*checked', president.get("reponse"))
     president.send("reponse", verdict="request_changes")
-    page = president.get("precisions") + president.get("deliberation")
+    page = president.get("precisions")
     for words in ("Dire qui paie.", "Chacun paie sa part.", "Un mot.", "2026-9", "8 pour"):
         assert words in page, words
     president.record()
@@ -289,8 +302,9 @@ def test_the_same_answer_again_begins_with_its_words_and_another_one_does_not(ca
     assert again.minutes.sha256 == before.minutes.sha256
     assert again.change_requests.get().proposed_wording == "Chacun paie sa part."
     president.send("reponse", verdict="refuse")
-    assert "2026-9" not in president.get("deliberation")
-    assert "Un mot." not in president.get("precisions")
+    page = president.get("precisions")
+    assert "2026-9" not in page
+    assert "Un mot." not in page
 
 
 @pytest.mark.parametrize(

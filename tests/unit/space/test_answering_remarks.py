@@ -61,7 +61,7 @@ def test_the_writers_answer_each_remark_and_its_organisation_lifts_it(cast, open
     page = page_of(president, remarks)
     assert "Nous l’ajoutons." in page
     assert "Parfait." in page
-    page_of(president, f"{address}/conclure/", 404)
+    page_of(president, f"{address}/conclure/", 302)
     stranger = browser_of(make_cast(home, title="Autre").speakers[0])
     for path in (remarks, f"{address}/repondre/"):
         page_of(stranger, path, 404)
@@ -233,7 +233,7 @@ def test_reading_what_changed_inline_and_side_by_side(cast, opened):
     assert "<ins>" in page_of(coordinator, f"/espace/tours/{second.pk}/?depuis=1")
     sheet = page_of(president, f"/espace/tours/{second.pk}/feuille/")
     for words in (
-        "La question posée au conseil",
+        "Décision à mettre aux voix",
         "Nous approuvons, avec une réserve",
         "<ins>",
         "<strong>ensemble</strong>",

@@ -140,11 +140,13 @@ def test_the_desk_shows_what_changed_since_the_round_before(cast, rounds):
     assert "differences" in page
 
 
-def test_the_sheet_starts_with_the_sentence(cast, rounds):
+def test_the_sheet_starts_with_the_sentence_and_ends_with_the_resolution(cast, rounds):
     sheet = page_of(browser_of(cast.speakers[0]), f"/espace/tours/{rounds[3].pk}/feuille/")
     assert "depuis la dernière réponse de votre organisme (tour 1)" in sheet
     assert "<p>1 changement dans 1 section" in sheet
     assert "Nous voulons travailler ensemble, quatre ans." in sheet
+    resolution = sheet.index("Décision à mettre aux voix")
+    assert sheet.index("Le texte figé") < resolution < sheet.index("Nous approuvons") < sheet.index(rounds[3].digest)
 
 
 # Wagtail leaves the temporary file of a rendition for Python to close.

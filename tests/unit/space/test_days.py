@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 import vobject
 from django.test import Client
+from django.utils import timezone
 
 from coop_pages.validation import clock, services
 from coop_pages.validation.models.partners import Partnership
@@ -61,12 +62,12 @@ def test_the_feed_says_deadlines_boards_meetings_and_mandates_of_ones_own_projec
     assert answer["Content-Type"] == "text/calendar; charset=utf-8"
     name = cast.organisations[0].name
     assert days == {
-        "Dernier jour pour répondre\u00a0: Information et lancement": opened.deadline,
-        f"Conseil de {cast.organisations[1]}\u00a0: Information et lancement": board,
-        "Comité de pilotage\u00a0: Information et lancement": clock.today(),
+        f"Dernier jour pour répondre\u00a0: Information et lancement ({cast.project.title})": opened.deadline,
+        f"Conseil d’{cast.organisations[1]}\u00a0: Information et lancement ({cast.project.title})": board,
+        f"Comité de pilotage\u00a0: Information et lancement ({cast.project.title})": clock.today(),
         f"Dernier jour du mandat de {cast.speakers[0]} pour {name}": clock.today() + timedelta(days=90),
     }
-    assert all(title in page(president) for title in ("Dernier jour pour répondre", "Conseil de"))
+    assert all(title in page(president) for title in ("Dernier jour pour répondre", "Conseil d’"))
 
 
 def test_a_feed_that_did_not_change_is_not_sent_again(cast, president, django_assert_max_num_queries):
@@ -109,3 +110,61 @@ def test_a_person_who_leaves_no_longer_reads_the_project(cast, president):
     services.withdraw(leaving, by=cast.coordinator, reason="Départ")
     _answer, days = read(feed)
     assert not any("Information et lancement" in title for title in days)
+
+
+def lines_of(content):
+    """A second reader, strict: RFC 5545’s lines, names, parameters and nesting, as (name, parameters, value)."""
+    assert content.endswith(b"\r\n")
+    assert b"\n" not in content.replace(b"\r\n", b"")
+    assert all(len(line) <= 75 for line in content.split(b"\r\n"))
+    open_ones, lines = [], []
+    for line in content.replace(b"\r\n ", b"").decode().removesuffix("\r\n").split("\r\n"):
+        name, parameters, value = re.fullmatch(r"([A-Z-]+)((?:;[A-Z-]+=(?:\"[^\"]*\"|[^\";:,]+))*):(.*)", line).groups()
+        if name == "BEGIN":
+            open_ones.append(value)
+        elif name == "END":
+            assert open_ones.pop() == value
+        lines.append((name, parameters, value))
+    assert open_ones == []
+    return lines
+
+
+def test_an_event_says_what_it_is_and_moves_with_every_change(cast, president):
+    cast.write(meetings=[("meeting", {"held_on": clock.today() + timedelta(days=3), "who": "Les trois présidences"})])
+    opened = cast.open()
+    president.post("/espace/calendrier/", {"renew": ""})
+    president.post("/espace/calendrier/", {"alarm": "7"})
+    president.post("/espace/calendrier/", {"alarm": "12"})  # none of the choices
+    feed = address(president)
+
+    def deadline():
+        answer = Client().get(feed)
+        events = {e.uid.value.partition("@")[0]: e for e in vobject.readOne(answer.content.decode()).vevent_list}
+        return events, lines_of(answer.content)
+
+    events, lines = deadline()
+    event = events[f"deadline-{opened.pk}"]
+    assert "tour 1" in event.description.value.lower()
+    assert opened.get_absolute_url() in event.description.value
+    assert event.valarm.trigger.value == timedelta(hours=9) - timedelta(days=7)
+    assert any("Les trois présidences" in e.description.value for e in events.values())
+    assert ("X-PUBLISHED-TTL", "", "PT6H") in lines
+    assert ("REFRESH-INTERVAL", ";VALUE=DURATION", "PT6H") in lines
+    with clock.at(timezone.now() + timedelta(hours=2)):
+        services.extend_deadline(
+            opened, by=cast.coordinator, deadline=opened.deadline + timedelta(days=5), reason="Congés"
+        )
+    moved = deadline()[0][f"deadline-{opened.pk}"]
+    assert int(moved.sequence.value) > int(event.sequence.value)
+    assert moved.last_modified.value > event.last_modified.value
+    assert moved.dtstamp.value > event.dtstamp.value
+
+
+def test_what_comes_is_shown_first_and_what_is_past_is_folded(cast, president):
+    cast.write()
+    cast.confirm(cast.agree(cast.open()))
+    with clock.at(timezone.now() + timedelta(days=10)):
+        shown = page(president)
+    assert shown.index("Dernier jour du mandat") < shown.index("Dates passées") < shown.index("Comité de pilotage")
+    president.post("/espace/calendrier/", {"renew": ""})
+    assert 'href="webcal://localhost:8000/espace/calendrier/' in page(president)

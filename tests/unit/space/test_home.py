@@ -41,8 +41,7 @@ def test_a_space_page_costs_the_same_whatever_awaits(cast):
         many_rounds(cast, opened, missing)
         many_rounds(cast, opened, missing, state=RoundState.CONFIRMED)
         for address in addresses:
-            if awaiting == 1:
-                text(partner.get(address))  # what the process reads once and keeps
+            text(partner.get(address))  # what the process reads once and keeps
             with CaptureQueriesContext(connection) as queries:
                 page = text(partner.get(address))
             asked[address].append(len(queries))
@@ -117,7 +116,7 @@ def test_the_project_page_shows_the_board_the_dates_and_the_people(cast):
         "Attendue",
         "Non consulté",
         "Pas encore soumis",
-        f"Conseil de {cast.organisations[1]}",
+        f"Conseil d’{cast.organisations[1]}",
         "Dernier jour pour répondre",
         "Comité de pilotage\u00a0: Information",
         "Association arrivée ensuite",

@@ -101,7 +101,7 @@ def test_the_receipt_of_a_letter_says_who_recorded_it_and_that_it_was_contested(
     browser.force_login(cast.speakers[2])
     decision = record(cast, opened)
     page = browser.get(f"/espace/recepisses/{decision.pk}/").content.decode()
-    assert "Enregistrée d’après un courrier par" in page
+    assert "Enregistrée d’après une lettre par" in page
     assert "Donnée par" not in page
     services.contest(decision, by=cast.speakers[2], reason="Ce n’est pas nous.")
     facts = dict(receipt_of(decision.__class__.objects.get(pk=decision.pk)).facts)

@@ -29,7 +29,7 @@ def test_nobody_to_speak_for_an_organisation_fails_closed_and_says_so():
     with override("fr"):
         result = outcome(UNANIMITY, roster, [Answer(1, Verdict.APPROVE)])
     assert not result.agreed
-    assert "Le Phare" in result.missing
+    assert "du Phare" in result.missing
 
 
 @pytest.mark.parametrize(

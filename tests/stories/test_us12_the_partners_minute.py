@@ -1,0 +1,188 @@
+"""What an answer costs on a phone, from the touch on the message's link to the receipt.
+
+Eight stories, each with its budget: taps, pages, and words beyond the text itself. A story that costs more fails.
+"""
+
+import re
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.core import mail
+
+from coop_pages.notifications import delivery, events
+from coop_pages.notifications.outbox import Notice
+from coop_pages.validation import clock, services
+from coop_pages.validation.models.rounds import Round
+from coop_pages.validation.states import Verdict
+from tests.factories.directory import MandateFactory
+from tests.factories.files import pdf
+from tests.factories.projects import Cast, make_cast
+from tests.stories.acts import heading
+from tests.stories.counter import Counter
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+
+@dataclass(frozen=True)
+class Budget:
+    taps: int
+    pages: int
+    words: int
+
+
+class Minute:
+    """A president with the phone on which they signed in this month, and the text that awaits their organisation."""
+
+    def __init__(self, home: Any, visit: Any) -> None:
+        self.cast: Cast = make_cast(home)
+        self.cast.write()
+        self.round: Round = self.cast.open()
+        self.visit = visit
+        self.president = self.cast.speakers[0]
+
+    def phone(self) -> Counter:
+        return Counter(self.visit(self.president.email))
+
+    def link(self, words: str) -> str:
+        """Of the last message to the president that speaks of `words`."""
+        events.notify_new_events(self.cast.project.pk)
+        delivery.deliver(Notice.objects.all())
+        mine = [m for m in mail.outbox if m.to == [self.president.email] and words in f"{m.subject} {m.body}"]
+        found = re.search(r"https?://[^/\s]+(/espace/entrer/\S+)", mine[-1].body)
+        assert found, mine[-1].body
+        return found[1]
+
+    def opens_the_message(self) -> Counter:
+        phone = self.phone()
+        phone.opens(self.link("réponse"))
+        assert phone.bar_is_in_view()
+        return phone
+
+    def records(self, phone: Counter) -> None:
+        heading(phone.page, "Relisez, puis enregistrez")
+        assert phone.bar_is_in_view()
+        phone.tap("button", "Enregistrer notre réponse")
+        heading(phone.page, "Récépissé")
+
+    def answers_otherwise(self, phone: Counter, words: str) -> None:
+        phone.chooses("Une autre réponse")
+        phone.chooses(words)
+        phone.tap("button", "Continuer")
+        assert phone.bar_is_in_view()
+
+
+def approve(minute: Minute) -> Counter:
+    phone = minute.opens_the_message()
+    phone.chooses("Nous approuvons")
+    phone.tap("button", "Continuer")
+    assert phone.bar_is_in_view()
+    phone.chooses("Oui, il peut être mis en ligne")
+    phone.tap("button", "Continuer")
+    minute.records(phone)
+    return phone
+
+
+def reserve(minute: Minute) -> Counter:
+    phone = minute.opens_the_message()
+    minute.answers_otherwise(phone, "Nous approuvons, avec une réserve")
+    phone.picks("De quelle section", "Introduction")
+    phone.types("Votre réserve", "Le bail doit pouvoir être quitté.")
+    phone.chooses("Oui, il peut être mis en ligne")
+    phone.tap("button", "Continuer")
+    minute.records(phone)
+    return phone
+
+
+def ask_for_changes(minute: Minute) -> Counter:
+    phone = minute.opens_the_message()
+    minute.answers_otherwise(phone, "Nous demandons des modifications")
+    phone.picks("De quelle section", "Introduction")
+    phone.types("Que faudrait-il changer", "Dire la durée.")
+    phone.tap("button", "Continuer")
+    minute.records(phone)
+    return phone
+
+
+def refuse(minute: Minute) -> Counter:
+    phone = minute.opens_the_message()
+    minute.answers_otherwise(phone, "Nous refusons")
+    phone.types("Commentaire", "Le siège est signé sans nous.")
+    phone.tap("button", "Continuer")
+    minute.records(phone)
+    return phone
+
+
+def wait(minute: Minute) -> Counter:
+    phone = minute.opens_the_message()
+    phone.chooses("Notre conseil doit d’abord se prononcer")
+    phone.tap("button", "Continuer")
+    phone.types("Quand votre conseil se réunit-il", (clock.today() + timedelta(days=9)).isoformat())
+    phone.tap("button", "Continuer")
+    minute.records(phone)
+    return phone
+
+
+def contest_a_letter(minute: Minute) -> Counter:
+    services.record_letter(
+        minute.round,
+        organisation=minute.cast.organisations[0],
+        by=minute.cast.staff,
+        verdict=Verdict.APPROVE,
+        letter=pdf(name="lettre.pdf"),
+        dated_on=clock.today(),
+    )
+    phone = minute.phone()
+    phone.opens(minute.link("lettre"))
+    phone.tap("link", "Contester cette lettre")
+    phone.types("En quelques mots", "Nous n’avons rien écrit.")
+    phone.tap("button", "Contester cette lettre")
+    heading(phone.page, "Récépissé")
+    return phone
+
+
+def two_organisations(minute: Minute) -> Counter:
+    second = minute.cast.organisations[1]
+    MandateFactory.create(organisation=second, person=minute.president)
+    phone = minute.opens_the_message()
+    phone.tap("link", second.name)
+    phone.chooses("Nous approuvons")
+    phone.tap("button", "Continuer")
+    phone.chooses("Oui, il peut être mis en ligne")
+    phone.tap("button", "Continuer")
+    minute.records(phone)
+    assert minute.round.decisions.get().organisation == second
+    return phone
+
+
+def changed_mind(minute: Minute) -> Counter:
+    minute.cast.answer(minute.round, 0)
+    phone = minute.phone()
+    phone.opens(minute.link("Récépissé"))
+    phone.tap("link", "Changer notre réponse")
+    minute.answers_otherwise(phone, "Nous refusons")
+    phone.types("Commentaire", "Le siège est signé sans nous.")
+    phone.tap("button", "Continuer")
+    minute.records(phone)
+    return phone
+
+
+BUDGETS = {
+    approve: Budget(taps=6, pages=4, words=440),
+    reserve: Budget(taps=10, pages=4, words=490),
+    ask_for_changes: Budget(taps=9, pages=4, words=450),
+    refuse: Budget(taps=7, pages=4, words=420),
+    wait: Budget(taps=6, pages=4, words=410),
+    contest_a_letter: Budget(taps=4, pages=3, words=350),
+    two_organisations: Budget(taps=7, pages=5, words=550),
+    changed_mind: Budget(taps=8, pages=5, words=500),
+}
+
+
+@pytest.mark.parametrize("story", BUDGETS, ids=lambda story: story.__name__)
+def test_a_story_costs_no_more_than_its_budget(home, visit, story):
+    cost = story(Minute(home, visit)).cost
+    print(f"{story.__name__}: {cost}")  # noqa: T201  shown with -s, to write the budgets
+    budget = BUDGETS[story]
+    assert (cost.taps <= budget.taps, len(cost.pages) <= budget.pages, cost.words <= budget.words) == (True,) * 3, cost
