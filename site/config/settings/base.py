@@ -52,11 +52,14 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "config.probes.ProbesMiddleware",
+    "config.logs.RequestLogMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "config.maintenance.MaintenanceMiddleware",
     # Django masks its CSRF token and pads what it compresses: nothing can be guessed from a size.
     "django.middleware.gzip.GZipMiddleware",
+    "config.nginx.NginxMiddleware",
     # Before whatever may set a cookie: an answer that sets one is nobody else's.
     "coop_pages.base.conditional_get.ConditionalGetMiddleware",
     # Inside of what keeps and compresses.
@@ -80,6 +83,26 @@ MIDDLEWARE = [
 ROOT_URLCONF = "config.urls"
 WSGI_APPLICATION = "config.wsgi.application"
 ASGI_APPLICATION = "config.asgi.application"
+
+# Everything goes to the process's own error output, which systemd and containers keep; a page that breaks with its trace.
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {
+        "plain": {"format": "%(levelname)s %(name)s: %(message)s"},
+        "json": {"()": "config.logs.JsonFormatter"},
+    },
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    # Below that, Wagtail writes titles of pages that nobody knows yet.
+    "root": {"handlers": ["stderr"], "level": "WARNING"},
+    "loggers": {
+        "django": {"handlers": [], "level": "WARNING", "propagate": True},
+        # One line a request, for production; the development server has its own.
+        "cooperer.requests": {"level": "WARNING"},
+        # Refused before anything is asked of the site: robots that try names.
+        "django.security.DisallowedHost": {"level": "CRITICAL"},
+    },
+}
 
 TEMPLATES = [
     {
@@ -217,7 +240,7 @@ TIME_ZONE = "Europe/Paris"
 USE_TZ = True
 
 STATIC_URL = "/static/"
-STATIC_ROOT = VAR / "static"
+STATIC_ROOT = Path(env("STATIC_ROOT", default=str(VAR / "static")))
 STATICFILES_DIRS = [ROOT / "site" / "static"]
 # While this file is there, everybody reads that the site is being worked on.
 MAINTENANCE_FILE = Path(env("MAINTENANCE_FILE", default=str(VAR / "maintenance")))
@@ -232,6 +255,8 @@ SIGNING_KEY = env("SIGNING_KEY", default="")
 FORMER_PUBLIC_KEYS = [key.strip() for key in env.list("FORMER_PUBLIC_KEYS", default=[])]
 # An authority (RFC 3161) that says when each round was closed; without one, nobody is asked.
 TIMESTAMP_AUTHORITY_URL = env("TIMESTAMP_AUTHORITY_URL", default="")
+# Whether nginx, set up as in deploy/nginx/, speaks to us: it sends private files, and keeps what says so.
+NGINX_IN_FRONT = env.bool("NGINX_IN_FRONT", default=False)
 STORAGES = {
     "default": {"BACKEND": "coop_pages.base.upload_storage.UploadStorage"},
     "private": PRIVATE_STORAGE,
@@ -240,6 +265,9 @@ STORAGES = {
 
 EMAIL_CONFIG = env.email_url("EMAIL_URL", default="consolemail://")
 vars().update(EMAIL_CONFIG)
+# `filemail:///var/mail` names a folder of the machine, not one below wherever the process was started.
+if EMAIL_CONFIG["EMAIL_FILE_PATH"]:
+    EMAIL_FILE_PATH = str(Path("/", str(EMAIL_CONFIG["EMAIL_FILE_PATH"])))
 # For each step of a message, in seconds: without it, a server that hangs holds whoever writes to it for ever.
 EMAIL_TIMEOUT = env.int("EMAIL_TIMEOUT", default=10)
 DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default="Coopérer <ne-pas-repondre@example.org>")

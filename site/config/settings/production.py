@@ -3,7 +3,7 @@
 from django.core.exceptions import ImproperlyConfigured
 
 from .base import *  # noqa: F403
-from .base import TASKS, env
+from .base import LOGGING, TASKS, env
 
 
 def required(variable: str, what: str = "the production settings need it in the environment") -> str:
@@ -25,12 +25,14 @@ TASKS["background"] = {"BACKEND": "django_tasks_db.DatabaseBackend"}
 WAGTAILADMIN_BASE_URL = env("BASE_URL", default=f"https://{ALLOWED_HOSTS[0]}")
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[f"https://{host}" for host in ALLOWED_HOSTS])
 
+LOGGING["handlers"]["stderr"]["formatter"] = "json"
+LOGGING["loggers"]["cooperer.requests"]["level"] = env("REQUEST_LOG_LEVEL", default="INFO")
+
 # Style sheets and fonts are compressed once, when they are collected.
 STORAGES["staticfiles"] = {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"}
 
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SECURE_SSL_REDIRECT = env.bool("SECURE_SSL_REDIRECT", default=True)
-SECURE_REDIRECT_EXEMPT = [r"^sante/$"]
 SECURE_HSTS_SECONDS = env.int("SECURE_HSTS_SECONDS", default=365 * 24 * 3600)
 SECURE_HSTS_INCLUDE_SUBDOMAINS = True
 SECURE_HSTS_PRELOAD = True
