@@ -13,16 +13,11 @@ import sys
 import time
 from contextlib import suppress
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
 from http.client import HTTPException, HTTPSConnection
 from pathlib import Path
 
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.x509.oid import NameOID
-
 from coop_pages.management.nginx import Front
+from deploy.certificate import make_certificate
 
 ROOT = Path(__file__).resolve().parents[1]
 PATIENCE = 60  # seconds
@@ -116,7 +111,7 @@ class Stand:
             message = "nginx is not installed"
             raise DidNotStart(message)
         (self.folder / "tmp").mkdir(exist_ok=True)
-        _make_certificate(self.folder)
+        make_certificate("localhost", self.folder)
         types = Path("/etc/nginx/mime.types")
         main = self.folder / "nginx.conf"
         # As root, nginx would drop to somebody who may not open this folder.
@@ -193,28 +188,3 @@ def free_ports(count: int) -> list[int]:
     for one in sockets:
         one.close()
     return ports
-
-
-def _make_certificate(folder: Path) -> None:
-    """Of this machine alone: a browser warns about it, and nothing else is different."""
-    if (folder / "fullchain.pem").exists():
-        return
-    key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "localhost")])
-    now = datetime.now(UTC)
-    certificate = (
-        x509.CertificateBuilder()
-        .subject_name(name)
-        .issuer_name(name)
-        .public_key(key.public_key())
-        .serial_number(x509.random_serial_number())
-        .not_valid_before(now - timedelta(days=1))
-        .not_valid_after(now + timedelta(days=90))
-        .add_extension(x509.SubjectAlternativeName([x509.DNSName("localhost")]), critical=False)
-        .sign(key, hashes.SHA256())
-    )
-    (folder / "fullchain.pem").write_bytes(certificate.public_bytes(serialization.Encoding.PEM))
-    private = key.private_bytes(
-        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
-    )
-    (folder / "privkey.pem").write_bytes(private)

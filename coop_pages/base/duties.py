@@ -43,5 +43,5 @@ class Duty(models.Model):
 
 def last_end(name: str) -> tuple[datetime, bool] | None:
     """(when, whether it went well) of the last time that duty `name` was done to its end; None if it never was."""
-    row = Duty.objects.filter(name=name, ended_at__isnull=False).values_list("ended_at", "succeeded").first()
-    return (row[0], bool(row[1])) if row else None
+    duty = Duty.objects.filter(name=name).first()
+    return (duty.ended_at, bool(duty.succeeded)) if duty and duty.ended_at else None

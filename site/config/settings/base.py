@@ -1,15 +1,19 @@
 """What every environment shares. Values that differ between machines come from environment variables."""
 
 from pathlib import Path
+from typing import Any
 
 import environ
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
+from config.environment import settings_file
+
 env = environ.Env()
 
 ROOT = Path(__file__).resolve().parents[3]
 VAR = ROOT / "var"
+SETTINGS_FILE = settings_file()
 
 INSTALLED_APPS = [
     # First: its permission policies must be registered before Wagtail makes its own.
@@ -84,8 +88,8 @@ ROOT_URLCONF = "config.urls"
 WSGI_APPLICATION = "config.wsgi.application"
 ASGI_APPLICATION = "config.asgi.application"
 
-# Everything goes to the process's own error output, which systemd and containers keep; a page that breaks with its trace.
-LOGGING = {
+# All goes to the process's own error output, which systemd and containers keep; a page that breaks with its trace.
+LOGGING: dict[str, Any] = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {
@@ -135,7 +139,7 @@ def database(default: str) -> dict[str, object]:
     if config["ENGINE"] == "django.db.backends.sqlite3":
         config["OPTIONS"] = SQLITE_OPTIONS
     else:
-        config["CONN_MAX_AGE"] = 60
+        config["CONN_MAX_AGE"] = 60  # seconds
         config["CONN_HEALTH_CHECKS"] = True
     return config
 
@@ -190,16 +194,16 @@ ACCOUNT_FORMS = {
 }
 
 
-def trusted_proxies() -> int:
+def trusted_proxies(default: str) -> int:
     """How many proxies of ours stand in front, each adding to X-Forwarded-For: limits count by address."""
-    written: str = env("TRUSTED_PROXY_COUNT", default="0")
+    written: str = env("TRUSTED_PROXY_COUNT", default=default)
     if not written.isdecimal():
         message = f"TRUSTED_PROXY_COUNT is “{written}”: it says how many proxies are yours, as a number, 0 or more."
         raise ImproperlyConfigured(message)
     return int(written)
 
 
-ALLAUTH_TRUSTED_PROXY_COUNT = trusted_proxies()
+ALLAUTH_TRUSTED_PROXY_COUNT = trusted_proxies(default="0")
 MFA_FORMS = {
     "authenticate": "directory.sign_in.forms.ProofForm",
     "reauthenticate": "directory.sign_in.forms.ProofAgainForm",
