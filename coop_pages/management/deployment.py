@@ -42,8 +42,6 @@ def _names() -> Found:
     if settings.NGINX_IN_FRONT and not settings.ALLAUTH_TRUSTED_PROXY_COUNT:
         said = _("TRUSTED_PROXY_COUNT is 0 and nginx stands in front: all visitors would share one limit. Write 1.")
         yield Error(said, id="cooperer.E004")
-    if settings.SECURE_HSTS_INCLUDE_SUBDOMAINS and not settings.SECURE_HSTS_SECONDS:
-        yield Warning(_("SECURE_HSTS_INCLUDE_SUBDOMAINS says nothing without SECURE_HSTS_SECONDS."), id="cooperer.W005")
 
 
 def _private_folder() -> Found:

@@ -18,6 +18,8 @@ from coop_pages.public.discovery import feeds, share_images, sitemap
 from coop_pages.public.health import integrity, liveness, readiness
 from coop_pages.public.open_data import views as open_data
 
+handler500 = "config.errors.server_error"
+
 # Everybody comes in by the same door: Wagtail's own would ask for a password alone.
 sign_in = RedirectView.as_view(pattern_name="account_login", query_string=True)
 

@@ -45,7 +45,7 @@ class Site(Stand):
 
     @property
     def session_cookie(self):
-        return "sessionid"
+        return "__Host-sessionid"
 
     def get(self, path, browser=None, **headers):
         browser = browser or self.reader()

@@ -58,6 +58,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "config.probes.ProbesMiddleware",
     "config.logs.RequestLogMiddleware",
+    "config.headers.HeadersMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "config.maintenance.MaintenanceMiddleware",
@@ -105,6 +106,7 @@ LOGGING: dict[str, Any] = {
         "cooperer.requests": {"level": "WARNING"},
         # Refused before anything is asked of the site: robots that try names.
         "django.security.DisallowedHost": {"level": "CRITICAL"},
+        "django_tasks": {"level": "WARNING"},
     },
 }
 

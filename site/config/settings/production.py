@@ -57,6 +57,9 @@ SECURE_HSTS_PRELOAD = env.bool("SECURE_HSTS_PRELOAD", default=False)
 SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
 SESSION_COOKIE_SECURE = True
 CSRF_COOKIE_SECURE = True
+# A browser takes them from this very name alone, over TLS: no neighbour of the domain can lay one down.
+SESSION_COOKIE_NAME = "__Host-sessionid"
+CSRF_COOKIE_NAME = "__Host-csrftoken"
 
 SILENCED_SYSTEM_CHECKS = [
     "security.W019",  # Wagtail's preview shows the site's own pages in a frame: SAMEORIGIN, not DENY
