@@ -4,7 +4,7 @@ BIN := .venv/bin
 PORT ?= 8000
 MANAGE := $(BIN)/python manage.py
 
-.PHONY: setup demo test test-long pictures check bench screenshots messages migration requirements
+.PHONY: setup demo demo-production test test-long pictures check bench screenshots messages migration requirements
 
 .venv/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or later is needed (on Debian: apt-get install python3)."; exit 1; }
@@ -26,6 +26,12 @@ setup: .venv/runtime
 demo: setup
 	$(MANAGE) load_demo
 	BASE_URL=$${BASE_URL:-http://localhost:$(PORT)} $(MANAGE) runserver --nostatic --noreload $(PORT)
+
+# As on a public server: the production settings, gunicorn, a worker, nginx with TLS in front, on PostgreSQL and Redis.
+demo-production: .venv/runtime
+	@mkdir -p var
+	$(MANAGE) compile_catalogues
+	$(BIN)/python -m deploy.demo
 
 test: .venv/dev
 	@mkdir -p var

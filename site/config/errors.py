@@ -37,7 +37,7 @@ def _typed(request: HttpRequest) -> tuple[list[dict[str, object]], list[str]]:
         if request.method != "POST" or any(secret in name.lower() for name in request.POST for secret in SECRETS):
             return [], []
         typed = [(name, value) for name, values in request.POST.lists() for value in values]
-        files = [str(file.name) for file in request.FILES.values()]
+        files = [str(file.name) for _field, sent in request.FILES.lists() for file in sent]
     except (UnreadablePostError, SuspiciousOperation, BadRequest):
         return [], []
     return [
