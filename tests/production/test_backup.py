@@ -61,7 +61,7 @@ def story(cast, settings, tmp_path):
 
 @pytest.fixture
 def elsewhere(settings, tmp_path):
-    """`elsewhere(*command)`: a command of production on an empty database of its own; None as command reads the site."""
+    """`elsewhere(*command)`: a command on an empty database of its own; without one, what its readers see."""
     name = f"{connection.settings_dict['NAME']}_restored"
     if connection.vendor == "sqlite":
         address = f"sqlite:///{tmp_path / 'restored.sqlite3'}"

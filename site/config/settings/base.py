@@ -7,6 +7,7 @@ import environ
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
+from config.bucket import bucket_options
 from config.environment import settings_file
 
 env = environ.Env()
@@ -270,6 +271,14 @@ STORAGES = {
     "private": PRIVATE_STORAGE,
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
+# Where several machines share their files: a bucket of an S3-compatible service, in the place of both folders.
+BUCKET_URL = env("BUCKET_URL", default="")
+if BUCKET_URL:
+    in_bucket = bucket_options(BUCKET_URL)
+    STORAGES |= {
+        "default": {"BACKEND": "coop_pages.base.bucket.UploadBucket", "OPTIONS": in_bucket | {"location": "files"}},
+        "private": {"BACKEND": "storages.backends.s3.S3Storage", "OPTIONS": in_bucket | {"location": "private"}},
+    }
 
 EMAIL_CONFIG = env.email_url("EMAIL_URL", default="consolemail://")
 vars().update(EMAIL_CONFIG)
