@@ -71,7 +71,7 @@ class Stand:
             "NGINX_IN_FRONT": "1",
             "BIND": self.bind,
         } | self.environment
-        (self.folder / "private").mkdir(exist_ok=True)
+        Path(self.environment["PRIVATE_ROOT"]).mkdir(exist_ok=True)
 
     @property
     def address(self) -> str:

@@ -16,6 +16,7 @@ from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, JsonResponse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
 
 from coop_pages.base.duties import last_end
 from coop_pages.base.worker_seen import worker_was_seen
@@ -27,12 +28,14 @@ CHECKED_WITHIN = timedelta(hours=36)
 
 
 @never_cache
+@require_safe
 def liveness(request: HttpRequest) -> JsonResponse:
     """200 as long as this process answers at all: nothing is asked of anything else."""
     return JsonResponse({"process": "ok"})
 
 
 @never_cache
+@require_safe
 def readiness(request: HttpRequest) -> JsonResponse:
     """Each of database, migrations, storage, cache and worker with its state; 503 where readers cannot be served.
 
@@ -49,6 +52,7 @@ def readiness(request: HttpRequest) -> JsonResponse:
 
 
 @never_cache
+@require_safe
 def integrity(request: HttpRequest) -> JsonResponse:
     """What the last checks found and when they ended; 503 where one did not hold, or was not made for a day and a half.
 

@@ -1,5 +1,6 @@
 """What somebody reads when the site cannot answer: that nothing is lost, and their own words, to be sent again."""
 
+import errno
 import sys
 
 from django.core.exceptions import BadRequest, SuspiciousOperation
@@ -17,11 +18,11 @@ SHOWN_FROM = 30  # letters
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """503 where the database does not answer, refuses or was too long, 500 for anything else.
+    """503 where the database does not answer, refuses or was too long, or a disk is full; 500 for anything else.
 
     Without any question to the database, a session or a language.
     """
-    if not isinstance(sys.exception(), OperationalError | InterfaceError):
+    if not _is_for_a_moment(sys.exception()):
         return broken(request)
     fields, files = _typed(request)
     context = {"address": request.get_full_path(), "sent": request.method == "POST", "fields": fields, "files": files}
@@ -29,6 +30,12 @@ def server_error(request: HttpRequest) -> HttpResponse:
     answer["Retry-After"] = str(RETRY_AFTER)
     answer["Cache-Control"] = "no-store"
     return answer
+
+
+def _is_for_a_moment(fault: BaseException | None) -> bool:
+    """Whether the same request may well succeed later, without a line of code changed."""
+    full = isinstance(fault, OSError) and fault.errno in {errno.ENOSPC, errno.EDQUOT}
+    return full or isinstance(fault, OperationalError | InterfaceError)
 
 
 def _typed(request: HttpRequest) -> tuple[list[dict[str, object]], list[str]]:

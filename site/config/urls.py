@@ -16,6 +16,7 @@ from coop_pages.public import write_to_us
 from coop_pages.public.contacts import find_contact
 from coop_pages.public.discovery import feeds, share_images, sitemap
 from coop_pages.public.health import integrity, liveness, readiness
+from coop_pages.public.metrics import metrics
 from coop_pages.public.open_data import views as open_data
 
 handler500 = "config.errors.server_error"
@@ -26,6 +27,7 @@ sign_in = RedirectView.as_view(pattern_name="account_login", query_string=True)
 urlpatterns = [
     path("sante/", readiness, name="readiness"),
     path("sante/vie/", liveness, name="liveness"),
+    path("mesures/", metrics, name="metrics"),
     path("sante/integrite/", integrity, name="integrity"),
     path("espace/", include("directory.sign_in.urls")),
     path("espace/", include("coop_pages.space.urls")),

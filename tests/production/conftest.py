@@ -32,9 +32,19 @@ def static_folder(tmp_path_factory):
 class Site(Stand):
     """With people who read it, and the letters that it sent."""
 
+    def __post_init__(self):
+        super().__post_init__()
+        self.browsers = []
+
+    def stop_all(self):
+        super().stop_all()
+        for browser in self.browsers:
+            browser.close()
+
     def reader(self, person=None):
         """A browser; signed in as `person`."""
         browser = requests.Session()
+        self.browsers.append(browser)
         browser.verify, browser.trust_env = str(self.folder / "fullchain.pem"), False
         if person is not None:
             session = Client()
@@ -50,6 +60,11 @@ class Site(Stand):
     def get(self, path, browser=None, **headers):
         browser = browser or self.reader()
         return browser.get(self.address + path, headers=headers, allow_redirects=False, timeout=30)
+
+    def direct(self):
+        """`direct()(path)`: as nginx asks gunicorn on TCP, for one name whatever the machine."""
+        headers = {"Host": "localhost", "X-Forwarded-Proto": "https", "X-Forwarded-For": "203.0.113.9"}
+        return lambda path: requests.get(f"http://{self.bind}{path}", headers=headers, timeout=30)
 
     def code_received(self):
         (last,) = sorted((self.folder / "mail").iterdir())[-1:]
@@ -71,7 +86,7 @@ def machine(transactional_db, settings, tmp_path, static_folder):
         }
     }
 
-    def make(bind="", **environment):
+    def make(bind="", place="", **environment):
         http, https = free_ports(2)
         shared = {
             "SECRET_KEY": settings.SECRET_KEY,
@@ -83,7 +98,8 @@ def machine(transactional_db, settings, tmp_path, static_folder):
         }
         if "Redis" in settings.CACHES["default"]["BACKEND"]:
             shared["REDIS_URL"] = settings.CACHES["default"]["LOCATION"]
-        site = Site(tmp_path, shared | environment, http, https, bind)
+        shared["PRIVATE_ROOT"] = str(tmp_path / "private")
+        site = Site(tmp_path / place, shared | environment, http, https, bind)
         made.append(site)
         return site
 

@@ -76,7 +76,7 @@ def test_files_are_in_the_bucket_and_asked_for_at_our_own_addresses(cast, bucket
         storages["private"].open("nothing/there")
 
 
-@pytest.mark.django_db
+@pytest.mark.django_db(transaction=True)
 def test_backups_and_trials_know_of_the_bucket(cast, bucket, tmp_path, capsys):
     make_document(cast.project.collection)
     call_command("backup", tmp_path)

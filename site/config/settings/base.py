@@ -257,6 +257,8 @@ PRIVATE_ROOT = Path(env("PRIVATE_ROOT", default=str(VAR / "private")))
 MEDIA_URL = "/media/"
 MEDIA_ROOT = PRIVATE_ROOT / "files"
 PRIVATE_STORAGE = {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": PRIVATE_ROOT}}
+# Whoever brings it reads /mesures/, as Prometheus does; nobody, where there is none.
+METRICS_TOKEN = env("METRICS_TOKEN", default="")
 # For whom `manage.py backup` encrypts: an age key, or somebody whom GnuPG knows.
 BACKUP_RECIPIENT = env("BACKUP_RECIPIENT", default="")
 # What signs packs and ledgers (`manage.py new_signing_key`), and the public keys that it replaced.

@@ -1,5 +1,6 @@
 """Where the database does not answer, everybody reads it in a sentence, and nobody loses their words."""
 
+import errno
 import re
 from html import unescape
 
@@ -46,6 +47,13 @@ def test_what_somebody_wrote_is_given_back_to_be_sent_again(reader):
     sent = dict(re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)"', page))
     assert unescape(sent["subject"]) == "Une <question>"
     assert unescape(re.search(r'<textarea name="message"[^>]*>([^<]*)<', page)[1]) == WORDS
+
+
+def test_a_disk_that_is_full_loses_no_words_either(reader):
+    with away(OSError(errno.ENOSPC, "No space left on device")):
+        answer = reader.post("/contact/", {"message": WORDS})
+    assert answer.status_code == 503
+    assert WORDS in unescape(answer.content.decode())
 
 
 def test_a_password_is_in_no_page(reader):
