@@ -1,3 +1,4 @@
+import os
 from argparse import ArgumentParser
 from typing import Any
 from urllib.parse import urlsplit
@@ -94,7 +95,7 @@ class Command(BaseCommand):
             return
         line = f"SIGNING_KEY={new_private_key(site_name())}"
         file = settings.SETTINGS_FILE
-        if not file.is_file():
+        if not os.access(file, os.W_OK):
             self._say(False, _("Add this line to the settings, and keep it secret:") + f" {line}")
         elif "\nSIGNING_KEY=" in file.read_text():
             self._say(False, _("SIGNING_KEY is empty in %(file)s: take that line out.") % {"file": file})
