@@ -63,7 +63,7 @@ check: .venv/dev
 	DJANGO_SETTINGS_MODULE=config.settings.test $(MANAGE) makemigrations --check --dry-run
 	$(BIN)/python -m pytest -q -p no:randomly tests/guards
 	$(MANAGE) collectstatic --noinput --verbosity 0
-	env $$($(MANAGE) new_signing_key --name cooperer.org | head -1) SECRET_KEY=$$(head -c 60 /dev/urandom | base64 -w0) DATABASE_URL=sqlite:///:memory: ALLOWED_HOSTS=cooperer.org REDIS_URL=redis://127.0.0.1 EMAIL_URL=smtp://localhost PRIVATE_ROOT=/var/lib/cooperer/private DJANGO_SETTINGS_MODULE=config.settings.production $(MANAGE) check --deploy --fail-level WARNING
+	env $$($(MANAGE) new_signing_key --name cooperer.org | grep ^SIGNING) SECRET_KEY=$$(head -c 60 /dev/urandom | base64 -w0) DATABASE_URL=sqlite:///:memory: ALLOWED_HOSTS=cooperer.org REDIS_URL=redis://127.0.0.1 EMAIL_URL=smtp://localhost PRIVATE_ROOT=/var/lib/cooperer/private DJANGO_SETTINGS_MODULE=config.settings.production $(MANAGE) check --deploy --fail-level WARNING
 
 # The pictures of the guides, from a demonstration that runs (make demo); ONLY=redaction draws those of one guide.
 screenshots: .venv/dev

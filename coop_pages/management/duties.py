@@ -27,6 +27,7 @@ class Regular:
     command: str
     every: timedelta
     at: time | None = None
+    arguments: tuple[str, ...] = ()
     options: Callable[[], dict[str, Any]] = field(default=dict)
     applies: Callable[[], bool] = field(default=lambda: True)
 
@@ -74,7 +75,7 @@ DUTIES = (
         command="prune_db_task_results",
         every=DAY,
         at=NIGHT,
-        options=lambda: {"backend": "background"},
+        arguments=("--backend", "background"),
         applies=lambda: "DatabaseBackend" in settings.TASKS["background"]["BACKEND"],
     ),
     Regular(name="verify_ledger", command="verify_ledger", every=DAY, at=NIGHT, options=_yesterday),
@@ -105,7 +106,7 @@ def run_due(regulars: Iterable[Regular] = DUTIES, *, everything: bool = False) -
 def _do(regular: Regular, duty: Duty) -> None:
     said = StringIO()
     try:
-        call_command(regular.command, stdout=said, stderr=said, **regular.options())
+        call_command(regular.command, *regular.arguments, stdout=said, stderr=said, **regular.options())
     except CommandError as error:
         logger.error("%s: %s", regular.name, error)
         duty.end(succeeded=False, said=str(error))

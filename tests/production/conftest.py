@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 import requests
 from django.conf import settings as django_settings
+from django.db import connection
 from django.test import Client
 
 from deploy.stand import NGINX, ROOT, Stand, free_ports
@@ -76,6 +77,8 @@ def machine(transactional_db, settings, tmp_path, static_folder):
     """`machine(**environment)`: a site that is not started yet; stopped at the end whatever happens."""
     if NGINX is None:
         pytest.skip("No nginx on this machine: install the package nginx.")
+    if connection.vendor == "sqlite":
+        pytest.skip("DATABASE_URL names no PostgreSQL: production is tried there.")
     made = []
     settings.PRIVATE_ROOT = tmp_path / "private"
     settings.MEDIA_ROOT = settings.PRIVATE_ROOT / "files"

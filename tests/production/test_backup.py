@@ -119,6 +119,7 @@ def test_what_was_backed_up_while_somebody_acts_comes_out_the_same(story, settin
     assert not [name for name in names if "env" in Path(name).name]
 
 
+@pytest.mark.long
 def test_a_backup_is_restored_over_nothing_and_a_damaged_one_is_refused(story, settings, tmp_path, elsewhere):
     call_command("backup", tmp_path / "kept")
     (archive,) = (tmp_path / "kept").iterdir()
@@ -130,6 +131,7 @@ def test_a_backup_is_restored_over_nothing_and_a_damaged_one_is_refused(story, s
         elsewhere("restore", str(damaged))
 
 
+@pytest.mark.long
 @pytest.mark.skipif(shutil.which("gpg") is None, reason="No GnuPG on this machine: install the package gnupg.")
 def test_one_encrypted_for_somebody_is_read_by_them_alone(story, settings, tmp_path, elsewhere, monkeypatch):
     home = tmp_path / "gpg"

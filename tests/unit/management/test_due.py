@@ -86,6 +86,12 @@ def test_two_timers_share_the_table(which, alone):
     assert done == {regular.name for regular in DUTIES if regular.applies() and regular.is_often is alone}
 
 
+def test_with_a_worker_apart_everything_goes_well_too(settings):
+    settings.TASKS = settings.TASKS | {"background": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+    call_command("run_due", everything=True)
+    assert Duty.objects.get(name="forget_tasks").succeeded
+
+
 def test_every_regular_command_exists():
     assert all(isinstance(regular, Regular) for regular in DUTIES)
     assert len({regular.name for regular in DUTIES}) == len(DUTIES)
