@@ -4,7 +4,7 @@ BIN := .venv/bin
 PORT ?= 8000
 MANAGE := $(BIN)/python manage.py
 
-.PHONY: setup demo test test-long pictures check bench screenshots messages migration requirements
+.PHONY: setup demo demo-production test test-long pictures check bench screenshots messages migration requirements
 
 .venv/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or later is needed (on Debian: apt-get install python3)."; exit 1; }
@@ -26,6 +26,12 @@ setup: .venv/runtime
 demo: setup
 	$(MANAGE) load_demo
 	BASE_URL=$${BASE_URL:-http://localhost:$(PORT)} $(MANAGE) runserver --nostatic --noreload $(PORT)
+
+# As on a public server: the production settings, gunicorn, a worker, nginx with TLS in front, on PostgreSQL and Redis.
+demo-production: .venv/runtime
+	@mkdir -p var
+	$(MANAGE) compile_catalogues
+	$(BIN)/python -m deploy.demo
 
 test: .venv/dev
 	@mkdir -p var
@@ -56,7 +62,8 @@ check: .venv/dev
 	PYTHONPATH=site $(BIN)/lint-imports
 	DJANGO_SETTINGS_MODULE=config.settings.test $(MANAGE) makemigrations --check --dry-run
 	$(BIN)/python -m pytest -q -p no:randomly tests/guards
-	SECRET_KEY=$$(head -c 60 /dev/urandom | base64 -w0) DATABASE_URL=sqlite:///:memory: ALLOWED_HOSTS=example.org EMAIL_URL=smtp://localhost PRIVATE_ROOT=var/private TRUSTED_PROXY_COUNT=1 DJANGO_SETTINGS_MODULE=config.settings.production $(MANAGE) check --deploy --fail-level WARNING
+	$(MANAGE) collectstatic --noinput --verbosity 0
+	env $$($(MANAGE) new_signing_key --name cooperer.org | grep ^SIGNING) SECRET_KEY=$$(head -c 60 /dev/urandom | base64 -w0) DATABASE_URL=sqlite:///:memory: ALLOWED_HOSTS=cooperer.org REDIS_URL=redis://127.0.0.1 EMAIL_URL=smtp://localhost PRIVATE_ROOT=/var/lib/cooperer/private DJANGO_SETTINGS_MODULE=config.settings.production $(MANAGE) check --deploy --fail-level WARNING
 
 # The pictures of the guides, from a demonstration that runs (make demo); ONLY=redaction draws those of one guide.
 screenshots: .venv/dev

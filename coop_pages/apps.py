@@ -10,6 +10,7 @@ class CoopPagesConfig(AppConfig):
     def ready(self) -> None:
         from coop_pages.base import freshness, ordinals
         from coop_pages.evidence import timestamps
+        from coop_pages.management import deployment  # noqa: F401 (its checks are registered as it is read)
         from coop_pages.notifications import background, invitations
         from coop_pages.projects import writers
         from coop_pages.space import comparing, receipts

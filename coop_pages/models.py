@@ -39,6 +39,7 @@ from coop_pages.validation.models.calendar_feed import CalendarFeed
 from coop_pages.validation.text.translations import TranslationOrigin
 from coop_pages.validation.tasks import PartnersTask, PublicationTask, SteeringCommitteeTask
 from coop_pages.base.freshness import PublicChange
+from coop_pages.base.duties import Duty
 
 __all__ = [
     "Adhesion",
@@ -53,6 +54,7 @@ __all__ = [
     "Decision",
     "DecisionDraft",
     "DraftNote",
+    "Duty",
     "Embargo",
     "EvidenceFile",
     "FeasibilityPhasePage",

@@ -37,6 +37,7 @@ NEVER_SHOWN = {
     "coop_pages.ChangeRequest",
     "coop_pages.DecisionDraft",
     "coop_pages.DraftNote",
+    "coop_pages.Duty",
     "coop_pages.Embargo",
     "coop_pages.EvidenceFile",
     "coop_pages.FrozenFile",

@@ -18,6 +18,7 @@ from django.utils.translation import get_language, override
 from django_tasks import task
 
 from coop_pages.base.freshness import release
+from coop_pages.base.kept_files import save_whole
 from coop_pages.base.progress import Progress
 from coop_pages.evidence.pack import Scope, with_evidence, write_pack
 from coop_pages.evidence.reader import Reader
@@ -95,7 +96,7 @@ def make_pack(place: str, by: int, project: int, rounds: list[int], title: str, 
             target.seek(0)
             # Not where rights or the ledger moved since it was asked for: it would hold what another pack may hold.
             if AskedPack(asker, about, tuple(rounds), title, name).place == place:
-                storages["private"].save(place, File(target))
+                save_whole(storages["private"], place, File(target))
     finally:
         # Asked for again where it failed.
         cache.delete(f"{place}.asked")

@@ -1,6 +1,6 @@
-import os
-
 from django.core.asgi import get_asgi_application
 
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.production")
+from .environment import PRODUCTION, choose_settings
+
+choose_settings(PRODUCTION)
 application = get_asgi_application()

@@ -15,14 +15,20 @@ from coop_pages.projects.pictures import serve as serve_picture
 from coop_pages.public import tool_files, write_to_us
 from coop_pages.public.contacts import find_contact
 from coop_pages.public.discovery import feeds, share_images, sitemap
-from coop_pages.public.health import health
+from coop_pages.public.health import integrity, liveness, readiness
+from coop_pages.public.metrics import metrics
 from coop_pages.public.open_data import views as open_data
+
+handler500 = "config.errors.server_error"
 
 # Everybody comes in by the same door: Wagtail's own would ask for a password alone.
 sign_in = RedirectView.as_view(pattern_name="account_login", query_string=True)
 
 urlpatterns = [
-    path("sante/", health, name="health"),
+    path("sante/", readiness, name="readiness"),
+    path("sante/vie/", liveness, name="liveness"),
+    path("mesures/", metrics, name="metrics"),
+    path("sante/integrite/", integrity, name="integrity"),
     path("espace/", include("directory.sign_in.urls")),
     path("espace/", include("coop_pages.space.urls")),
     path(".well-known/cooperer-keys.txt", published_keys, name="published_keys"),

@@ -1,6 +1,6 @@
-import os
-
 from django.core.wsgi import get_wsgi_application
 
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.production")
+from .environment import PRODUCTION, choose_settings
+
+choose_settings(PRODUCTION)
 application = get_wsgi_application()

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from django.core.files.storage import storages
 
+from coop_pages.base.kept_files import ASIDE
 from coop_pages.evidence.long_packs import FOLDER as PACKS
 from coop_pages.validation import clock
 from coop_pages.validation.models.drafts import DecisionDraft
@@ -41,8 +42,8 @@ def _stored() -> Iterator[str]:
     except FileNotFoundError:
         # Nothing was ever kept.
         return
-    if "drafts" in folders:
-        yield from _files_in("drafts")
+    for folder in {"drafts", ASIDE} & set(folders):
+        yield from _files_in(folder)
     for folder in filter(_TWO_DIGITS.fullmatch, folders):
         yield from _files_in(folder)
     if PACKS in folders:

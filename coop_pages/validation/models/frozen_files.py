@@ -16,6 +16,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from coop_pages.base.file_types import FileType, recognised_type
+from coop_pages.base.kept_files import save_whole
 from coop_pages.validation.models.rounds import Round
 from coop_pages.validation.refusals import FileLost
 from coop_pages.validation.states import IN_PROGRESS, VALIDATED
@@ -124,15 +125,8 @@ def _place(sha256: str) -> str:
 
 
 def _store(sha256: str, content: bytes) -> None:
-    storage, place = storages["private"], _place(sha256)
-    if _digest_at(place) == sha256:
-        return
-    # Cut short by a process that was killed, if it is there at all.
-    storage.delete(place)
-    written = storage.save(place, ContentFile(content))
-    if written != place:
-        # Somebody else wrote the same bytes meanwhile.
-        storage.delete(written)
+    if _digest_at(_place(sha256)) != sha256:
+        save_whole(storages["private"], _place(sha256), ContentFile(content))
 
 
 def _digest_at(place: str) -> str:

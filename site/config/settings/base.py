@@ -1,15 +1,20 @@
 """What every environment shares. Values that differ between machines come from environment variables."""
 
 from pathlib import Path
+from typing import Any
 
 import environ
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
+from config.bucket import bucket_options
+from config.environment import settings_file
+
 env = environ.Env()
 
 ROOT = Path(__file__).resolve().parents[3]
 VAR = ROOT / "var"
+SETTINGS_FILE = settings_file()
 
 INSTALLED_APPS = [
     # First: its permission policies must be registered before Wagtail makes its own.
@@ -52,11 +57,15 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "config.probes.ProbesMiddleware",
+    "config.logs.RequestLogMiddleware",
+    "config.headers.HeadersMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "config.maintenance.MaintenanceMiddleware",
     # Django masks its CSRF token and pads what it compresses: nothing can be guessed from a size.
     "django.middleware.gzip.GZipMiddleware",
+    "config.nginx.NginxMiddleware",
     # Before whatever may set a cookie: an answer that sets one is nobody else's.
     "coop_pages.base.conditional_get.ConditionalGetMiddleware",
     # Inside of what keeps and compresses.
@@ -80,6 +89,27 @@ MIDDLEWARE = [
 ROOT_URLCONF = "config.urls"
 WSGI_APPLICATION = "config.wsgi.application"
 ASGI_APPLICATION = "config.asgi.application"
+
+# All goes to the process's own error output, which systemd and containers keep; a page that breaks with its trace.
+LOGGING: dict[str, Any] = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {
+        "plain": {"format": "%(levelname)s %(name)s: %(message)s"},
+        "json": {"()": "config.logs.JsonFormatter"},
+    },
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    # Below that, Wagtail writes titles of pages that nobody knows yet.
+    "root": {"handlers": ["stderr"], "level": "WARNING"},
+    "loggers": {
+        "django": {"handlers": [], "level": "WARNING", "propagate": True},
+        # One line a request, for production; the development server has its own.
+        "cooperer.requests": {"level": "WARNING"},
+        # Refused before anything is asked of the site: robots that try names.
+        "django.security.DisallowedHost": {"level": "CRITICAL"},
+        "django_tasks": {"level": "WARNING"},
+    },
+}
 
 TEMPLATES = [
     {
@@ -112,7 +142,7 @@ def database(default: str) -> dict[str, object]:
     if config["ENGINE"] == "django.db.backends.sqlite3":
         config["OPTIONS"] = SQLITE_OPTIONS
     else:
-        config["CONN_MAX_AGE"] = 60
+        config["CONN_MAX_AGE"] = 60  # seconds
         config["CONN_HEALTH_CHECKS"] = True
     return config
 
@@ -167,16 +197,16 @@ ACCOUNT_FORMS = {
 }
 
 
-def trusted_proxies() -> int:
+def trusted_proxies(default: str) -> int:
     """How many proxies of ours stand in front, each adding to X-Forwarded-For: limits count by address."""
-    written: str = env("TRUSTED_PROXY_COUNT", default="0")
+    written: str = env("TRUSTED_PROXY_COUNT", default=default)
     if not written.isdecimal():
         message = f"TRUSTED_PROXY_COUNT is “{written}”: it says how many proxies are yours, as a number, 0 or more."
         raise ImproperlyConfigured(message)
     return int(written)
 
 
-ALLAUTH_TRUSTED_PROXY_COUNT = trusted_proxies()
+ALLAUTH_TRUSTED_PROXY_COUNT = trusted_proxies(default="0")
 MFA_FORMS = {
     "authenticate": "directory.sign_in.forms.ProofForm",
     "reauthenticate": "directory.sign_in.forms.ProofAgainForm",
@@ -217,7 +247,7 @@ TIME_ZONE = "Europe/Paris"
 USE_TZ = True
 
 STATIC_URL = "/static/"
-STATIC_ROOT = VAR / "static"
+STATIC_ROOT = Path(env("STATIC_ROOT", default=str(VAR / "static")))
 STATICFILES_DIRS = [ROOT / "site" / "static"]
 # While this file is there, everybody reads that the site is being worked on.
 MAINTENANCE_FILE = Path(env("MAINTENANCE_FILE", default=str(VAR / "maintenance")))
@@ -227,19 +257,36 @@ PRIVATE_ROOT = Path(env("PRIVATE_ROOT", default=str(VAR / "private")))
 MEDIA_URL = "/media/"
 MEDIA_ROOT = PRIVATE_ROOT / "files"
 PRIVATE_STORAGE = {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": PRIVATE_ROOT}}
+# Whoever brings it reads /mesures/, as Prometheus does; nobody, where there is none.
+METRICS_TOKEN = env("METRICS_TOKEN", default="")
+# For whom `manage.py backup` encrypts: an age key, or somebody whom GnuPG knows.
+BACKUP_RECIPIENT = env("BACKUP_RECIPIENT", default="")
 # What signs packs and ledgers (`manage.py new_signing_key`), and the public keys that it replaced.
 SIGNING_KEY = env("SIGNING_KEY", default="")
 FORMER_PUBLIC_KEYS = [key.strip() for key in env.list("FORMER_PUBLIC_KEYS", default=[])]
 # An authority (RFC 3161) that says when each round was closed; without one, nobody is asked.
 TIMESTAMP_AUTHORITY_URL = env("TIMESTAMP_AUTHORITY_URL", default="")
+# Whether nginx, set up as in deploy/nginx/, speaks to us: it sends private files, and keeps what says so.
+NGINX_IN_FRONT = env.bool("NGINX_IN_FRONT", default=False)
 STORAGES = {
     "default": {"BACKEND": "coop_pages.base.upload_storage.UploadStorage"},
     "private": PRIVATE_STORAGE,
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
+# Where several machines share their files: a bucket of an S3-compatible service, in the place of both folders.
+BUCKET_URL = env("BUCKET_URL", default="")
+if BUCKET_URL:
+    in_bucket = bucket_options(BUCKET_URL)
+    STORAGES |= {
+        "default": {"BACKEND": "coop_pages.base.bucket.UploadBucket", "OPTIONS": in_bucket | {"location": "files"}},
+        "private": {"BACKEND": "storages.backends.s3.S3Storage", "OPTIONS": in_bucket | {"location": "private"}},
+    }
 
 EMAIL_CONFIG = env.email_url("EMAIL_URL", default="consolemail://")
 vars().update(EMAIL_CONFIG)
+# `filemail:///var/mail` names a folder of the machine, not one below wherever the process was started.
+if EMAIL_CONFIG["EMAIL_FILE_PATH"]:
+    EMAIL_FILE_PATH = str(Path("/", str(EMAIL_CONFIG["EMAIL_FILE_PATH"])))
 # For each step of a message, in seconds: without it, a server that hangs holds whoever writes to it for ever.
 EMAIL_TIMEOUT = env.int("EMAIL_TIMEOUT", default=10)
 DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default="Coopérer <ne-pas-repondre@example.org>")

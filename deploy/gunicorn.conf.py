@@ -1,0 +1,37 @@
+"""Gunicorn as systemd and the container both start it: `gunicorn --config deploy/gunicorn.conf.py`.
+
+BIND (a socket, or 127.0.0.1:8000), WEB_CONCURRENCY (processes) and WEB_THREADS change what differs between machines.
+"""
+
+import os
+from pathlib import Path
+
+_root = Path(__file__).resolve().parents[1]
+
+wsgi_app = "config.wsgi"
+chdir = str(_root)
+pythonpath = f"{_root},{_root / 'site'}"
+bind = os.environ.get("BIND", "unix:/run/cooperer/gunicorn.sock")
+umask = 0o007  # nginx, of the same group, writes to the socket
+
+worker_class = "gthread"
+workers = int(os.environ.get("WEB_CONCURRENCY", "2"))
+threads = int(os.environ.get("WEB_THREADS", "4"))
+# Code is read once and shared by the processes: half the memory of each.
+preload_app = True
+# A process is replaced now and then, not all at once: whatever leaks stays small.
+max_requests = 2_000
+max_requests_jitter = 400
+
+# In seconds. PostgreSQL gives up first, so that whoever waited reads a sentence and not a broken connection.
+timeout = 60
+graceful_timeout = 40
+keepalive = 5
+os.environ.setdefault("DATABASE_STATEMENT_TIMEOUT", "30")
+
+# Beats are written in memory: a slow disk must not look like a process that hangs.
+worker_tmp_dir = "/dev/shm" if os.path.isdir("/dev/shm") else None  # noqa: S108
+# It would be made in the home of whoever runs the site.
+control_socket_disable = True
+# nginx writes who asked what; the application writes how long it took, without anybody's address.
+accesslog = None

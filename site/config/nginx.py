@@ -1,0 +1,63 @@
+"""What is said to nginx, and to nobody else, where NGINX_IN_FRONT says that it stands there.
+
+It sends private files itself once a view has said yes, and keeps public answers that it asks about at every view: it
+stores nothing that says `no-cache`, unless told so by a header of its own. See deploy/nginx/.
+"""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, cast
+from urllib.parse import quote
+
+from django.conf import settings
+from django.core.exceptions import MiddlewareNotUsed
+from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase
+
+PRIVATE_LOCATION = "/_private/"
+# In the past as soon as it is stored: every view asks whether it still holds.
+ASKED_EVERY_TIME = "@1"
+
+
+class NginxMiddleware:
+    """Outside of what keeps answers, which must never see one whose body nginx brings; inside of what compresses."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        if not settings.NGINX_IN_FRONT:
+            raise MiddlewareNotUsed
+        self.get_response = get_response
+        self.folder = Path(settings.PRIVATE_ROOT).resolve()
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        response = self.get_response(request)
+        if isinstance(response, FileResponse):
+            return self._handed_over(response)
+        whole = cast(HttpResponse, response)
+        if _is_for_everybody(request, whole):
+            whole["X-Accel-Expires"] = ASKED_EVERY_TIME
+        return whole
+
+    def _handed_over(self, response: FileResponse) -> HttpResponseBase:
+        """Without its bytes, if they are those of a file under PRIVATE_ROOT; as it came otherwise."""
+        path = _path_of(response.file_to_stream)
+        if path is None or not path.is_relative_to(self.folder):
+            return response
+        response.close()
+        sent = HttpResponse(headers=dict(response.headers), status=response.status_code)
+        sent.cookies = response.cookies
+        sent["X-Accel-Redirect"] = PRIVATE_LOCATION + quote(path.relative_to(self.folder).as_posix())
+        sent["Content-Length"] = "0"
+        return sent
+
+
+def _is_for_everybody(request: HttpRequest, response: HttpResponse) -> bool:
+    """Whether readers without cookies all get it, and it can be asked about."""
+    private = {"private", "no-store"} & {word.strip() for word in response.get("Cache-Control", "").split(",")}
+    return not request.COOKIES and not private and response.has_header("ETag") and response.status_code in {200, 304}
+
+
+def _path_of(stream: Any) -> Path | None:
+    """Django's files wrap one another around that of the disk; one in memory, or elsewhere, has no path."""
+    while hasattr(stream, "file"):
+        stream = stream.file
+    name = getattr(stream, "name", None)
+    return Path(name).resolve() if isinstance(name, str) else None

@@ -1,0 +1,150 @@
+"""What readers and people meet while something that the site rests on is away, each fault alone."""
+
+import os
+import re
+import signal
+import subprocess
+import time
+from urllib.parse import urlsplit
+
+import pytest
+from django.conf import settings as django_settings
+from django.db import connection
+from django.utils import timezone
+
+from deploy.stand import free_ports
+from tests.concurrency.test_many_at_once import database_address
+from tests.factories.directory import UriopssContactFactory, UserFactory
+from tests.production.conftest import eventually
+from tests.production.gate import Gate, Silence
+
+ON_SQLITE = django_settings.DATABASES["default"]["ENGINE"].endswith("sqlite3")
+WITHOUT_REDIS = "Redis" not in django_settings.CACHES["default"]["BACKEND"]
+DOOR = "/espace/connexion/"
+BASE = "https://localhost"
+
+pytestmark = [
+    pytest.mark.skipif(ON_SQLITE, reason="DATABASE_URL names no PostgreSQL whose way could be cut."),
+    # Connections that are cut are nobody's to close.
+    pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning", "ignore::ResourceWarning"),
+]
+
+
+@pytest.fixture
+def gates():
+    """`gates(url)`: a gate before that server, and its new address."""
+    made = []
+
+    def through(url):
+        parts = urlsplit(url)
+        made.append(Gate((parts.hostname, parts.port or 5432)))
+        secret = parts.netloc.rpartition("@")[0]
+        host = f"127.0.0.1:{made[-1].port}"
+        return made[-1], parts._replace(netloc=f"{secret}@{host}" if secret else host).geturl()
+
+    yield through
+    for gate in made:
+        gate.close()
+
+
+def post(site, browser, path, **fields):
+    browser.verify = str(site.folder / "fullchain.pem")
+    page = browser.get(site.address + path, timeout=30)
+    token = re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', page.text)[1]
+    headers = {"Referer": site.address + path}
+    return browser.post(site.address + path, data={"csrfmiddlewaretoken": token, **fields}, headers=headers, timeout=60)
+
+
+def test_while_the_database_is_away_everybody_reads_so_and_the_site_comes_back_by_itself(home, machine, gates):
+    gate, address = gates(database_address())
+    site = machine(DATABASE_URL=address)
+    site.start()
+    assert site.get("/contacts/").status_code == 200
+    browser = site.reader(UserFactory())
+    gate.cut()
+    begun = time.monotonic()
+    away = site.get("/contacts/")
+    assert (away.status_code, away.headers["Retry-After"]) == (503, "20")
+    assert site.get("/espace/", browser).status_code == 503
+    assert time.monotonic() - begun < 10
+    assert [site.status("/sante/"), site.status("/sante/vie/")] == [503, 200]
+    assert "OperationalError" in site.written("gunicorn")
+    gate.mend()
+    assert eventually(lambda: site.status("/contacts/") == 200)
+    assert site.get("/espace/", browser).status_code == 200
+
+
+@pytest.mark.long
+@pytest.mark.skipif(WITHOUT_REDIS, reason="REDIS_URL names no Redis whose way could be cut.")
+def test_without_redis_pages_are_slower_and_right(home, machine, gates):
+    gate, address = gates(django_settings.CACHES["default"]["LOCATION"])
+    site = machine(REDIS_URL=address)
+    site.start()
+    before = site.get("/contacts/")
+    gate.cut()
+    contact = UriopssContactFactory(name="Uriopss du bout du monde")
+    for _time in range(3):
+        after = site.get("/contacts/")
+        assert (after.status_code, contact.name in after.text) == (200, True)
+    assert after.content != before.content
+    assert site.get("/sante/").json()["cache"] == "missing"
+    assert site.status("/sante/") == 200
+    gate.mend()
+    assert eventually(lambda: site.get("/sante/").json()["cache"] == "ok")
+
+
+@pytest.mark.long
+def test_a_mail_server_that_hangs_is_said_within_seconds(home, machine):
+    silence = Silence()
+    site = machine(EMAIL_URL=f"smtp://127.0.0.1:{silence.port}")
+    site.start()
+    begun = time.monotonic()
+    answer = post(site, site.reader(), DOOR, email=UserFactory().email)
+    assert answer.status_code == 503
+    assert time.monotonic() - begun < 8
+    assert site.status("/contacts/") == 200
+    silence.close()
+
+
+@pytest.mark.long
+def test_a_process_that_is_killed_is_replaced_and_one_that_lasts_too_long_is_told(home, machine):
+    site = machine(DATABASE_STATEMENT_TIMEOUT="1")
+    site.start()
+    site.start_worker()
+    assert site.get("/contacts/").status_code == 200
+    master = site.started["gunicorn"].pid
+    killed = subprocess.run(["pgrep", "-P", str(master)], capture_output=True, text=True, check=True)  # noqa: S603, S607
+    for pid in killed.stdout.split():
+        os.kill(int(pid), signal.SIGKILL)
+    assert eventually(lambda: site.status("/contacts/") == 200)
+    # Another transaction holds what a page wants to read: the page gives up and says so.
+    browser = site.reader(UserFactory())
+    with connection.cursor() as cursor:
+        cursor.execute("BEGIN")
+        cursor.execute("LOCK TABLE directory_user IN ACCESS EXCLUSIVE MODE")
+        waited = site.get("/espace/", browser)
+        cursor.execute("ROLLBACK")
+    assert waited.status_code == 503
+    assert site.get("/espace/", browser).status_code == 200
+    # The worker does what run_due leaves to it, and is seen.
+    site.run("run_due", "often")
+    assert eventually(lambda: site.get("/sante/").json()["worker"] == "ok")
+    site.stop("worker")
+
+
+@pytest.mark.skipif(WITHOUT_REDIS, reason="REDIS_URL names no Redis for two machines to share.")
+def test_two_machines_with_one_redis_answer_as_one(home, machine):
+    first, second = (machine(bind=f"127.0.0.1:{port}", place=str(port), BASE_URL=BASE) for port in free_ports(2))
+    for site in (first, second):
+        site.start()
+    by_first, by_second = first.direct(), second.direct()
+    assert by_first("/contacts/").content == by_second("/contacts/").content
+    contact = UriopssContactFactory(name=f"Uriopss de {timezone.now():%H:%M:%S}")
+    for ask in (by_second, by_first, by_second):
+        assert contact.name in ask("/contacts/").text
+    # Whoever asks for codes on one and on the other is counted once.
+    person, answers = UserFactory(), []
+    for number in range(8):
+        answers.append(post((first, second)[number % 2], first.reader(), DOOR, email=person.email).text)
+    refused = ["beaucoup de codes" in answer for answer in answers]
+    assert refused == [False] * 6 + [True] * 2
