@@ -6,6 +6,16 @@ from .organisations import Organisation
 from .mandates import Mandate
 from .invitations import Invitation
 from .contacts import UriopssContact
+from .overseers import Overseer
 from .cooperation_forms import CooperationForm
 
-__all__ = ["CooperationForm", "Invitation", "Mandate", "Organisation", "Territory", "UriopssContact", "User"]
+__all__ = [
+    "CooperationForm",
+    "Invitation",
+    "Mandate",
+    "Organisation",
+    "Overseer",
+    "Territory",
+    "UriopssContact",
+    "User",
+]

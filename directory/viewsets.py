@@ -19,7 +19,7 @@ from .contacts import UriopssContactQuerySet
 from .cooperation_form_form import CooperationFormForm
 from .folding import Folded, folded
 from .history_views import HistoryView, RestoreView
-from .models import CooperationForm, Mandate, Organisation, Territory, UriopssContact
+from .models import CooperationForm, Mandate, Organisation, Overseer, Territory, UriopssContact
 
 
 class DirectoryListView(IndexView):
@@ -197,6 +197,17 @@ class UriopssContactViewSet(DirectoryViewSet):
     )
 
 
+class OverseerViewSet(DirectoryViewSet):
+    model = Overseer
+    icon = "glasses"
+    list_display = ["person", "contact", Column("get_role_display", label=_("Role"), sort_key="role"), "until"]
+    list_filter = ["contact", "role"]
+    list_export = ["person", "person.email", "contact", "role", "until"]
+    search_fields = ["person__first_name", "person__last_name", "person__email", "contact__name"]
+    related = ("person", "contact")
+    panels = [FieldRowPanel([FieldPanel("person"), FieldPanel("contact")]), FieldPanel("role"), FieldPanel("until")]
+
+
 class CooperationFormViewSet(DirectoryViewSet):
     model = CooperationForm
     icon = "list-ol"
@@ -238,4 +249,11 @@ class DirectoryGroup(SnippetViewSetGroup):
     menu_label = _("Directory")
     menu_icon = "group"
     menu_order = 250
-    items = (OrganisationViewSet, MandateViewSet, UriopssContactViewSet, CooperationFormViewSet, TerritoryViewSet)
+    items = (
+        OrganisationViewSet,
+        MandateViewSet,
+        UriopssContactViewSet,
+        OverseerViewSet,
+        CooperationFormViewSet,
+        TerritoryViewSet,
+    )

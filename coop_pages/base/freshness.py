@@ -58,6 +58,7 @@ NEVER_SHOWN = {
     "coop_pages.TimestampToken",
     "directory.Invitation",
     "directory.Mandate",
+    "directory.Overseer",
     "directory.User",
     "directory.User_groups",
     "directory.User_user_permissions",

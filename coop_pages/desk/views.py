@@ -60,10 +60,11 @@ def page_validation(request: SignedInRequest, page_id: int) -> HttpResponse:
         raise PermissionDenied
     rounds = list(Round.objects.filter(page=page).defer("frozen_text").with_answers().order_by("-number"))
     current = rounds[0] if rounds else None
+    embargoes = list(page.embargoes.filter(lifted_at__isnull=True))
     sent = request.POST.get("step")
     steps = {
         step.name: step(*_sent(request) if step.name == sent else (), page=page, current=current)
-        for step in steps_for(request.user, page, current)
+        for step in steps_for(request.user, page, current, is_held_back=bool(embargoes))
     }
     if request.method == "POST":
         step = steps.get(sent or "")
@@ -78,12 +79,14 @@ def page_validation(request: SignedInRequest, page_id: int) -> HttpResponse:
         {
             "page": page,
             "heading": page.get_admin_display_title(),
-            "project": CooperationProjectPage.objects.only("title").get(pk=page.agreement_project_id),
+            "project": page.get_parent()
+            if page.tied_to_parent
+            else CooperationProjectPage.objects.only("title").get(pk=page.agreement_project_id),
             "current": current,
             "comparison": compared(rounds[1], rounds[0]) if len(rounds) > 1 else None,
             "answers": current.decisions.standing().with_replies().with_evidence() if current else [],
             "boards": [(round, round.board()) for round in rounds],
-            "embargoes": page.embargoes.filter(lifted_at__isnull=True),
+            "embargoes": embargoes,
             "steps": list(steps.values()),
             "legal_calendar": calendar_of(page.agreement_project_id)
             if isinstance(page, ImplementationPhasePage)

@@ -18,9 +18,9 @@ from wagtail.admin.widgets import Button
 from wagtail.models import Page
 
 from coop_pages.base.image_consents import ImageConsentViewSet
-from coop_pages.desk import files, merger, tags, translations, views
+from coop_pages.desk import files, merger, queue_views, tags, translations, views
 from coop_pages.desk.boundaries import own_pages
-from coop_pages.desk.panels import LegalPanel, RoundsPanel
+from coop_pages.desk.panels import QueuePanel, UpkeepPanel
 from coop_pages.desk.undelivered import UndeliveredPanel
 from coop_pages.projects.pages import CooperationProjectPage
 from coop_pages.validation import permissions
@@ -47,6 +47,7 @@ def desk_urls() -> list[Any]:
         path("projets/nouveau/<int:index_id>/", views.new_project, name="new_project"),
         path("etudes-de-cas/nouvelle/", views.new_case_study, name="new_case_study"),
         path("traductions/", translations.translations, name="translations"),
+        path("a-faire/<slug:kind>/", queue_views.queue, name="queue"),
         path("validation/<int:page_id>/", views.page_validation, name="validation"),
         path("projets/<int:project_id>/", views.project_team, name="team"),
         path("projets/<int:project_id>/fusion/", merger.merger_calendar, name="merger"),
@@ -114,13 +115,25 @@ def people_button(snippet: Any, user: User, next_url: str | None = None) -> Iter
         yield Button(_("Its people, and invitations"), url=url, icon_name="group", priority=30)
 
 
+@hooks.register("construct_help_menu")
+def no_one_else_s_guides(request: SignedInRequest, menu_items: list[Any]) -> None:
+    """Wagtail's own lead to another site, which knows nothing of projects nor of rounds."""
+    menu_items[:] = [item for item in menu_items if not item.attrs.get("target")]
+
+
+@hooks.register("construct_homepage_summary_items")
+def no_summary(request: SignedInRequest, items: list[Any]) -> None:
+    """How many pages, pictures and documents there are helps nobody to decide what to do next."""
+    items.clear()
+
+
 @hooks.register("construct_homepage_panels")
 def desk_panels(request: SignedInRequest, panels: list[Any]) -> None:
     """Ours in the place of Wagtail's panels of workflows: they list the same texts, in words of its own."""
     panels[:] = [panel for panel in panels if not isinstance(panel, REPLACED_PANELS)]
-    panels += [RoundsPanel(), UndeliveredPanel()]
+    panels += [QueuePanel(), UndeliveredPanel()]
     if request.user.has_perm("coop_pages.open_round"):
-        panels.append(LegalPanel())
+        panels.append(UpkeepPanel())
 
 
 @hooks.register("before_create_page")

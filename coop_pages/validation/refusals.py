@@ -398,3 +398,13 @@ class DeliberationInTheFuture(ValidationRefused):
 
 class DeadlineTooFar(ValidationRefused):
     sentence = _("The deadline is more than two years away: check the year.")
+
+
+class NobodyToRemind(ValidationRefused):
+    sentence = _(
+        "Nobody is left to remind: every organisation has answered, or nobody can speak for those that have not."
+    )
+
+
+class AlreadyReminded(ValidationRefused):
+    sentence = _("A reminder left today already: wait until tomorrow before you write again.")

@@ -54,6 +54,7 @@ def _never_used() -> QuerySet[User]:
     signed = PersonReference.objects.filter(user=OuterRef("pk"))
     unused = _people().filter(last_login__isnull=True, date_joined__lt=_before("accounts"))
     without_place = unused.filter(~Exists(signed), mandates__isnull=True, project_memberships__isnull=True)
+    without_place = without_place.filter(oversights__isnull=True)
     return without_place.exclude(email__in=invited)
 
 

@@ -20,6 +20,7 @@ from coop_pages.validation.services.opening import object_to_editorial, open_rou
 from coop_pages.validation.services.partners import adhere, join, withdraw
 from coop_pages.validation.services.publication import lift_embargo, publish, set_embargo
 from coop_pages.validation.services.remarks import answer_change_request, answer_reservation
+from coop_pages.validation.services.reminding import remind
 from coop_pages.validation.services.submitted import (
     Deliberation,
     RequestedChange,
@@ -55,6 +56,7 @@ __all__ = [
     "publish",
     "recall",
     "record_letter",
+    "remind",
     "resume",
     "revoke_invitation",
     "sections_to_reconfirm",

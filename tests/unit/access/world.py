@@ -24,7 +24,7 @@ from coop_pages.validation.models.calendar_feed import CalendarFeed
 from coop_pages.validation.models.frozen_files import FrozenFile, ShownFile
 from coop_pages.validation.models.partners import ProjectMember
 from coop_pages.validation.states import Verdict
-from directory.models import Invitation, Mandate, User
+from directory.models import Invitation, Mandate, Overseer, User
 from tests.factories.directory import CooperationFormFactory, TerritoryFactory, UserFactory
 from tests.factories.files import pdf
 from tests.factories.projects import Cast, make_cast, publish_case_study
@@ -42,17 +42,28 @@ ROLES = (
     "reader",
     "representative elsewhere",
     "contributor elsewhere",
+    "overseer elsewhere",
     "representative",
     "contributor",
     "coordinator",
     "committee",
+    "reading overseer",
+    "steering overseer",
     "communications",
     "administrator",
 )
-STRANGERS = ROLES[:4]
+STRANGERS = ROLES[:5]
 OUTSIDE = ("anonymous", "reader", "representative elsewhere", "representative", "committee")
 # In the editor everybody outside is answered alike, and the coordinator like whoever writes.
-EDITOR_ROLES = ("reader", "contributor elsewhere", "contributor", "communications", "administrator")
+EDITOR_ROLES = (
+    "reader",
+    "contributor elsewhere",
+    "overseer elsewhere",
+    "contributor",
+    "steering overseer",
+    "communications",
+    "administrator",
+)
 
 # Where a list, a search or a choice could show more than the address says.
 LISTS = (
@@ -151,10 +162,13 @@ def make_world(home: Any) -> World:
         "reader": UserFactory.create(),
         "representative elsewhere": elsewhere.speakers[0],
         "contributor elsewhere": elsewhere.contributor,
+        "overseer elsewhere": overseer(elsewhere, Overseer.Role.STEERS),
         "representative": cast.speakers[0],
         "contributor": cast.contributor,
         "coordinator": cast.coordinator,
         "committee": member.person,
+        "reading overseer": overseer(cast, Overseer.Role.READS),
+        "steering overseer": overseer(cast, Overseer.Role.STEERS),
         "communications": cast.staff,
         "administrator": UserFactory.create(superuser=True),
     }
@@ -163,7 +177,8 @@ def make_world(home: Any) -> World:
     pages = [project, *phases_of(project)]
     mandate = Mandate.objects.get(person=cast.speakers[0])
     form, territory = CooperationFormFactory.create(), TerritoryFactory.create()
-    entries: list[Any] = [organisation, mandate, project.uriopss, form, territory]
+    oversight = Overseer.objects.get(person=people["steering overseer"])
+    entries: list[Any] = [organisation, mandate, project.uriopss, oversight, form, territory]
     samples = {
         "mark": opened.digest[:16],
         "page_id": phase.pk,
@@ -200,6 +215,7 @@ def make_world(home: Any) -> World:
         "mandats/pk": mandate.pk,
         "uriopsscontact/pk": project.uriopss_id,
         "cooperationform/pk": form.pk,
+        "overseer/pk": oversight.pk,
         "territory/pk": territory.pk,
         "name": "x.txt",
         "v1/name": "contacts",
@@ -227,6 +243,7 @@ def make_world(home: Any) -> World:
         "person_id": cast.speakers[0].pk,
         "index_id": ProjectIndexPage.objects.child_of(home).get().pk,
         "project_id": project.pk,
+        "kind": "en-retard",
         "projets/pk": project.pk,
         "tours/pk": opened.pk,
         "recepisses/pk": decision.pk,
@@ -258,6 +275,12 @@ def make_world(home: Any) -> World:
     }
     marks = (*SECRETS, *(f"/pages/{page.pk}/" for page in pages))
     return World(cast, elsewhere, people, browsers, samples, marks)
+
+
+def overseer(cast: Cast, role: str) -> User:
+    person: User = UserFactory.create()
+    Overseer.objects.create(person=person, contact=cast.project.uriopss, role=role)
+    return person
 
 
 def signed_in(person: User) -> Client:
