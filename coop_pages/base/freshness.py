@@ -54,6 +54,7 @@ NEVER_SHOWN = {
     "coop_pages.Reservation",
     "coop_pages.RoundNote",
     "coop_pages.Salt",
+    "coop_pages.SavedView",
     "coop_pages.SteeringCommitteeTask",
     "coop_pages.TimestampToken",
     "directory.Invitation",

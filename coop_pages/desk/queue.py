@@ -1,5 +1,6 @@
 """The desk's queue: every text that somebody must act on, most at risk first, by what is to be done with it."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import chain
 from typing import TYPE_CHECKING
@@ -96,8 +97,12 @@ def queue_of(user: User) -> Queue:
     """Of the projects that `user` follows or takes part in."""
     projects = situations_of(projects_met_by(user))
     texts = chain.from_iterable(project.texts for project in projects)
+    return Queue(groups_of(texts, led=permissions.projects_led_by(user)), bool(projects))
+
+
+def groups_of(texts: Iterable[Text], *, led: set[int] | None) -> list[Group]:
+    """`led`: the projects of which the reader leads the rounds; None where it is every one."""
     waiting = sorted(texts, key=lambda text: text.urgency)
-    led = permissions.projects_led_by(user)
     groups = []
     for kind in KINDS:
         lines = [
@@ -106,4 +111,4 @@ def queue_of(user: User) -> Queue:
             if text.situation in kind.situations
         ]
         groups.append(Group(kind, lines))
-    return Queue([group for group in groups if group.lines], bool(projects))
+    return [group for group in groups if group.lines]

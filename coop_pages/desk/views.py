@@ -40,7 +40,7 @@ def new_project(request: SignedInRequest, index_id: int | None = None) -> HttpRe
     if request.method == "POST" and form.is_valid():
         project = launch_project(index, by=request.user, **form.cleaned_data)
         messages.success(request, _("The project “%(title)s” and its five phases exist.") % {"title": project.title})
-        return redirect("wagtailadmin_explore", project.pk)
+        return redirect("desk:project", project.pk)
     context = {"form": form, "heading": _("New cooperation project"), "submit": _("Create the project")}
     return render(request, "desk/form.html", context)
 

@@ -18,10 +18,11 @@ from wagtail.admin.widgets import Button
 from wagtail.models import Page
 
 from coop_pages.base.image_consents import ImageConsentViewSet
-from coop_pages.desk import files, merger, queue_views, tags, translations, views
+from coop_pages.desk import files, merger, project_home, projects_views, queue_views, tags, translations, views
 from coop_pages.desk.boundaries import own_pages
 from coop_pages.desk.panels import QueuePanel, UpkeepPanel
 from coop_pages.desk.undelivered import UndeliveredPanel
+from coop_pages.desk.visible import follows_projects
 from coop_pages.projects.pages import CooperationProjectPage
 from coop_pages.validation import permissions
 from coop_pages.validation.models.rounds import Round
@@ -43,13 +44,17 @@ def consents_for_pictures() -> ImageConsentViewSet:
 @hooks.register("register_admin_urls")
 def desk_urls() -> list[Any]:
     urls = [
+        path("projets/", projects_views.projects, name="projects"),
+        path("projets/vues/", projects_views.save_view, name="save_view"),
+        path("projets/vues/<int:view_id>/oublier/", projects_views.delete_view, name="delete_view"),
         path("projets/nouveau/", views.new_project, name="new_project"),
         path("projets/nouveau/<int:index_id>/", views.new_project, name="new_project"),
         path("etudes-de-cas/nouvelle/", views.new_case_study, name="new_case_study"),
         path("traductions/", translations.translations, name="translations"),
         path("a-faire/<slug:kind>/", queue_views.queue, name="queue"),
         path("validation/<int:page_id>/", views.page_validation, name="validation"),
-        path("projets/<int:project_id>/", views.project_team, name="team"),
+        path("projets/<int:project_id>/", project_home.project_home, name="project"),
+        path("projets/<int:project_id>/organismes/", views.project_team, name="team"),
         path("projets/<int:project_id>/fusion/", merger.merger_calendar, name="merger"),
         path("personnes/<int:person_id>/effacer/", views.erase_person, name="erase"),
     ]
@@ -77,6 +82,15 @@ def translations_menu_item() -> MenuItem:
             return request.user.has_perm(translations.MAY_SUBMIT)
 
     return TranslationsMenuItem(_("Translations"), reverse("desk:translations"), icon_name="globe", order=160)
+
+
+@hooks.register("register_admin_menu_item")
+def projects_menu_item() -> MenuItem:
+    class ProjectsMenuItem(MenuItem):
+        def is_shown(self, request: SignedInRequest) -> bool:
+            return follows_projects(request)
+
+    return ProjectsMenuItem(_("Projects"), reverse("desk:projects"), icon_name="list-ul", order=140)
 
 
 @hooks.register("register_admin_menu_item")

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import CharField, Exists, OuterRef, Q, QuerySet
+from django.db.models import CharField, Exists, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Cast, Length, Substr
 from django.utils import timezone
 from django.utils.translation import gettext, ngettext
@@ -148,12 +148,15 @@ def _phase_pages(projects: ProjectQuerySet) -> dict[tuple[str, int], Any]:
 def _awaited(latest: Any) -> dict[int, list[Awaited]]:
     """By open round, the organisations that have not answered, in the order of the roster."""
     opened = latest.filter(state=RoundState.OPEN).values("pk")
-    announced = Decision.objects.counting().filter(round__in=opened, verdict=Verdict.AWAITING_MANDATE)
-    boards = {(d.round_id, d.organisation_id): d.expected_on for d in announced}
+    announced = Decision.objects.counting().filter(
+        round=OuterRef("round"), organisation=OuterRef("organisation"), verdict=Verdict.AWAITING_MANDATE
+    )
+    seats = RosterSeat.objects.awaited().filter(round__in=opened).with_presence().order_by("pk")
     found: dict[int, list[Awaited]] = defaultdict(list)
-    for seat in RosterSeat.objects.awaited().with_presence().filter(round__in=opened).order_by("pk"):
-        board = boards.get((seat.round_id, seat.organisation_id))
-        found[seat.round_id].append(Awaited(seat.organisation_id, seat.organisation_name, seat.has_speaker, board))
+    for seat in seats.annotate(board_on=Subquery(announced.values("expected_on")[:1])):
+        found[seat.round_id].append(
+            Awaited(seat.organisation_id, seat.organisation_name, seat.has_speaker, seat.board_on)
+        )
     return found
 
 

@@ -36,6 +36,22 @@ class Situation(TextChoices):
 
 
 FINISHED = frozenset({Situation.VALIDATED, Situation.ONLINE})
+# Shapes that are told apart without colours.
+MARKS = {
+    Situation.LATE: "!",
+    Situation.SUSPENDED: "‖",
+    Situation.TO_CLOSE: "▣",
+    Situation.ANSWERING: "◐",
+    Situation.TO_CONFIRM: "◕",
+    Situation.TO_PUBLISH: "↑",
+    Situation.HELD_BACK: "⏸",
+    Situation.RETURNED: "↺",
+    Situation.TO_OPEN: "→",
+    Situation.WRITING: "✎",
+    Situation.TO_COME: "○",
+    Situation.VALIDATED: "✓",
+    Situation.ONLINE: "●",
+}
 PRESSING = {situation: rank for rank, situation in enumerate(Situation)}
 
 
@@ -80,6 +96,10 @@ class Text:
     asked: int = 0
     holds: tuple[Hold, ...] = ()
     coordinators: tuple[str, ...] = ()
+
+    @property
+    def mark(self) -> str:
+        return MARKS[self.situation]
 
     @property
     def days_late(self) -> int:

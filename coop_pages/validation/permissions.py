@@ -10,12 +10,20 @@ from directory.models import Mandate, Organisation, Overseer, User
 Role = ProjectMember.Role
 
 
+def _places(user: User, project_id: int, *roles: str) -> QuerySet[ProjectMember]:
+    places = ProjectMember.objects.in_force(clock.today())
+    return places.filter(project=project_id, person_id=user.pk, role__in=roles)
+
+
 def _has_place(user: User, project_id: int, *roles: str) -> bool:
-    return (
-        ProjectMember.objects.in_force(clock.today())
-        .filter(project=project_id, person_id=user.pk, role__in=roles)
-        .exists()
-    )
+    return _places(user, project_id, *roles).exists()
+
+
+def _has_place_or_oversees(user: User, project_id: int, *roles: str, steering: bool) -> bool:
+    """In one query."""
+    overseen = _overseen(user, steering=steering).filter(project=project_id)
+    either = Exists(_places(user, project_id, *roles)) | Exists(overseen)
+    return User.objects.filter(either, pk=user.pk).exists()
 
 
 def _overseen(user: User, *, steering: bool = False) -> QuerySet[Charter]:
@@ -28,40 +36,39 @@ def _overseen(user: User, *, steering: bool = False) -> QuerySet[Charter]:
     )
 
 
-def _oversees(user: User, project_id: int, *, steering: bool = False) -> bool:
-    return _overseen(user, steering=steering).filter(project=project_id).exists()
-
-
 def may_open_round(user: User, project_id: int) -> bool:
     """Communications staff, the project's coordinator and whoever steers for its Uriopss lead its rounds."""
     if not user.is_active:
         return False
     if user.has_perm("coop_pages.open_round"):
         return True
-    return _has_place(user, project_id, Role.COORDINATOR) or _oversees(user, project_id, steering=True)
+    return _has_place_or_oversees(user, project_id, Role.COORDINATOR, steering=True)
 
 
 def may_follow(user: User, project_id: int) -> bool:
     """Those who lead its rounds, and whoever reads them for its Uriopss, see how a project goes."""
-    return may_open_round(user, project_id) or (user.is_active and _oversees(user, project_id))
+    if not user.is_active:
+        return False
+    if user.has_perm("coop_pages.open_round"):
+        return True
+    return _has_place_or_oversees(user, project_id, Role.COORDINATOR, steering=False)
 
 
 def may_confirm(user: User, project_id: int, confirmed_by: str) -> bool:
     """Those whom the charter names record the steering committee's decision; staff may do it for them."""
     if not user.is_active:
         return False
-    if user.has_perm("coop_pages.record_committee") or _oversees(user, project_id, steering=True):
+    if user.has_perm("coop_pages.record_committee"):
         return True
-    if confirmed_by == Role.COORDINATOR:
-        return _has_place(user, project_id, Role.COORDINATOR)
-    return _has_place(user, project_id, Role.COORDINATOR, Role.STEERING_COMMITTEE)
+    roles = {Role.COORDINATOR} if confirmed_by == Role.COORDINATOR else {Role.COORDINATOR, Role.STEERING_COMMITTEE}
+    return _has_place_or_oversees(user, project_id, *roles, steering=True)
 
 
 def may_record_letter(user: User, project_id: int) -> bool:
     """Only staff, here or of the Uriopss, enter a paper letter: a coordinator may work for one of the organisations."""
     if not user.is_active:
         return False
-    return user.has_perm("coop_pages.open_round") or _oversees(user, project_id, steering=True)
+    return user.has_perm("coop_pages.open_round") or _overseen(user, steering=True).filter(project=project_id).exists()
 
 
 def may_read_file(user: User, kept: EvidenceFile) -> bool:

@@ -41,6 +41,7 @@ WHOLE = {
     "coop_pages.NotificationPreference": ("person",),
     "coop_pages.Notice": ("person",),
     "coop_pages.CalendarFeed": ("person",),
+    "coop_pages.SavedView": ("person",),
 }
 # Columns of such a row that others filled: theirs are the replies, each given to whoever said it.
 REPLIED = {"disposition", "answer", "answered_by", "answered_at", "answered_position"}

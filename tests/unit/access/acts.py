@@ -120,7 +120,7 @@ def team(name: str, words: Callable[[World], Words]) -> Act:
     def sent(world: World) -> Words:
         return {"step": name} | {f"{name}-{field}": value for field, value in words(world).items()}
 
-    return Act("admin/cooperation/projets/<project_id>/", name, sent)
+    return Act("admin/cooperation/projets/<project_id>/organismes/", name, sent)
 
 
 def today() -> str:
@@ -295,6 +295,9 @@ ACTS = (
     plain("espace/invitation/<key>/", "to the reader", before=invited("reader")),
     Act("admin/cooperation/projets/nouveau/", words=new_project),
     Act("admin/cooperation/projets/nouveau/<index_id>/", words=new_project),
+    plain("admin/cooperation/projets/vues/", name="Les miennes", query="q=a"),
+    plain("admin/cooperation/projets/vues/<view_id>/oublier/"),
+    step("remind", nothing),
     step("open", lambda world: {"asks_publication": "on"}, ready),
     step("close", nothing, overdue),
     step("extend", lambda world: {"deadline": in_a_month(), "reason": "x"}),

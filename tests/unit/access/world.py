@@ -19,6 +19,7 @@ from coop_pages.case_studies.pages import CaseStudyPage
 from coop_pages.notifications.addresses import unsubscribe_address
 from coop_pages.projects.pages import ProjectIndexPage
 from coop_pages.projects.path import phases_of
+from coop_pages.projects.saved_views import SavedView
 from coop_pages.validation import clock, services
 from coop_pages.validation.models.calendar_feed import CalendarFeed
 from coop_pages.validation.models.frozen_files import FrozenFile, ShownFile
@@ -244,6 +245,7 @@ def make_world(home: Any) -> World:
         "index_id": ProjectIndexPage.objects.child_of(home).get().pk,
         "project_id": project.pk,
         "kind": "en-retard",
+        "view_id": SavedView.objects.create(person=cast.staff, name="Rossignol").pk,
         "projets/pk": project.pk,
         "tours/pk": opened.pk,
         "recepisses/pk": decision.pk,
@@ -279,7 +281,7 @@ def make_world(home: Any) -> World:
 
 def overseer(cast: Cast, role: str) -> User:
     person: User = UserFactory.create()
-    Overseer.objects.create(person=person, contact=cast.project.uriopss, role=role)
+    Overseer.objects.create(person=person, contact_id=cast.project.uriopss_id, role=role)
     return person
 
 
