@@ -44,6 +44,7 @@ NEVER_SHOWN = {
     "coop_pages.LedgerChain",
     "coop_pages.LedgerEntry",
     "coop_pages.LedgerPosition",
+    "coop_pages.NamedVersion",
     "coop_pages.Notice",
     "coop_pages.NotificationPreference",
     "coop_pages.PartnersTask",

@@ -9,14 +9,13 @@ from coop_pages.desk.visible import projects_shown_to
 from coop_pages.projects.board import validation_board
 from coop_pages.projects.pages import CooperationProjectPage
 from coop_pages.projects.situation_reading import situations_of
-from coop_pages.projects.situations import ProjectSituation
 from coop_pages.validation import clock, permissions
 from directory.sign_in.requests import SignedInRequest
 
 
 def project_home(request: SignedInRequest, project_id: int) -> HttpResponse:
-    situation = followed_project(request, project_id)
-    project = situation.project
+    project = followed(request, project_id)
+    [situation] = situations_of(CooperationProjectPage.objects.filter(pk=project.pk))
     leads = permissions.may_open_round(request.user, project.pk)
     groups = groups_of(situation.texts, led={project.pk} if leads else set())
     context = {
@@ -32,10 +31,10 @@ def project_home(request: SignedInRequest, project_id: int) -> HttpResponse:
     return render(request, "desk/project.html", context)
 
 
-def followed_project(request: SignedInRequest, project_id: int) -> ProjectSituation:
-    """Raises Http404 or PermissionDenied."""
-    found = situations_of(projects_shown_to(request).filter(pk=project_id))
-    if found:
-        return found[0]
+def followed(request: SignedInRequest, project_id: int) -> CooperationProjectPage:
+    """Raises Http404, or PermissionDenied where it is somebody else's."""
+    found = projects_shown_to(request).filter(pk=project_id).first()
+    if found is not None:
+        return found
     get_object_or_404(CooperationProjectPage.objects.only("pk"), pk=project_id)
     raise PermissionDenied

@@ -18,9 +18,20 @@ from wagtail.admin.widgets import Button
 from wagtail.models import Page
 
 from coop_pages.base.image_consents import ImageConsentViewSet
-from coop_pages.desk import files, merger, project_home, projects_views, queue_views, tags, translations, views
+from coop_pages.desk import (
+    files,
+    merger,
+    project_home,
+    projects_views,
+    queue_views,
+    tags,
+    translations,
+    versions,
+    views,
+)
 from coop_pages.desk.boundaries import own_pages
 from coop_pages.desk.panels import QueuePanel, UpkeepPanel
+from coop_pages.desk.timeline import views as timeline_views
 from coop_pages.desk.undelivered import UndeliveredPanel
 from coop_pages.desk.visible import follows_projects
 from coop_pages.projects.pages import CooperationProjectPage
@@ -52,8 +63,10 @@ def desk_urls() -> list[Any]:
         path("etudes-de-cas/nouvelle/", views.new_case_study, name="new_case_study"),
         path("traductions/", translations.translations, name="translations"),
         path("a-faire/<slug:kind>/", queue_views.queue, name="queue"),
+        path("textes/<int:page_id>/versions/", versions.versions, name="versions"),
         path("validation/<int:page_id>/", views.page_validation, name="validation"),
         path("projets/<int:project_id>/", project_home.project_home, name="project"),
+        path("projets/<int:project_id>/histoire/", timeline_views.timeline, name="timeline"),
         path("projets/<int:project_id>/organismes/", views.project_team, name="team"),
         path("projets/<int:project_id>/fusion/", merger.merger_calendar, name="merger"),
         path("personnes/<int:person_id>/effacer/", views.erase_person, name="erase"),

@@ -42,6 +42,7 @@ WHOLE = {
     "coop_pages.Notice": ("person",),
     "coop_pages.CalendarFeed": ("person",),
     "coop_pages.SavedView": ("person",),
+    "coop_pages.NamedVersion": ("named_by",),
 }
 # Columns of such a row that others filled: theirs are the replies, each given to whoever said it.
 REPLIED = {"disposition", "answer", "answered_by", "answered_at", "answered_position"}
