@@ -24,6 +24,7 @@ from coop_pages.desk import (
     project_home,
     projects_views,
     queue_views,
+    report_views,
     tags,
     translations,
     versions,
@@ -31,6 +32,7 @@ from coop_pages.desk import (
 )
 from coop_pages.desk.boundaries import own_pages
 from coop_pages.desk.panels import QueuePanel, UpkeepPanel
+from coop_pages.desk.reports import REPORTS
 from coop_pages.desk.timeline import views as timeline_views
 from coop_pages.desk.undelivered import UndeliveredPanel
 from coop_pages.desk.visible import follows_projects
@@ -64,6 +66,7 @@ def desk_urls() -> list[Any]:
         path("traductions/", translations.translations, name="translations"),
         path("a-faire/<slug:kind>/", queue_views.queue, name="queue"),
         path("textes/<int:page_id>/versions/", versions.versions, name="versions"),
+        path("rapports/<slug:slug>/", report_views.report, name="report"),
         path("validation/<int:page_id>/", views.page_validation, name="validation"),
         path("projets/<int:project_id>/", project_home.project_home, name="project"),
         path("projets/<int:project_id>/histoire/", timeline_views.timeline, name="timeline"),
@@ -122,6 +125,19 @@ def new_case_study_menu_item() -> MenuItem:
             return request.user.has_perm("coop_pages.open_round")
 
     return NewCaseStudyMenuItem(_("New case study"), reverse("desk:new_case_study"), icon_name="plus", order=155)
+
+
+@hooks.register("register_reports_menu_item")
+def reports_menu_item() -> MenuItem:
+    """One entry: each report leads to the others."""
+
+    class ReportsMenuItem(MenuItem):
+        def is_shown(self, request: SignedInRequest) -> bool:
+            return follows_projects(request)
+
+    return ReportsMenuItem(
+        _("Cooperation projects"), reverse("desk:report", args=[REPORTS[0].slug]), icon_name="clipboard-list", order=10
+    )
 
 
 @hooks.register("insert_global_admin_css")
