@@ -8,9 +8,11 @@ from .invitations import Invitation
 from .contacts import UriopssContact
 from .overseers import Overseer
 from .cooperation_forms import CooperationForm
+from .importing.jobs import DirectoryImport
 
 __all__ = [
     "CooperationForm",
+    "DirectoryImport",
     "Invitation",
     "Mandate",
     "Organisation",

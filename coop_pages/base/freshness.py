@@ -58,6 +58,7 @@ NEVER_SHOWN = {
     "coop_pages.SavedView",
     "coop_pages.SteeringCommitteeTask",
     "coop_pages.TimestampToken",
+    "directory.DirectoryImport",
     "directory.Invitation",
     "directory.Mandate",
     "directory.Overseer",

@@ -20,6 +20,7 @@ from wagtail.models import Page
 from coop_pages.base.image_consents import ImageConsentViewSet
 from coop_pages.desk import (
     files,
+    imports,
     merger,
     project_home,
     projects_views,
@@ -66,6 +67,8 @@ def desk_urls() -> list[Any]:
         path("traductions/", translations.translations, name="translations"),
         path("a-faire/<slug:kind>/", queue_views.queue, name="queue"),
         path("textes/<int:page_id>/versions/", versions.versions, name="versions"),
+        path("annuaire/listes/", imports.imports, name="imports"),
+        path("annuaire/listes/<int:job_id>/", imports.import_job, name="import"),
         path("rapports/<slug:slug>/", report_views.report, name="report"),
         path("validation/<int:page_id>/", views.page_validation, name="validation"),
         path("projets/<int:project_id>/", project_home.project_home, name="project"),
@@ -125,6 +128,15 @@ def new_case_study_menu_item() -> MenuItem:
             return request.user.has_perm("coop_pages.open_round")
 
     return NewCaseStudyMenuItem(_("New case study"), reverse("desk:new_case_study"), icon_name="plus", order=155)
+
+
+@hooks.register("register_admin_menu_item")
+def imports_menu_item() -> MenuItem:
+    class ImportsMenuItem(MenuItem):
+        def is_shown(self, request: SignedInRequest) -> bool:
+            return any(map(request.user.has_perm, imports.MAY_ADD.values()))
+
+    return ImportsMenuItem(_("Bring in a list"), reverse("desk:imports"), icon_name="upload", order=251)
 
 
 @hooks.register("register_reports_menu_item")

@@ -52,6 +52,7 @@ OF_OTHERS = {"coop_pages.Reservation": REPLIED, "coop_pages.ChangeRequest": REPL
 ACTS = {
     "coop_pages.Round": (("opened_by",), "page_title", "opened_at"),
     "coop_pages.DecisionDraft": (("edited_by",), "round_id", "edited_at"),
+    "directory.DirectoryImport": (("made_by",), "name", "made_at"),
     "directory.Invitation": (("invited_by",), "organisation__name", "created_at"),
     "directory.HistoricalOrganisation": (("history_user",), "name", "history_date"),
     "directory.HistoricalMandate": (("history_user",), "id", "history_date"),
