@@ -3,6 +3,7 @@
 from .people import User
 from .territories import Territory
 from .organisations import Organisation
+from .former_names import FormerName
 from .mandates import Mandate
 from .invitations import Invitation
 from .contacts import UriopssContact
@@ -13,6 +14,7 @@ from .importing.jobs import DirectoryImport
 __all__ = [
     "CooperationForm",
     "DirectoryImport",
+    "FormerName",
     "Invitation",
     "Mandate",
     "Organisation",

@@ -59,6 +59,7 @@ NEVER_SHOWN = {
     "coop_pages.SteeringCommitteeTask",
     "coop_pages.TimestampToken",
     "directory.DirectoryImport",
+    "directory.FormerName",
     "directory.Invitation",
     "directory.Mandate",
     "directory.Overseer",

@@ -16,7 +16,7 @@ from coop_pages.projects.situation_reading import situations_of
 from coop_pages.projects.situations import PRESSING, ProjectSituation, Situation, Text
 from coop_pages.validation.models.partners import Partnership
 from directory.folding import folded
-from directory.models import CooperationForm, Territory, UriopssContact
+from directory.models import CooperationForm, FormerName, Territory, UriopssContact
 
 if TYPE_CHECKING:
     from django.utils.functional import Promise
@@ -28,10 +28,11 @@ FAR = date.max
 
 @dataclass(frozen=True)
 class Row:
-    """One project. `organisations`: names of those that take part today."""
+    """One project. `organisations`: names of those that take part today; `former_names`: those that they bore."""
 
     situation: ProjectSituation
     organisations: tuple[str, ...] = ()
+    former_names: tuple[str, ...] = ()
 
     @property
     def project(self) -> CooperationProjectPage:
@@ -63,7 +64,7 @@ class Row:
 
     @property
     def searched(self) -> str:
-        return folded(" ".join([self.project.title, *self.organisations]))
+        return folded(" ".join([self.project.title, *self.organisations, *self.former_names]))
 
 
 ORDERS: dict[str, Callable[[Row], Any]] = {
@@ -163,7 +164,14 @@ def projects_table(projects: ProjectQuerySet, asked: Any) -> ProjectsTable:
     partners = Partnership.objects.current().filter(project__in=narrowed.order_by().values("pk"))
     for project, name in partners.order_by("organisation__name").values_list("project", "organisation__name"):
         names.setdefault(project, []).append(name)
-    rows = [Row(found, tuple(names.get(found.project.pk, ()))) for found in situations_of(narrowed)]
+    former: dict[int, list[str]] = {}
+    took_part = FormerName.objects.filter(organisation__partnerships__in=partners.order_by().values("pk"))
+    for project, name in took_part.values_list("organisation__partnerships__project", "name"):
+        former.setdefault(project, []).append(name)
+    rows = [
+        Row(found, tuple(names.get(found.project.pk, ())), tuple(former.get(found.project.pk, ())))
+        for found in situations_of(narrowed)
+    ]
     order = asked.get("tri", "")
     if order.removeprefix("-") not in ORDERS:
         order = MOST_URGENT_FIRST

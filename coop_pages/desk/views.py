@@ -110,7 +110,7 @@ def project_team(request: SignedInRequest, project_id: int) -> HttpResponse:
 
     join, leave = form_of("join", JoinForm), form_of("withdraw", WithdrawForm)
     present = project.partnerships.current().values("organisation")
-    join.fields["organisation"].queryset = Organisation.objects.exclude(pk__in=present).order_by("name")
+    join.fields["organisation"].queryset = Organisation.objects.standing().exclude(pk__in=present).order_by("name")
     leave.fields["partnership"].queryset = project.partnerships.current().select_related("organisation")
     member = form_of("member", MemberForm, instance=ProjectMember(project=project))
     end_place = form_of("end_place", EndPlaceForm, project=project)

@@ -22,6 +22,7 @@ from coop_pages.desk import (
     files,
     imports,
     merger,
+    merging,
     project_home,
     projects_views,
     queue_views,
@@ -67,6 +68,7 @@ def desk_urls() -> list[Any]:
         path("traductions/", translations.translations, name="translations"),
         path("a-faire/<slug:kind>/", queue_views.queue, name="queue"),
         path("textes/<int:page_id>/versions/", versions.versions, name="versions"),
+        path("annuaire/organismes/<int:organisation_id>/fusion/", merging.merge, name="merge"),
         path("annuaire/listes/", imports.imports, name="imports"),
         path("annuaire/listes/<int:job_id>/", imports.import_job, name="import"),
         path("rapports/<slug:slug>/", report_views.report, name="report"),
@@ -168,6 +170,9 @@ def people_button(snippet: Any, user: User, next_url: str | None = None) -> Iter
     if isinstance(snippet, Organisation) and permissions.may_manage_people(user, snippet):
         url = reverse("space:people_of", args=[snippet.pk])
         yield Button(_("Its people, and invitations"), url=url, icon_name="group", priority=30)
+    if isinstance(snippet, Organisation) and permissions.may_merge(user) and not snippet.merged_into_id:
+        url = reverse("desk:merge", args=[snippet.pk])
+        yield Button(_("Merge it into another"), url=url, icon_name="group", priority=35)
 
 
 @hooks.register("construct_help_menu")

@@ -99,6 +99,11 @@ def may_erase(user: User) -> bool:
     return bool(user.is_active and user.has_perm("directory.delete_user"))
 
 
+def may_merge(user: User) -> bool:
+    """Only communications staff make one organisation of two: it touches every project in which they take part."""
+    return bool(user.is_active and user.has_perm("coop_pages.open_round") and user.has_perm("directory.add_mandate"))
+
+
 def may_publish(user: User) -> bool:
     """Only communications staff put an agreed text online, and only with more than a mailbox to prove who they are."""
     return bool(user.is_active and user.has_perm("coop_pages.publish_agreed_text"))

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy
 from simple_history.utils import bulk_create_with_history, bulk_update_with_history
 
 from directory.folding import folded
+from directory.former_names import remember_name
 from directory.importing.lines import Column, Deed, Line, List, field_of, label_of, said_of
 from directory.organisations import Organisation
 from directory.people import User
@@ -33,9 +34,11 @@ class OrganisationList(List):
     )
 
     def __init__(self) -> None:
-        known = list(Organisation.objects.select_related("departement"))
-        self.by_siren = {organisation.siren: organisation for organisation in known if organisation.siren}
-        self.by_place = {_place(o.name, o.departement_id): o for o in known}
+        known = {o.pk: o for o in Organisation.objects.select_related("departement")}
+        # What merged into another leads to it.
+        leads_to = {pk: known[o.merged_into_id] if o.merged_into_id else o for pk, o in known.items()}
+        self.by_siren = {o.siren: leads_to[pk] for pk, o in known.items() if o.siren}
+        self.by_place = {_place(o.name, o.departement_id): leads_to[pk] for pk, o in known.items()}
         self.departements: dict[str, Territory] = {}
         for territory in Territory.objects.filter(kind=Territory.Kind.DEPARTEMENT):
             self.departements |= {folded(territory.number): territory, folded(territory.name): territory}
@@ -114,6 +117,10 @@ class OrganisationList(List):
         told = {"batch_size": BATCH, "default_user": by, "default_change_reason": reason}
         if made:
             bulk_create_with_history(made, Organisation, **told)
+        former = dict(Organisation.objects.filter(pk__in=[o.pk for o in changed]).values_list("pk", "name"))
+        for organisation in changed:
+            if former[organisation.pk] != organisation.name:
+                remember_name(organisation, former[organisation.pk])
         if changed:
             bulk_update_with_history(changed, Organisation, FIELDS, **told)
 

@@ -37,7 +37,7 @@ class PeopleList(List):
     def __init__(self) -> None:
         self.people = {person.email: person for person in User.objects.all()}
         self.organisations: dict[str, list[Organisation]] = {}
-        for organisation in Organisation.objects.all():
+        for organisation in Organisation.objects.standing():
             for name in {folded(organisation.name), organisation.siren or ""} - {""}:
                 self.organisations.setdefault(name, []).append(organisation)
         self.roles = {folded(str(label)): value for value, label in Mandate.Role.choices}

@@ -15,6 +15,7 @@ from coop_pages.validation.services.invitations import (
     revoke_invitation,
 )
 from coop_pages.validation.services.letters import contest, record_letter
+from coop_pages.validation.services.merging import merge_organisations
 from coop_pages.validation.services.minutes import share_minutes
 from coop_pages.validation.services.opening import object_to_editorial, open_round
 from coop_pages.validation.services.partners import adhere, join, withdraw
@@ -49,6 +50,7 @@ __all__ = [
     "join",
     "keep_draft",
     "lift_embargo",
+    "merge_organisations",
     "note_on_draft",
     "object_to_editorial",
     "open_round",

@@ -25,7 +25,7 @@ from coop_pages.validation.models.calendar_feed import CalendarFeed
 from coop_pages.validation.models.frozen_files import FrozenFile, ShownFile
 from coop_pages.validation.models.partners import ProjectMember
 from coop_pages.validation.states import Verdict
-from directory.models import Invitation, Mandate, Overseer, User
+from directory.models import DirectoryImport, Invitation, Mandate, Overseer, User
 from tests.factories.directory import CooperationFormFactory, TerritoryFactory, UserFactory
 from tests.factories.files import pdf
 from tests.factories.projects import Cast, make_cast, publish_case_study
@@ -245,6 +245,16 @@ def make_world(home: Any) -> World:
         "index_id": ProjectIndexPage.objects.child_of(home).get().pk,
         "project_id": project.pk,
         "kind": "en-retard",
+        "rapports/slug": "reponses",
+        "organisation_id": organisation.pk,
+        "job_id": DirectoryImport.objects.create(
+            made_by=cast.staff,
+            kind="organisations",
+            name="Rossignol",
+            headings=["nom"],
+            rows=[[2, ["x"]]],
+            places={"name": 0},
+        ).pk,
         "view_id": SavedView.objects.create(person=cast.staff, name="Rossignol").pk,
         "projets/pk": project.pk,
         "tours/pk": opened.pk,
