@@ -7,6 +7,8 @@ from coop_pages.projects.phases.opportunity import OpportunityPhasePage
 from coop_pages.projects.phases.feasibility import FeasibilityPhasePage
 from coop_pages.projects.phases.implementation import ImplementationPhasePage
 from coop_pages.projects.general_meetings import GeneralMeeting
+from coop_pages.projects.named_versions import NamedVersion
+from coop_pages.projects.saved_views import SavedView
 from coop_pages.projects.phases.follow_up import FollowUpPhasePage
 from coop_pages.case_studies.pages import CaseStudyIndexPage, CaseStudyPage
 from coop_pages.public.approach import ApproachPage
@@ -71,6 +73,7 @@ __all__ = [
     "LedgerEntry",
     "LedgerPosition",
     "LegalPage",
+    "NamedVersion",
     "Notice",
     "NotificationPreference",
     "OpportunityPhasePage",
@@ -88,6 +91,7 @@ __all__ = [
     "Round",
     "RoundNote",
     "Salt",
+    "SavedView",
     "SteeringCommitteeTask",
     "TimestampToken",
     "TranslationOrigin",

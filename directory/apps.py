@@ -11,13 +11,14 @@ class DirectoryConfig(AppConfig):
     def ready(self) -> None:
         from wagtail.permissions import register_permission_policy
 
-        from . import folding
+        from . import folding, former_names
         from .models import Territory
         from .permissions import OfficialDataPolicy
         from .sign_in import sessions
 
         sessions.connect()
         folding.connect()
+        former_names.connect()
 
         # Wagtail refuses a policy once anything has asked for the model's, which its menus do as they are built.
         register_permission_policy(Territory, OfficialDataPolicy(Territory))

@@ -76,6 +76,12 @@ def _finess_beginnings(departement: str) -> tuple[str, ...]:
     return ("97", "98") if departement == "976" else (departement[:2],)
 
 
+class OrganisationQuerySet(models.QuerySet["Organisation"]):
+    def standing(self) -> "OrganisationQuerySet":
+        """Those that have not merged into another."""
+        return self.filter(merged_into__isnull=True)
+
+
 class Organisation(index.Indexed, models.Model):
     class Kind(models.TextChoices):
         ASSOCIATION = "association", _("Association")
@@ -132,6 +138,20 @@ class Organisation(index.Indexed, models.Model):
         help_text=_("An invented organisation, for demonstration; it is shown as such."),
     )
 
+    merged_into = models.ForeignKey(
+        "self",
+        verbose_name=_("merged into"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="absorbed",
+    )
+
+    objects = OrganisationQuerySet.as_manager()
+    # Who answers for the next version, and why, where it is not whoever sends the request.
+    _history_user: Any
+    _change_reason: str
     history = HistoricalRecords(verbose_name=_("version"), verbose_name_plural=_("versions"))
 
     search_fields = [

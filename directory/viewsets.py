@@ -19,7 +19,7 @@ from .contacts import UriopssContactQuerySet
 from .cooperation_form_form import CooperationFormForm
 from .folding import Folded, folded
 from .history_views import HistoryView, RestoreView
-from .models import CooperationForm, Mandate, Organisation, Synonyms, Territory, UriopssContact
+from .models import CooperationForm, FormerName, Mandate, Organisation, Overseer, Synonyms, Territory, UriopssContact
 
 
 class DirectoryListView(IndexView):
@@ -64,8 +64,19 @@ class DirectoryViewSet(SnippetViewSet):
         ]
 
 
+class OrganisationListView(DirectoryListView):
+    def search_queryset(self, queryset: "models.QuerySet[Any]") -> "models.QuerySet[Any]":
+        """The name that an organisation bore, or that of one which merged into it, leads to it too."""
+        former = FormerName.objects.filter(organisation=models.OuterRef("pk")).alias(searched=Folded(models.F("name")))
+        for word in folded(self.search_query).split():
+            former = former.filter(searched__contains=word)
+        found = super().search_queryset(queryset)
+        return queryset.filter(models.Q(pk__in=found.values("pk")) | models.Exists(former))
+
+
 class OrganisationViewSet(DirectoryViewSet):
     model = Organisation
+    index_view_class = OrganisationListView
     icon = "home"
     list_display = [
         "name",
@@ -73,12 +84,18 @@ class OrganisationViewSet(DirectoryViewSet):
         Column("get_kind_display", label=_("Kind"), sort_key="kind"),
         "siren",
         "departement",
+        "merged_into",
         BooleanColumn("is_example", label=_("Example")),
     ]
-    list_filter = ["kind", "departement", "is_example"]
+    list_filter = {
+        "kind": ["exact"],
+        "departement": ["exact"],
+        "is_example": ["exact"],
+        "merged_into": ["isnull"],
+    }
     list_export = ["name", "acronym", "kind", "siren", "siret", "rna", "finess", "departement", "website", "is_example"]
     search_fields = ["name", "acronym", "siren", "siret", "rna", "finess"]
-    related = ("departement",)
+    related = ("departement", "merged_into")
     panels = [
         MultiFieldPanel(
             [FieldPanel("name"), FieldRowPanel([FieldPanel("acronym"), FieldPanel("kind")])], _("Identity")
@@ -197,6 +214,17 @@ class UriopssContactViewSet(DirectoryViewSet):
     )
 
 
+class OverseerViewSet(DirectoryViewSet):
+    model = Overseer
+    icon = "glasses"
+    list_display = ["person", "contact", Column("get_role_display", label=_("Role"), sort_key="role"), "until"]
+    list_filter = ["contact", "role"]
+    list_export = ["person", "person.email", "contact", "role", "until"]
+    search_fields = ["person__first_name", "person__last_name", "person__email", "contact__name"]
+    related = ("person", "contact")
+    panels = [FieldRowPanel([FieldPanel("person"), FieldPanel("contact")]), FieldPanel("role"), FieldPanel("until")]
+
+
 class CooperationFormViewSet(DirectoryViewSet):
     model = CooperationForm
     icon = "list-ol"
@@ -264,6 +292,7 @@ class DirectoryGroup(SnippetViewSetGroup):
         OrganisationViewSet,
         MandateViewSet,
         UriopssContactViewSet,
+        OverseerViewSet,
         CooperationFormViewSet,
         TerritoryViewSet,
         SynonymsViewSet,

@@ -20,7 +20,11 @@ from coop_pages.validation import permissions
 from directory.models import User
 
 # They count every page of the site, or name everybody who acts for an organisation, whoever asks.
-FOR_STAFF_ALONE = ("admin/reports/page-types-usage/", "admin/snippets/choose/directory/mandate/")
+FOR_STAFF_ALONE = (
+    "admin/reports/page-types-usage/",
+    "admin/snippets/choose/directory/mandate/",
+    "admin/snippets/choose/directory/overseer/",
+)
 FILES = {"image": get_image_model, "document": get_document_model}
 
 

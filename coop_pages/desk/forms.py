@@ -19,7 +19,7 @@ class ProjectForm(forms.Form):
     summary = forms.CharField(label=_("In one paragraph"), widget=forms.Textarea({"rows": 3}))
     partners = forms.ModelMultipleChoiceField(
         label=_("Partner organisations"),
-        queryset=Organisation.objects.order_by("name"),
+        queryset=Organisation.objects.standing().order_by("name"),
         widget=forms.CheckboxSelectMultiple,
         help_text=_("Each one will answer for itself on every text."),
     )

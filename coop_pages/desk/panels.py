@@ -1,38 +1,33 @@
-"""What the desk's home shows: the rounds that somebody must act on, then what the law still asks for."""
+"""What the desk's home shows: what somebody must act on, then what staff look after beside texts."""
 
+from datetime import timedelta
 from typing import Any
 
-from django.utils.translation import gettext
+from django.urls import reverse
+from django.utils.translation import gettext, ngettext
 from wagtail.admin.ui.components import Component
 
+from coop_pages.base.image_consents import ImageConsent
+from coop_pages.desk.queue import queue_of
 from coop_pages.public.legal.pages import LegalPage
 from coop_pages.space.work import work_of
-from coop_pages.validation import permissions
-from coop_pages.validation.models.rounds import Round
-from coop_pages.validation.states import RoundState
-from directory.models import User
+from coop_pages.validation import clock
+from directory.models import UriopssContact
 
-MOST_SHOWN = 50
+CONSENTS_END_IN = timedelta(days=30)
 
 
-class RoundsPanel(Component):
-    name = "rounds"
-    template_name = "desk/rounds_panel.html"
+class QueuePanel(Component):
+    """Each group says how many texts it holds, shows the most urgent, and leads to all of them."""
+
+    name = "queue"
+    template_name = "desk/queue_panel.html"
     order = 50
 
     def get_context_data(self, parent_context: Any) -> dict[str, Any]:
-        rounds = list(_rounds_to_act_on(parent_context["request"].user))
-        groups = [
-            (gettext("Ready to publish"), [r for r in rounds if r.state == RoundState.CONFIRMED]),
-            (gettext("To be confirmed by the steering committee"), [r for r in rounds if r.state == RoundState.AGREED]),
-            (gettext("Late"), [r for r in rounds if r.is_overdue]),
-            (gettext("Suspended"), [r for r in rounds if r.state == RoundState.SUSPENDED]),
-            (
-                gettext("Organisations are answering"),
-                [r for r in rounds if r.state == RoundState.OPEN and not r.is_overdue],
-            ),
-        ]
-        return {"groups": [(heading, found) for heading, found in groups if found]}
+        queue = queue_of(parent_context["request"].user)
+        first = queue.groups[0].lines[0] if queue.groups else None
+        return {"groups": queue.groups, "first": first, "has_projects": queue.has_projects}
 
 
 class WorkPanel(Component):
@@ -46,21 +41,42 @@ class WorkPanel(Component):
         return {"work": work_of(parent_context["request"].user)}
 
 
-class LegalPanel(Component):
-    """What the law asks for and nobody has written yet: online, it reads “to be completed”."""
+class UpkeepPanel(Component):
+    """What staff keep true: contacts, consents for pictures, legal pages. One line each, and none where all is well."""
 
-    name = "legal"
-    template_name = "desk/legal_panel.html"
-    order = 60
+    name = "upkeep"
+    template_name = "desk/upkeep_panel.html"
+    order = 70
 
     def get_context_data(self, parent_context: Any) -> dict[str, Any]:
-        pages = LegalPage.objects.live().select_related("locale").order_by("locale__language_code", "title")
-        lacking = [(page, page.still_to_fill_in()) for page in pages]
-        return {"pages": [(page, labels) for page, labels in lacking if labels]}
+        return {"lines": [line for line in (_contacts(), _consents()) if line], "pages": _legal_pages()}
 
 
-def _rounds_to_act_on(user: User) -> Any:
-    rounds = Round.objects.holding_the_text()
-    if not user.has_perm("coop_pages.open_round"):
-        rounds = rounds.filter(project__in=permissions.projects_seen_by(user))
-    return rounds.select_related("project").defer("frozen_text").with_counts().order_by("deadline", "pk")[:MOST_SHOWN]
+def _contacts() -> tuple[str, str] | None:
+    count = UriopssContact.objects.filter(to_verify=True).count()
+    sentence = ngettext("%(count)d Uriopss contact to verify", "%(count)d Uriopss contacts to verify", count)
+    address = reverse("wagtailsnippets_directory_uriopsscontact:list") + "?to_verify=true"
+    return (sentence % {"count": count}, address) if count else None
+
+
+def _consents() -> tuple[str, str] | None:
+    last = clock.today() + CONSENTS_END_IN
+    count = ImageConsent.objects.filter(expires_on__lte=last, withdrawn_on__isnull=True).count()
+    sentence = ngettext(
+        "%(count)d consent for a picture is over, or ends within thirty days",
+        "%(count)d consents for pictures are over, or end within thirty days",
+        count,
+    )
+    address = reverse("imageconsent:index") + f"?expires_on__lte={last:%d/%m/%Y}"
+    return (sentence % {"count": count}, address) if count else None
+
+
+def _legal_pages() -> list[tuple[LegalPage, str]]:
+    """Online, each of them reads “to be completed”."""
+    pages = LegalPage.objects.live().select_related("locale").order_by("locale__language_code", "title")
+    lacking = [(page, page.still_to_fill_in()) for page in pages]
+    return [
+        (page, gettext("%(fields)s (%(language)s)") % {"fields": ", ".join(map(str, labels)), "language": page.locale})
+        for page, labels in lacking
+        if labels
+    ]

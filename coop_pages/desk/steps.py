@@ -119,6 +119,24 @@ class Publish(RoundStep):
         return services.publish(self.round, by=by)
 
 
+class Remind(RoundStep):
+    """Signed by whoever sends it; it says whom it reaches before it leaves."""
+
+    name, label = "remind", _("Remind those who have not answered")
+    words = forms.CharField(
+        label=_("A word from you"),
+        required=False,
+        widget=forms.Textarea({"rows": 2}),
+        help_text=_("Added to the message. It is signed with your name, and every organisation will read it."),
+    )
+
+    def forewarnings(self) -> Iterable[str]:
+        return forewarnings.before_reminding(self.round)
+
+    def act(self, *, by: User) -> Any:
+        return services.remind(self.round, by=by, **self.cleaned_data)
+
+
 class ExtendDeadline(RoundStep):
     name, label = "extend", _("Extend the deadline")
     deadline = forms.DateField(label=_("New last day to answer"), widget=DAY)
@@ -251,6 +269,12 @@ class SetEmbargo(StepForm):
     name, label = "embargo", _("Hold back the publication")
     kind = forms.ChoiceField(label=_("What it waits for"), choices=Embargo.Kind.choices)
     reason = _reason()
+    expected_on = forms.DateField(
+        label=_("Expected to end on"),
+        required=False,
+        widget=DAY,
+        help_text=_("An indication: it ends when somebody lifts it."),
+    )
 
     def act(self, *, by: User) -> Any:
         return services.set_embargo(self.page, by=by, **self.cleaned_data)
@@ -268,13 +292,13 @@ class LiftEmbargo(StepForm):
         return services.lift_embargo(self.cleaned_data["embargo"], by=by)
 
 
-def steps_for(user: User, page: Any, current: Round | None) -> list[type[StepForm]]:
-    """What `user` may do with the text of `page` now, most expected first."""
+def steps_for(user: User, page: Any, current: Round | None, *, is_held_back: bool) -> list[type[StepForm]]:
+    """What `user` may do with the text of `page` now, most expected first. `is_held_back`: by an embargo."""
     leads = permissions.may_open_round(user, page.agreement_project_id)
     steps = _round_steps(user, page, current, leads=leads)
     if leads:
         steps.append(SetEmbargo)
-        if Embargo.objects.filter(page=page, lifted_at__isnull=True).exists():
+        if is_held_back:
             steps.append(LiftEmbargo)
     return steps
 
@@ -293,8 +317,10 @@ def _round_steps(user: User, page: Any, current: Round | None, *, leads: bool) -
         steps.append(CloseAfterNotice)
     elif leads and current.is_overdue and not current.in_notice:
         steps.append(CloseRound)
-    if current.state == RoundState.OPEN and permissions.may_record_letter(user):
+    if current.state == RoundState.OPEN and permissions.may_record_letter(user, page.agreement_project_id):
         steps.append(RecordLetter)
+    if current.state == RoundState.OPEN and leads:
+        steps.append(Remind)
     if current.state in AWAITING_PARTNERS and leads:
         steps.append(ExtendDeadline)
     if current.state == RoundState.SUSPENDED and leads:

@@ -40,7 +40,7 @@ def new_project(request: SignedInRequest, index_id: int | None = None) -> HttpRe
     if request.method == "POST" and form.is_valid():
         project = launch_project(index, by=request.user, **form.cleaned_data)
         messages.success(request, _("The project “%(title)s” and its five phases exist.") % {"title": project.title})
-        return redirect("wagtailadmin_explore", project.pk)
+        return redirect("desk:project", project.pk)
     context = {"form": form, "heading": _("New cooperation project"), "submit": _("Create the project")}
     return render(request, "desk/form.html", context)
 
@@ -60,10 +60,11 @@ def page_validation(request: SignedInRequest, page_id: int) -> HttpResponse:
         raise PermissionDenied
     rounds = list(Round.objects.filter(page=page).defer("frozen_text").with_answers().order_by("-number"))
     current = rounds[0] if rounds else None
+    embargoes = list(page.embargoes.filter(lifted_at__isnull=True))
     sent = request.POST.get("step")
     steps = {
         step.name: step(*_sent(request) if step.name == sent else (), page=page, current=current)
-        for step in steps_for(request.user, page, current)
+        for step in steps_for(request.user, page, current, is_held_back=bool(embargoes))
     }
     if request.method == "POST":
         step = steps.get(sent or "")
@@ -78,12 +79,14 @@ def page_validation(request: SignedInRequest, page_id: int) -> HttpResponse:
         {
             "page": page,
             "heading": page.get_admin_display_title(),
-            "project": CooperationProjectPage.objects.only("title").get(pk=page.agreement_project_id),
+            "project": page.get_parent()
+            if page.tied_to_parent
+            else CooperationProjectPage.objects.only("title").get(pk=page.agreement_project_id),
             "current": current,
             "comparison": compared(rounds[1], rounds[0]) if len(rounds) > 1 else None,
             "answers": current.decisions.standing().with_replies().with_evidence() if current else [],
             "boards": [(round, round.board()) for round in rounds],
-            "embargoes": page.embargoes.filter(lifted_at__isnull=True),
+            "embargoes": embargoes,
             "steps": list(steps.values()),
             "legal_calendar": calendar_of(page.agreement_project_id)
             if isinstance(page, ImplementationPhasePage)
@@ -107,7 +110,7 @@ def project_team(request: SignedInRequest, project_id: int) -> HttpResponse:
 
     join, leave = form_of("join", JoinForm), form_of("withdraw", WithdrawForm)
     present = project.partnerships.current().values("organisation")
-    join.fields["organisation"].queryset = Organisation.objects.exclude(pk__in=present).order_by("name")
+    join.fields["organisation"].queryset = Organisation.objects.standing().exclude(pk__in=present).order_by("name")
     leave.fields["partnership"].queryset = project.partnerships.current().select_related("organisation")
     member = form_of("member", MemberForm, instance=ProjectMember(project=project))
     end_place = form_of("end_place", EndPlaceForm, project=project)

@@ -18,10 +18,26 @@ from wagtail.admin.widgets import Button
 from wagtail.models import Page
 
 from coop_pages.base.image_consents import ImageConsentViewSet
-from coop_pages.desk import files, merger, tags, translations, views
+from coop_pages.desk import (
+    files,
+    imports,
+    merger,
+    merging,
+    project_home,
+    projects_views,
+    queue_views,
+    report_views,
+    tags,
+    translations,
+    versions,
+    views,
+)
 from coop_pages.desk.boundaries import own_pages
-from coop_pages.desk.panels import LegalPanel, RoundsPanel, WorkPanel
+from coop_pages.desk.panels import QueuePanel, UpkeepPanel, WorkPanel
+from coop_pages.desk.reports import REPORTS
+from coop_pages.desk.timeline import views as timeline_views
 from coop_pages.desk.undelivered import UndeliveredPanel
+from coop_pages.desk.visible import follows_projects
 from coop_pages.projects.pages import CooperationProjectPage
 from coop_pages.validation import permissions
 from coop_pages.validation.models.rounds import Round
@@ -43,12 +59,23 @@ def consents_for_pictures() -> ImageConsentViewSet:
 @hooks.register("register_admin_urls")
 def desk_urls() -> list[Any]:
     urls = [
+        path("projets/", projects_views.projects, name="projects"),
+        path("projets/vues/", projects_views.save_view, name="save_view"),
+        path("projets/vues/<int:view_id>/oublier/", projects_views.delete_view, name="delete_view"),
         path("projets/nouveau/", views.new_project, name="new_project"),
         path("projets/nouveau/<int:index_id>/", views.new_project, name="new_project"),
         path("etudes-de-cas/nouvelle/", views.new_case_study, name="new_case_study"),
         path("traductions/", translations.translations, name="translations"),
+        path("a-faire/<slug:kind>/", queue_views.queue, name="queue"),
+        path("textes/<int:page_id>/versions/", versions.versions, name="versions"),
+        path("annuaire/organismes/<int:organisation_id>/fusion/", merging.merge, name="merge"),
+        path("annuaire/listes/", imports.imports, name="imports"),
+        path("annuaire/listes/<int:job_id>/", imports.import_job, name="import"),
+        path("rapports/<slug:slug>/", report_views.report, name="report"),
         path("validation/<int:page_id>/", views.page_validation, name="validation"),
-        path("projets/<int:project_id>/", views.project_team, name="team"),
+        path("projets/<int:project_id>/", project_home.project_home, name="project"),
+        path("projets/<int:project_id>/histoire/", timeline_views.timeline, name="timeline"),
+        path("projets/<int:project_id>/organismes/", views.project_team, name="team"),
         path("projets/<int:project_id>/fusion/", merger.merger_calendar, name="merger"),
         path("personnes/<int:person_id>/effacer/", views.erase_person, name="erase"),
     ]
@@ -79,6 +106,15 @@ def translations_menu_item() -> MenuItem:
 
 
 @hooks.register("register_admin_menu_item")
+def projects_menu_item() -> MenuItem:
+    class ProjectsMenuItem(MenuItem):
+        def is_shown(self, request: SignedInRequest) -> bool:
+            return follows_projects(request)
+
+    return ProjectsMenuItem(_("Projects"), reverse("desk:projects"), icon_name="list-ul", order=140)
+
+
+@hooks.register("register_admin_menu_item")
 def new_project_menu_item() -> MenuItem:
     class NewProjectMenuItem(MenuItem):
         def is_shown(self, request: SignedInRequest) -> bool:
@@ -94,6 +130,28 @@ def new_case_study_menu_item() -> MenuItem:
             return request.user.has_perm("coop_pages.open_round")
 
     return NewCaseStudyMenuItem(_("New case study"), reverse("desk:new_case_study"), icon_name="plus", order=155)
+
+
+@hooks.register("register_admin_menu_item")
+def imports_menu_item() -> MenuItem:
+    class ImportsMenuItem(MenuItem):
+        def is_shown(self, request: SignedInRequest) -> bool:
+            return any(map(request.user.has_perm, imports.MAY_ADD.values()))
+
+    return ImportsMenuItem(_("Bring in a list"), reverse("desk:imports"), icon_name="upload", order=251)
+
+
+@hooks.register("register_reports_menu_item")
+def reports_menu_item() -> MenuItem:
+    """One entry: each report leads to the others."""
+
+    class ReportsMenuItem(MenuItem):
+        def is_shown(self, request: SignedInRequest) -> bool:
+            return follows_projects(request)
+
+    return ReportsMenuItem(
+        _("Cooperation projects"), reverse("desk:report", args=[REPORTS[0].slug]), icon_name="clipboard-list", order=10
+    )
 
 
 @hooks.register("insert_global_admin_css")
@@ -117,15 +175,30 @@ def people_button(snippet: Any, user: User, next_url: str | None = None) -> Iter
     if isinstance(snippet, Organisation) and permissions.may_manage_people(user, snippet):
         url = reverse("space:people_of", args=[snippet.pk])
         yield Button(_("Its people, and invitations"), url=url, icon_name="group", priority=30)
+    if isinstance(snippet, Organisation) and permissions.may_merge(user) and not snippet.merged_into_id:
+        url = reverse("desk:merge", args=[snippet.pk])
+        yield Button(_("Merge it into another"), url=url, icon_name="group", priority=35)
+
+
+@hooks.register("construct_help_menu")
+def no_one_else_s_guides(request: SignedInRequest, menu_items: list[Any]) -> None:
+    """Wagtail's own lead to another site, which knows nothing of projects nor of rounds."""
+    menu_items[:] = [item for item in menu_items if not item.attrs.get("target")]
+
+
+@hooks.register("construct_homepage_summary_items")
+def no_summary(request: SignedInRequest, items: list[Any]) -> None:
+    """How many pages, pictures and documents there are helps nobody to decide what to do next."""
+    items.clear()
 
 
 @hooks.register("construct_homepage_panels")
 def desk_panels(request: SignedInRequest, panels: list[Any]) -> None:
     """Ours in the place of Wagtail's panels of workflows: they list the same texts, in words of its own."""
     panels[:] = [panel for panel in panels if not isinstance(panel, REPLACED_PANELS)]
-    panels += [WorkPanel(), RoundsPanel(), UndeliveredPanel()]
+    panels += [WorkPanel(), QueuePanel(), UndeliveredPanel()]
     if request.user.has_perm("coop_pages.open_round"):
-        panels.append(LegalPanel())
+        panels.append(UpkeepPanel())
 
 
 @hooks.register("before_create_page")

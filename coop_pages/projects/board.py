@@ -4,7 +4,7 @@ Partners read every answer of the last round of each text. The public reads whic
 are online, and nothing else: neither reservations, nor abstentions, nor what is still being negotiated.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -61,14 +61,17 @@ class Board:
         return any(column.round for column in self.columns)
 
 
-def validation_board(project: CooperationProjectPage) -> Board:
-    """Every organisation that takes part or was asked, by the project's phases; the same number of queries always."""
+def validation_board(project: CooperationProjectPage, texts: "Sequence[tuple[PhaseName, int]] | None" = None) -> Board:
+    """Every organisation that takes part or was asked, by the project's phases; the same number of queries always.
+
+    `texts`: each phase with the key of its page, 0 where it has none; they are read unless they are given.
+    """
     latest: dict[int, Round] = {}
     for round in Round.objects.filter(project=project).defer("frozen_text").order_by("number"):
         latest[round.page_id] = round
-    pages = {page.specific_class: page.pk for page in Page.objects.child_of(project)}
-    texts = [(model.phase, pages.get(model, 0)) for model in PHASES]
-    columns = _columns(project, texts, latest, {pk: round.get_absolute_url() for pk, round in latest.items()})
+    columns = _columns(
+        project, texts or _texts_of(project), latest, {pk: round.get_absolute_url() for pk, round in latest.items()}
+    )
     shown = [column.round for column in columns if column.round]
     seats = {(s.round_id, s.organisation_id): s for s in RosterSeat.objects.with_presence().filter(round__in=shown)}
     answers = {(d.round_id, d.organisation_id): d for d in Decision.objects.standing().filter(round__in=shown)}
@@ -85,6 +88,11 @@ def validation_board(project: CooperationProjectPage) -> Board:
             for key, name in sorted(names.items(), key=lambda item: item[1])
         ),
     )
+
+
+def _texts_of(project: CooperationProjectPage) -> list[tuple[PhaseName, int]]:
+    pages = {page.specific_class: page.pk for page in Page.objects.child_of(project)}
+    return [(model.phase, pages.get(model, 0)) for model in PHASES]
 
 
 def public_board(project: CooperationProjectPage, path: Iterable[Any]) -> Board:

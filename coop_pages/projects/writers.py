@@ -1,5 +1,7 @@
 """Who writes a project's texts in the Wagtail editor: its group, kept in step with mandates and places.
 
+Whoever follows the projects of an Uriopss enters the editor too, where they have their own screens and write nothing.
+
 Representatives decide in the partner space and never need the editor; contributors, the project group and the
 coordinator do. Mandates begin and end by date: whoever asks for anything in the editor is first put in, or out of, the
 groups that are theirs today; `sync_writers` does it at night for those who ask for nothing.
@@ -8,15 +10,18 @@ groups that are theirs today; `sync_writers` does it at night for those who ask 
 from collections.abc import Callable
 from typing import Any
 
+from django.contrib.auth.models import Group
 from django.contrib.auth.signals import user_logged_in
-from django.db.models import Q
+from django.db.models import Exists, Q
 from django.db.models.signals import post_delete, post_save
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
 from coop_pages.projects.pages import CooperationProjectPage
 from coop_pages.validation.models.partners import Partnership, ProjectMember
-from directory.models import Mandate, User
+from directory.models import Mandate, Overseer, User
+
+OVERSIGHT = "Suivi des projets"
 
 
 def connect() -> None:
@@ -58,6 +63,14 @@ def follow_person(person: User) -> None:
     if theirs != held:
         person.groups.remove(*held - theirs)
         person.groups.add(*theirs - held)
+    _follow_oversight(person)
+
+
+def _follow_oversight(person: User) -> None:
+    due = Exists(Overseer.objects.in_force().filter(person=person))
+    held = Exists(Group.objects.filter(name=OVERSIGHT, user=person))
+    for group in Group.objects.filter(~due & held | due & ~held, name=OVERSIGHT).annotate(is_due=due):
+        person.groups.add(group) if group.is_due else person.groups.remove(group)
 
 
 def sync_writers(project: CooperationProjectPage) -> None:

@@ -57,6 +57,20 @@ def before_extending(round: Round) -> Iterator[str]:
             }
 
 
+def before_reminding(round: Round) -> Iterator[str]:
+    """Whom the message would reach, by name."""
+    awaited = [seat for seat in round.outcome.awaited if seat.can_speak]
+    mandates = Mandate.objects.in_force(clock.today()).speaking().select_related("person", "organisation")
+    people: dict[str, list[str]] = {}
+    for mandate in mandates.filter(organisation__in=[seat.organisation for seat in awaited]).order_by("role", "pk"):
+        people.setdefault(mandate.organisation.name, []).append(str(mandate.person))
+    for name, reached in people.items():
+        yield _("To %(people)s, for %(organisation)s.") % {"people": listed(reached), "organisation": name}
+    if round.reminded_on:
+        day = date_format(round.reminded_on, "DATE_FORMAT")
+        yield _("They were last reminded on %(day)s. A second message on the same day is refused.") % {"day": day}
+
+
 def before_recalling(round: Round) -> Iterator[str]:
     answered = sum(round.counts(decision) for decision in round.standing)
     if answered:

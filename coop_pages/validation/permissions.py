@@ -1,30 +1,57 @@
 """Who may do what with a round: one predicate a question, one early return a rule."""
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import Exists, F, Q, QuerySet
 
 from coop_pages.validation import clock
 from coop_pages.validation.models.files import EvidenceFile
-from coop_pages.validation.models.partners import Partnership, ProjectMember
-from directory.models import Mandate, Organisation, User
+from coop_pages.validation.models.partners import Charter, Partnership, ProjectMember
+from directory.models import Mandate, Organisation, Overseer, User
 
 Role = ProjectMember.Role
 
 
+def _places(user: User, project_id: int, *roles: str) -> QuerySet[ProjectMember]:
+    places = ProjectMember.objects.in_force(clock.today())
+    return places.filter(project=project_id, person_id=user.pk, role__in=roles)
+
+
 def _has_place(user: User, project_id: int, *roles: str) -> bool:
-    return (
-        ProjectMember.objects.in_force(clock.today())
-        .filter(project=project_id, person_id=user.pk, role__in=roles)
-        .exists()
+    return _places(user, project_id, *roles).exists()
+
+
+def _has_place_or_oversees(user: User, project_id: int, *roles: str, steering: bool) -> bool:
+    """In one query."""
+    overseen = _overseen(user, steering=steering).filter(project=project_id)
+    either = Exists(_places(user, project_id, *roles)) | Exists(overseen)
+    return User.objects.filter(either, pk=user.pk).exists()
+
+
+def _overseen(user: User, *, steering: bool = False) -> QuerySet[Charter]:
+    """The charters of the projects that `user` follows for an Uriopss today: every project has one, and only one."""
+    places = Overseer.objects.in_force(clock.today()).filter(person=user.pk)
+    if steering:
+        places = places.steering()
+    return Charter.objects.filter(
+        Q(project__uriopss__in=places.values("contact")) | Exists(places.filter(contact__is_national=True))
     )
 
 
 def may_open_round(user: User, project_id: int) -> bool:
-    """Communications staff and the project's coordinator open, extend and recall rounds."""
+    """Communications staff, the project's coordinator and whoever steers for its Uriopss lead its rounds."""
     if not user.is_active:
         return False
     if user.has_perm("coop_pages.open_round"):
         return True
-    return _has_place(user, project_id, Role.COORDINATOR)
+    return _has_place_or_oversees(user, project_id, Role.COORDINATOR, steering=True)
+
+
+def may_follow(user: User, project_id: int) -> bool:
+    """Those who lead its rounds, and whoever reads them for its Uriopss, see how a project goes."""
+    if not user.is_active:
+        return False
+    if user.has_perm("coop_pages.open_round"):
+        return True
+    return _has_place_or_oversees(user, project_id, Role.COORDINATOR, steering=False)
 
 
 def may_confirm(user: User, project_id: int, confirmed_by: str) -> bool:
@@ -33,14 +60,15 @@ def may_confirm(user: User, project_id: int, confirmed_by: str) -> bool:
         return False
     if user.has_perm("coop_pages.record_committee"):
         return True
-    if confirmed_by == Role.COORDINATOR:
-        return _has_place(user, project_id, Role.COORDINATOR)
-    return _has_place(user, project_id, Role.COORDINATOR, Role.STEERING_COMMITTEE)
+    roles = {Role.COORDINATOR} if confirmed_by == Role.COORDINATOR else {Role.COORDINATOR, Role.STEERING_COMMITTEE}
+    return _has_place_or_oversees(user, project_id, *roles, steering=True)
 
 
-def may_record_letter(user: User) -> bool:
-    """Only communications staff enter a paper letter: a coordinator may work for one of the organisations."""
-    return bool(user.is_active and user.has_perm("coop_pages.open_round"))
+def may_record_letter(user: User, project_id: int) -> bool:
+    """Only staff, here or of the Uriopss, enter a paper letter: a coordinator may work for one of the organisations."""
+    if not user.is_active:
+        return False
+    return user.has_perm("coop_pages.open_round") or _overseen(user, steering=True).filter(project=project_id).exists()
 
 
 def may_read_file(user: User, kept: EvidenceFile) -> bool:
@@ -69,6 +97,11 @@ def organisations_confided_to(user: User) -> set[int]:
 def may_erase(user: User) -> bool:
     """Only administrators of accounts erase a person."""
     return bool(user.is_active and user.has_perm("directory.delete_user"))
+
+
+def may_merge(user: User) -> bool:
+    """Only communications staff make one organisation of two: it touches every project in which they take part."""
+    return bool(user.is_active and user.has_perm("coop_pages.open_round") and user.has_perm("directory.add_mandate"))
 
 
 def may_publish(user: User) -> bool:
@@ -199,11 +232,33 @@ def organisations_spoken_for(user: User) -> QuerySet[Organisation]:
 
 
 def projects_seen_by(user: User) -> set[int]:
-    """Primary keys of the projects that `user` takes part in: through a mandate in force or a place in the project."""
+    """Primary keys of the projects that `user` takes part in, through a mandate in force, a place in the project or
+    an Uriopss that accompanies it.
+    """
     mandates = Mandate.objects.in_force(clock.today()).filter(person=user)
     partnerships = Partnership.objects.current().filter(organisation__in=mandates.values("organisation"))
     memberships = ProjectMember.objects.in_force(clock.today()).filter(person=user)
-    return set(partnerships.values_list("project", flat=True)) | set(memberships.values_list("project", flat=True))
+    places = (partnerships, memberships, _overseen(user))
+    return {project for rows in places for project in rows.values_list("project", flat=True)}
+
+
+def projects_followed_by(user: User) -> "set[int] | None":
+    """Primary keys of the projects that `user` follows, see `may_follow`; None for those who follow every one."""
+    return _coordinated_or(_overseen(user), user)
+
+
+def projects_led_by(user: User) -> "set[int] | None":
+    """Primary keys of the projects whose rounds `user` leads, see `may_open_round`; None for those who lead all."""
+    return _coordinated_or(_overseen(user, steering=True), user)
+
+
+def _coordinated_or(overseen: QuerySet[Charter], user: User) -> "set[int] | None":
+    if not user.is_active:
+        return set()
+    if user.has_perm("coop_pages.open_round"):
+        return None
+    coordinated = ProjectMember.objects.in_force(clock.today()).filter(person=user, role=Role.COORDINATOR)
+    return {project for rows in (coordinated, overseen) for project in rows.values_list("project", flat=True)}
 
 
 def may_see_project(user: User, project_id: int) -> bool:

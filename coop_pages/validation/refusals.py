@@ -407,3 +407,28 @@ class DeliberationInTheFuture(ValidationRefused):
 
 class DeadlineTooFar(ValidationRefused):
     sentence = _("The deadline is more than two years away: check the year.")
+
+
+class NobodyToRemind(ValidationRefused):
+    sentence = _(
+        "Nobody is left to remind: every organisation has answered, or nobody can speak for those that have not."
+    )
+
+
+class AlreadyReminded(ValidationRefused):
+    sentence = _("A reminder left today already: wait until tomorrow before you write again.")
+
+
+class MergedIntoItself(ValidationRefused):
+    sentence = _("An organisation cannot merge into itself: choose the one that takes over.")
+
+
+class AlreadyMerged(ValidationRefused):
+    sentence = _("%(organisation)s has already merged into another organisation.")
+
+
+class AskedMeanwhile(ValidationRefused):
+    sentence = _(
+        "%(organisation)s is asked in a round that is under way: %(rounds)s. Let it end, or recall it, before you "
+        "merge: what an organisation was asked cannot change hands."
+    )

@@ -41,6 +41,13 @@ def many_pages(model: Any, number: int, *, title: str, slug: str, numbered: bool
     ]
     Page.objects.bulk_create(rows, batch_size=500)
     Page.objects.filter(pk=above.pk).update(numchild=above.numchild + number)
+    copy_facts(model, f"{above.url_path}{slug}-%")
+    record_change()
+    return [row.pk for row in rows]
+
+
+def copy_facts(model: Any, addresses: str) -> None:
+    """The rows of a page type for the pages at `addresses` (as LIKE reads them) that have none, as `model` has its."""
     table, pages = type(model)._meta.db_table, Page._meta.db_table
     facts = [field.column for field in type(model)._meta.local_concrete_fields if not field.primary_key]
     columns = ", ".join(f'"{column}"' for column in facts)
@@ -51,10 +58,8 @@ def many_pages(model: Any, number: int, *, title: str, slug: str, numbered: bool
             f"SELECT page.id, {copied} FROM {pages} AS page CROSS JOIN {table} AS told "
             "WHERE told.page_ptr_id = %s AND page.url_path LIKE %s "
             f"AND page.id NOT IN (SELECT page_ptr_id FROM {table})",
-            [model.pk, f"{above.url_path}{slug}-%"],
+            [model.pk, addresses],
         )
-    record_change()
-    return [row.pk for row in rows]
 
 
 def many_publications(model: Any, number: int) -> None:

@@ -33,7 +33,7 @@ from coop_pages.validation.models.rounds import Round, RoundNote
 from coop_pages.validation.models.salts import Salt
 from coop_pages.validation.refusals import AdministratorProtected, NotAllowed
 from directory.folding import Folded
-from directory.models import Invitation, User
+from directory.models import Invitation, Overseer, User
 
 # Words written by people about people. Texts put to the organisations are not here: what was agreed cannot change.
 FREE_WORDS: tuple[tuple[type[models.Model], tuple[str, ...]], ...] = (
@@ -129,6 +129,7 @@ def _close_account(person: User) -> None:
         mandate.ends_on = max(clock.today(), mandate.starts_on)
         mandate.save()
     ProjectMember.objects.filter(person=person).delete()
+    Overseer.objects.filter(person=person).delete()
     Invitation.objects.filter(email=person.email).delete()
     Authenticator.objects.filter(user=person).delete()
     CalendarFeed.revoke(person)

@@ -20,6 +20,8 @@ WHOLE = {
     "wagtailusers.UserProfile": ("user",),
     "directory.Mandate": ("person",),
     "directory.HistoricalMandate": ("person",),
+    "directory.Overseer": ("person",),
+    "directory.HistoricalOverseer": ("person",),
     "coop_pages.ProjectMember": ("person",),
     "coop_pages.HistoricalProjectMember": ("person",),
     "coop_pages.PersonReference": ("user",),
@@ -39,6 +41,8 @@ WHOLE = {
     "coop_pages.NotificationPreference": ("person",),
     "coop_pages.Notice": ("person",),
     "coop_pages.CalendarFeed": ("person",),
+    "coop_pages.SavedView": ("person",),
+    "coop_pages.NamedVersion": ("named_by",),
 }
 # Columns of such a row that others filled: theirs are the replies, each given to whoever said it.
 REPLIED = {"disposition", "answer", "answered_by", "answered_at", "answered_position"}
@@ -48,9 +52,11 @@ OF_OTHERS = {"coop_pages.Reservation": REPLIED, "coop_pages.ChangeRequest": REPL
 ACTS = {
     "coop_pages.Round": (("opened_by",), "page_title", "opened_at"),
     "coop_pages.DecisionDraft": (("edited_by",), "round_id", "edited_at"),
+    "directory.DirectoryImport": (("made_by",), "name", "made_at"),
     "directory.Invitation": (("invited_by",), "organisation__name", "created_at"),
     "directory.HistoricalOrganisation": (("history_user",), "name", "history_date"),
     "directory.HistoricalMandate": (("history_user",), "id", "history_date"),
+    "directory.HistoricalOverseer": (("history_user",), "id", "history_date"),
     "directory.HistoricalTerritory": (("history_user",), "name", "history_date"),
     "directory.HistoricalUriopssContact": (("history_user",), "name", "history_date"),
     "directory.HistoricalCooperationForm": (("history_user",), "name", "history_date"),

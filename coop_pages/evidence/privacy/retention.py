@@ -13,7 +13,7 @@ from coop_pages.validation import clock
 from coop_pages.validation.models.drafts import DecisionDraft
 from coop_pages.validation.models.partners import ProjectMember
 from coop_pages.validation.models.people import PersonReference
-from directory.models import Invitation, Mandate, User
+from directory.models import DirectoryImport, Invitation, Mandate, User
 
 
 @transaction.atomic
@@ -25,7 +25,7 @@ def purge_expired() -> dict[str, int]:
     purge_changes()
     return {
         "messages": _delete(Notice.objects.over().filter(written_at__lt=_before("messages"))),
-        "drafts": _delete_drafts(),
+        "drafts": _delete_drafts() + _forget_lists(),
         "invitations": _delete(Invitation.objects.filter(expires_at__lt=_before("invitations"))),
         "accounts": _delete(_never_used()),
     }
@@ -54,6 +54,7 @@ def _never_used() -> QuerySet[User]:
     signed = PersonReference.objects.filter(user=OuterRef("pk"))
     unused = _people().filter(last_login__isnull=True, date_joined__lt=_before("accounts"))
     without_place = unused.filter(~Exists(signed), mandates__isnull=True, project_memberships__isnull=True)
+    without_place = without_place.filter(oversights__isnull=True)
     return without_place.exclude(email__in=invited)
 
 
@@ -62,6 +63,12 @@ def _delete_drafts() -> int:
     for draft in over:
         draft.drop_minutes()
     return _delete(over)
+
+
+def _forget_lists() -> int:
+    """Rows of lists that were tried and never written."""
+    tried = DirectoryImport.objects.exclude(rows=[]).filter(made_at__lt=_before("drafts"))
+    return tried.update(rows=[], apart=[])
 
 
 def _delete(rows: QuerySet[Any]) -> int:

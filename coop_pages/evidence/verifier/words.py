@@ -132,6 +132,7 @@ EVENTS = {
     "decision.contested": ("courrier contesté", "letter contested"),
     "remark.answered": ("réponse à une remarque", "remark answered"),
     "deadline.extended": ("échéance reportée", "deadline extended"),
+    "partners.reminded": ("organismes relancés", "organisations reminded"),
     "editorial.objected": ("objection à une retouche", "objection to an editorial change"),
     "round.agreed": ("texte validé par les organismes", "text agreed by the organisations"),
     "round.returned": ("texte renvoyé à ses rédacteurs", "text returned to the writers"),

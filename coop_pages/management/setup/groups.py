@@ -6,6 +6,7 @@ from django.contrib.auth.models import Group, Permission
 from wagtail.models import Collection, GroupCollectionPermission, GroupPagePermission, Locale, Page
 
 from coop_pages.projects.launch import COLLECTION_PERMISSIONS, EDITOR_PERMISSION, permission
+from coop_pages.projects.writers import OVERSIGHT
 
 COMMUNICATIONS = "Communication"
 TRANSLATION = "Traduction"
@@ -19,7 +20,7 @@ STAFF_PERMISSIONS = (
     ("coop_pages", "publish_agreed_text"),
 )
 ACTS = ("add", "change", "delete", "view")
-STAFF_MODELS = ("organisation", "mandate", "uriopsscontact", "cooperationform", "synonyms")
+STAFF_MODELS = ("organisation", "mandate", "uriopsscontact", "cooperationform", "overseer", "synonyms")
 STAFF_PAGE_PERMISSIONS = ("add", "change", "publish", "lock", "unlock")
 TRANSLATOR_PERMISSIONS = (EDITOR_PERMISSION, SUBMIT_TRANSLATION)
 
@@ -48,6 +49,13 @@ def translation_group(home: Page) -> Group:
     group = Group.objects.get_or_create(name=TRANSLATION)[0]
     group.permissions.add(*(permission(*names) for names in TRANSLATOR_PERMISSIONS))
     _allow_on_pages(group, home.get_translations().exclude(locale=Locale.get_default()), ("change",))
+    return group
+
+
+def oversight_group() -> Group:
+    """Enters the editor, and nothing more: what its people see there depends on the Uriopss that they act for."""
+    group = Group.objects.get_or_create(name=OVERSIGHT)[0]
+    group.permissions.add(permission(*EDITOR_PERMISSION))
     return group
 
 

@@ -8,7 +8,7 @@ from wagtail.models import Collection, Locale, Page, Site, Workflow, WorkflowTas
 
 from coop_pages.case_studies.pages import CaseStudyIndexPage
 from coop_pages.management.setup import approach_texts, legal_texts, presentation_texts
-from coop_pages.management.setup.groups import communications_group, translation_group
+from coop_pages.management.setup.groups import communications_group, oversight_group, translation_group
 from coop_pages.projects.pages import ProjectIndexPage
 from coop_pages.public.approach import ApproachPage
 from coop_pages.public.forms.pages import FormIndexPage
@@ -91,6 +91,7 @@ def prepare_site() -> HomePage:
     _workflow()
     communications_group(home)
     translation_group(home)
+    oversight_group()
     return HomePage.objects.get(pk=home.pk)
 
 

@@ -5,7 +5,9 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from coop_pages.notifications.notification import Facts, Link, Notification, day, short_day
+from coop_pages.notifications.notification import Announcement, Facts, Link, Notification, day, quoted, short_day
+from coop_pages.validation.models.ledger import Event
+from coop_pages.validation.models.people import PersonReference
 from coop_pages.validation.models.rounds import Round
 
 
@@ -65,6 +67,33 @@ class DeadlinePassed(Reminder):
             self.say(gettext("The deadline was %(day)s, and %(organisation)s has not answered on “%(title)s”.")),
             gettext("You can still answer as long as the round is open. Silence is never counted as an approval."),
         ]
+
+
+class ReminderFromSomebody(Reminder):
+    """Not from the calendar: somebody who leads the project signs it."""
+
+    key, label = "partners.reminded", _("somebody of the project reminds my organisation")
+    subject = _("%(person)s reminds you: %(title)s")
+    told_of = frozenset({Event.PARTNERS_REMINDED})
+
+    @classmethod
+    def audience(cls, announcement: Announcement) -> set[int]:
+        return announcement.audience.speakers(announcement.body["organisations"])
+
+    def is_still_true(self) -> bool:
+        awaiting = (Round.objects.awaiting(organisation) for organisation in self.own_organisations)
+        return any(rounds.filter(pk=self.round.pk).exists() for rounds in awaiting)
+
+    @cached_property
+    def names(self) -> dict[str, str]:
+        person = PersonReference.objects.get(pk=self.body["by"])
+        organisations = ", ".join(str(organisation) for organisation in self.own_organisations)
+        return super().names | {"person": person.name, "organisations": organisations}
+
+    def paragraphs(self) -> list[str]:
+        asked = gettext("%(person)s reminds you that the answer of %(organisations)s on “%(title)s” is awaited.")
+        deadline = gettext("The deadline was %(day)s.") if self.round.is_overdue else gettext("It is due by %(day)s.")
+        return [f"{self.say(asked)} {self.say(deadline)}", *quoted(self.reason)]
 
 
 class AnswersMissing(Notification):

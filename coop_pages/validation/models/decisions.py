@@ -308,6 +308,9 @@ class Embargo(models.Model):
     page = models.ForeignKey("wagtailcore.Page", models.CASCADE, related_name="embargoes", verbose_name=_("page"))
     kind = models.CharField(_("kind"), max_length=20, choices=Kind.choices)
     reason = models.CharField(_("reason"), max_length=300)
+    expected_on = models.DateField(
+        _("expected to end on"), null=True, blank=True, help_text=_("An indication: it ends when somebody lifts it.")
+    )
     set_by = models.ForeignKey(PersonReference, models.PROTECT, related_name="+", verbose_name=_("set by"))
     set_at = models.DateTimeField(_("set at"), default=clock.now)
     lifted_by = models.ForeignKey(

@@ -33,6 +33,7 @@ class Event(models.TextChoices):
     DECISION_CONTESTED = "decision.contested", _("recorded letter contested")
     REMARK_ANSWERED = "remark.answered", _("remark answered")
     DEADLINE_EXTENDED = "deadline.extended", _("deadline extended")
+    PARTNERS_REMINDED = "partners.reminded", _("organisations reminded")
     EDITORIAL_OBJECTED = "editorial.objected", _("objection to an editorial change")
     ROUND_AGREED = "round.agreed", _("text agreed by the organisations")
     ROUND_RETURNED = "round.returned", _("text returned to the writers")

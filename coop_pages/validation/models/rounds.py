@@ -35,6 +35,13 @@ class ApprovalCount(TypedDict):
     approvals: int
 
 
+class Counts(TypedDict):
+    """What `RoundQuerySet.with_counts` adds to a round."""
+
+    seat_count: int
+    heard: int
+
+
 class Approval(TypedDict):
     """What `RosterSeatQuerySet.with_approvals` adds to a seat."""
 
@@ -68,14 +75,12 @@ class RoundQuerySet(models.QuerySet["Round"]):
         takes_part = Partnership.objects.voting().filter(project=OuterRef("project"), organisation=organisation)
         return self.open().of_organisation(organisation).filter(~Exists(replied), Exists(takes_part))
 
-    def with_counts(self) -> "RoundQuerySet":
+    def with_counts(self) -> "models.QuerySet[WithAnnotations[Round, Counts]]":
         """How many organisations each round asks (`seat_count`) and how many of them were heard (`heard`)."""
         counting = Decision.objects.counting().replies().filter(round=OuterRef("round"))
         answered = RosterSeat.objects.filter(Exists(counting.filter(organisation=OuterRef("organisation"))))
-        return self.annotate(
-            seat_count=Count("seats"),
-            heard=Count("seats", filter=Q(seats__in=answered)),
-        )
+        rounds = self.annotate(seat_count=Count("seats"), heard=Count("seats", filter=Q(seats__in=answered)))
+        return cast("models.QuerySet[WithAnnotations[Round, Counts]]", rounds)
 
     def with_approvals(self) -> "RoundQuerySet":
         """How many organisations approved each text (`approvals`): what may be said to have been validated by them."""
@@ -115,6 +120,7 @@ class Round(models.Model):
     opened_at = models.DateTimeField(_("opened at"), default=clock.now)
     opened_position = models.PositiveIntegerField(_("position of its opening in the ledger"), default=0)
     deadline = models.DateField(_("deadline"))
+    reminded_on = models.DateField(_("last reminded by somebody on"), null=True, blank=True)
     closed_at = models.DateTimeField(_("closed at"), null=True, blank=True)
     closed_position = models.PositiveIntegerField(_("position of its closing in the ledger"), null=True, blank=True)
     reason = models.TextField(_("reason"), blank=True, help_text=_("Why the round was recalled or sent back."))

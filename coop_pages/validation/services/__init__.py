@@ -15,11 +15,13 @@ from coop_pages.validation.services.invitations import (
     revoke_invitation,
 )
 from coop_pages.validation.services.letters import contest, record_letter
+from coop_pages.validation.services.merging import merge_organisations
 from coop_pages.validation.services.minutes import share_minutes
 from coop_pages.validation.services.opening import object_to_editorial, open_round
 from coop_pages.validation.services.partners import adhere, join, withdraw
 from coop_pages.validation.services.publication import lift_embargo, publish, set_embargo
 from coop_pages.validation.services.remarks import answer_change_request, answer_reservation
+from coop_pages.validation.services.reminding import remind
 from coop_pages.validation.services.submitted import (
     Deliberation,
     RequestedChange,
@@ -49,6 +51,7 @@ __all__ = [
     "keep_aside",
     "keep_draft",
     "lift_embargo",
+    "merge_organisations",
     "note_on_draft",
     "object_to_editorial",
     "open_round",
@@ -56,6 +59,7 @@ __all__ = [
     "publish",
     "recall",
     "record_letter",
+    "remind",
     "resume",
     "revoke_invitation",
     "sections_to_reconfirm",

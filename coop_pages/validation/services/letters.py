@@ -50,7 +50,7 @@ def record_letter(
     `decide` raises of the answer itself.
     """
     current = lock(round)
-    if not permissions.may_record_letter(by):
+    if not permissions.may_record_letter(by, current.project_id):
         raise NotAllowed
     if letter is None:
         raise LetterMissing

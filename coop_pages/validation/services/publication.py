@@ -1,5 +1,7 @@
 """Publication is an act of its own, after consents and embargoes; it changes no word of what was frozen."""
 
+from datetime import date
+
 from wagtail.models import Page
 
 from coop_pages.validation import clock, permissions, workflow
@@ -66,8 +68,11 @@ def _consents(current: Round, decision: Decision | None) -> bool:
 
 
 @act
-def set_embargo(page: Page, *, by: User, kind: str, reason: str) -> Embargo:
-    """Hold back the publication of `page` until `lift_embargo`. Raises NotAllowed or ReasonMissing."""
+def set_embargo(page: Page, *, by: User, kind: str, reason: str, expected_on: date | None = None) -> Embargo:
+    """Hold back the publication of `page` until `lift_embargo`; `expected_on` says when that is hoped for.
+
+    Raises NotAllowed or ReasonMissing.
+    """
     specific = page.specific
     if not permissions.may_open_round(by, specific.agreement_project_id):
         raise NotAllowed
@@ -75,7 +80,12 @@ def set_embargo(page: Page, *, by: User, kind: str, reason: str) -> Embargo:
         raise ReasonMissing
     person = PersonReference.objects.of(by)
     embargo = Embargo.objects.create(
-        page=page, kind=Embargo.Kind(kind), reason=reason, set_by=person, set_at=clock.now()
+        page=page,
+        kind=Embargo.Kind(kind),
+        reason=reason,
+        expected_on=expected_on,
+        set_by=person,
+        set_at=clock.now(),
     )
     body = {
         "embargo": embargo.pk,

@@ -10,6 +10,7 @@ from datetime import timedelta
 from typing import Any
 
 import time_machine
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from coop_pages.evidence.signing import checkpoint_of
@@ -120,7 +121,7 @@ def team(name: str, words: Callable[[World], Words]) -> Act:
     def sent(world: World) -> Words:
         return {"step": name} | {f"{name}-{field}": value for field, value in words(world).items()}
 
-    return Act("admin/cooperation/projets/<project_id>/", name, sent)
+    return Act("admin/cooperation/projets/<project_id>/organismes/", name, sent)
 
 
 def today() -> str:
@@ -296,6 +297,23 @@ ACTS = (
     plain("espace/invitation/<key>/", "to the reader", before=invited("reader")),
     Act("admin/cooperation/projets/nouveau/", words=new_project),
     Act("admin/cooperation/projets/nouveau/<index_id>/", words=new_project),
+    Act(
+        "admin/cooperation/textes/<page_id>/versions/",
+        words=lambda world: {"revision": world.cast.phase.latest_revision_id, "name": "Pour le conseil"},
+    ),
+    Act(
+        "admin/cooperation/annuaire/listes/",
+        words=lambda world: {"kind": "organisations", "file": SimpleUploadedFile("liste.csv", b"nom\nLes Tilleuls\n")},
+    ),
+    plain("admin/cooperation/annuaire/listes/<job_id>/", act="write"),
+    Act(
+        "admin/cooperation/annuaire/organismes/<organisation_id>/fusion/",
+        words=lambda world: {"kept": OrganisationFactory.create().pk},
+        before=lambda world: {"organisation_id": OrganisationFactory.create().pk},
+    ),
+    plain("admin/cooperation/projets/vues/", name="Les miennes", query="q=a"),
+    plain("admin/cooperation/projets/vues/<view_id>/oublier/"),
+    step("remind", nothing),
     step("open", lambda world: {"asks_publication": "on"}, ready),
     step("close", nothing, overdue),
     step("extend", lambda world: {"deadline": in_a_month(), "reason": "x"}),

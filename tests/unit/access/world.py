@@ -19,12 +19,13 @@ from coop_pages.case_studies.pages import CaseStudyPage
 from coop_pages.notifications.addresses import unsubscribe_address
 from coop_pages.projects.pages import ProjectIndexPage
 from coop_pages.projects.path import phases_of
+from coop_pages.projects.saved_views import SavedView
 from coop_pages.validation import clock, services
 from coop_pages.validation.models.calendar_feed import CalendarFeed
 from coop_pages.validation.models.frozen_files import FrozenFile, ShownFile
 from coop_pages.validation.models.partners import ProjectMember
 from coop_pages.validation.states import Verdict
-from directory.models import Invitation, Mandate, User
+from directory.models import DirectoryImport, Invitation, Mandate, Overseer, User
 from directory.sign_in.links import sign_in_path
 from tests.factories.directory import CooperationFormFactory, TerritoryFactory, UserFactory
 from tests.factories.files import pdf
@@ -43,17 +44,28 @@ ROLES = (
     "reader",
     "representative elsewhere",
     "contributor elsewhere",
+    "overseer elsewhere",
     "representative",
     "contributor",
     "coordinator",
     "committee",
+    "reading overseer",
+    "steering overseer",
     "communications",
     "administrator",
 )
-STRANGERS = ROLES[:4]
+STRANGERS = ROLES[:5]
 OUTSIDE = ("anonymous", "reader", "representative elsewhere", "representative", "committee")
 # In the editor everybody outside is answered alike, and the coordinator like whoever writes.
-EDITOR_ROLES = ("reader", "contributor elsewhere", "contributor", "communications", "administrator")
+EDITOR_ROLES = (
+    "reader",
+    "contributor elsewhere",
+    "overseer elsewhere",
+    "contributor",
+    "steering overseer",
+    "communications",
+    "administrator",
+)
 
 # Where a list, a search or a choice could show more than the address says.
 LISTS = (
@@ -152,10 +164,13 @@ def make_world(home: Any) -> World:
         "reader": UserFactory.create(),
         "representative elsewhere": elsewhere.speakers[0],
         "contributor elsewhere": elsewhere.contributor,
+        "overseer elsewhere": overseer(elsewhere, Overseer.Role.STEERS),
         "representative": cast.speakers[0],
         "contributor": cast.contributor,
         "coordinator": cast.coordinator,
         "committee": member.person,
+        "reading overseer": overseer(cast, Overseer.Role.READS),
+        "steering overseer": overseer(cast, Overseer.Role.STEERS),
         "communications": cast.staff,
         "administrator": UserFactory.create(superuser=True),
     }
@@ -164,7 +179,8 @@ def make_world(home: Any) -> World:
     pages = [project, *phases_of(project)]
     mandate = Mandate.objects.get(person=cast.speakers[0])
     form, territory = CooperationFormFactory.create(), TerritoryFactory.create()
-    entries: list[Any] = [organisation, mandate, project.uriopss, form, territory]
+    oversight = Overseer.objects.get(person=people["steering overseer"])
+    entries: list[Any] = [organisation, mandate, project.uriopss, oversight, form, territory]
     samples = {
         "mark": opened.digest[:16],
         "page_id": phase.pk,
@@ -201,6 +217,7 @@ def make_world(home: Any) -> World:
         "mandats/pk": mandate.pk,
         "uriopsscontact/pk": project.uriopss_id,
         "cooperationform/pk": form.pk,
+        "overseer/pk": oversight.pk,
         "territory/pk": territory.pk,
         "name": "x.txt",
         "v1/name": "contacts",
@@ -229,6 +246,18 @@ def make_world(home: Any) -> World:
         "person_id": cast.speakers[0].pk,
         "index_id": ProjectIndexPage.objects.child_of(home).get().pk,
         "project_id": project.pk,
+        "kind": "en-retard",
+        "rapports/slug": "reponses",
+        "organisation_id": organisation.pk,
+        "job_id": DirectoryImport.objects.create(
+            made_by=cast.staff,
+            kind="organisations",
+            name="Rossignol",
+            headings=["nom"],
+            rows=[[2, ["x"]]],
+            places={"name": 0},
+        ).pk,
+        "view_id": SavedView.objects.create(person=cast.staff, name="Rossignol").pk,
         "projets/pk": project.pk,
         "tours/pk": opened.pk,
         "recepisses/pk": decision.pk,
@@ -260,6 +289,12 @@ def make_world(home: Any) -> World:
     }
     marks = (*SECRETS, *(f"/pages/{page.pk}/" for page in pages))
     return World(cast, elsewhere, people, browsers, samples, marks)
+
+
+def overseer(cast: Cast, role: str) -> User:
+    person: User = UserFactory.create()
+    Overseer.objects.create(person=person, contact_id=cast.project.uriopss_id, role=role)
+    return person
 
 
 def signed_in(person: User) -> Client:

@@ -35,7 +35,7 @@ def test_the_home_of_the_desk_groups_rounds_by_what_they_wait_for(cast, home):
     cast.answer(opened, 0)
     shown = home_of(cast.staff)
     assert "Les organismes répondent" in shown
-    assert "1 sur 3" in shown
+    assert "1 réponse sur 3" in shown
     Round.objects.filter(pk=opened.pk).update(deadline=clock.today() - timedelta(days=1))
     shown = home_of(cast.staff)
     assert "En retard" in shown
@@ -46,7 +46,7 @@ def test_the_home_of_the_desk_groups_rounds_by_what_they_wait_for(cast, home):
     cast.confirm(opened)
     assert "Prêt à mettre en ligne" in home_of(cast.staff)
     services.publish(opened, by=cast.staff)
-    assert "Validation par les partenaires</h2>" not in home_of(cast.staff)
+    assert "Prêt à mettre en ligne" not in home_of(cast.staff)
 
 
 def test_the_home_of_the_desk_says_each_thing_once_and_in_plain_words(cast, home):

@@ -1,0 +1,111 @@
+"""What happened beside the ledger, as sentences: drafts, named versions, messages, and the tables around a project."""
+
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from coop_pages.desk.timeline.events import Kind, Line, Row
+from coop_pages.desk.timeline.names import Names
+from coop_pages.notifications import registry
+from coop_pages.validation.models.partners import ProjectMember
+from directory.models import Mandate
+
+ADDED, REMOVED = "+", "-"
+
+
+def of_draft(row: Row, names: Names) -> Line:
+    facts = {"person": _who(row, names), "page": names.page(row.subject), "count": row.times}
+    match row.act:
+        case "wagtail.create":
+            sentence = _("%(person)s created “%(page)s”.")
+        case "wagtail.revert":
+            sentence = _("%(person)s made a draft of “%(page)s” from an earlier version.")
+        case "wagtail.rename":
+            sentence = _("%(person)s renamed “%(page)s”.")
+        case "wagtail.unpublish":
+            sentence = _("%(person)s took “%(page)s” offline.")
+        case _:
+            sentence = ngettext(
+                "%(person)s saved a draft of “%(page)s”.",
+                "%(person)s saved %(count)d drafts of “%(page)s” that day.",
+                row.times,
+            )
+    history = reverse("wagtailadmin_pages:history", args=[int(row.subject)])
+    return Line(row.at, Kind.TEXTS, sentence % facts, address=history)
+
+
+def of_named_version(row: Row, names: Names) -> Line:
+    sentence = _("%(person)s named a version of “%(page)s”: “%(name)s”.")
+    facts = {"person": _who(row, names), "page": names.page(row.subject), "name": row.said}
+    address = reverse("wagtailadmin_pages:revisions_view", args=[int(row.subject), int(row.key)])
+    return Line(row.at, Kind.TEXTS, sentence % facts, address=address)
+
+
+def of_message(row: Row, names: Names) -> Line:
+    kind = registry.registered.get(row.act)
+    sentence = ngettext(
+        "%(count)d person was written to about %(round)s: %(kind)s.",
+        "%(count)d people were written to about %(round)s: %(kind)s.",
+        row.times,
+    )
+    facts = {"count": row.times, "round": names.round(row.subject), "kind": kind.label if kind else row.act}
+    return Line(row.at, Kind.MESSAGES, sentence % facts)
+
+
+def of_history(row: Row, names: Names) -> Line:
+    sign, _colon, role = row.act.partition(":")
+    facts = {
+        "person": _who(row, names),
+        "about": names.account(row.subject) or row.subject or _("somebody"),
+        "organisation": names.organisation(row.organisation),
+        "role": _role(row.source, role),
+    }
+    said = "" if row.source == "historicalgeneralmeeting" else row.said
+    return Line(row.at, _kind(row), _sentence(row, sign) % facts, said=said)
+
+
+def _kind(row: Row) -> Kind:
+    return Kind.CONTACTS if row.source == "historicaluriopsscontact" else Kind.PEOPLE
+
+
+def _sentence(row: Row, sign: str) -> str:
+    added, removed = sign == ADDED, sign == REMOVED
+    match row.source:
+        case "historicalcharter":
+            return _("%(person)s laid down the charter.") if added else _("%(person)s changed the charter.")
+        case "historicalprojectmember" if added:
+            return _("%(person)s gave %(about)s a place in the project: %(role)s.")
+        case "historicalprojectmember" if removed:
+            return _("%(person)s took the place of %(about)s away: %(role)s.")
+        case "historicalprojectmember":
+            return _("%(person)s changed the place of %(about)s in the project: %(role)s.")
+        case "historicalmandate" if added:
+            return _("%(about)s received a mandate for %(organisation)s (%(role)s), recorded by %(person)s.")
+        case "historicalmandate" if removed:
+            return _("The mandate of %(about)s for %(organisation)s (%(role)s) was removed by %(person)s.")
+        case "historicalmandate":
+            return _("The mandate of %(about)s for %(organisation)s (%(role)s) was changed by %(person)s.")
+        case "historicalgeneralmeeting" if removed:
+            return _("%(person)s removed the date of the general meeting of %(organisation)s.")
+        case "historicalgeneralmeeting":
+            return _("%(person)s gave a date to the general meeting of %(organisation)s.")
+        case "historicalorganisation" if added:
+            return _("%(person)s entered %(organisation)s in the directory.")
+        case "historicalorganisation":
+            return _("%(person)s changed the entry of %(organisation)s in the directory.")
+        case _ if added:
+            return _("%(person)s entered the contact “%(about)s” in the directory.")
+        case _:
+            return _("%(person)s changed the contact “%(about)s”.")
+
+
+def _role(source: str, role: str) -> str:
+    roles: Any = ProjectMember.Role if source == "historicalprojectmember" else Mandate.Role
+    return str(roles(role).label).lower() if role in roles.values else ""
+
+
+def _who(row: Row, names: Names) -> str:
+    """What no account did, the site did."""
+    return names.account(row.person) or _("the site")
