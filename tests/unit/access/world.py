@@ -24,7 +24,7 @@ from coop_pages.validation.models.calendar_feed import CalendarFeed
 from coop_pages.validation.models.frozen_files import FrozenFile, ShownFile
 from coop_pages.validation.models.partners import ProjectMember
 from coop_pages.validation.states import Verdict
-from directory.models import Invitation, Mandate, User
+from directory.models import Invitation, Mandate, Synonyms, User
 from tests.factories.directory import CooperationFormFactory, TerritoryFactory, UserFactory
 from tests.factories.files import pdf
 from tests.factories.projects import Cast, make_cast, publish_case_study
@@ -200,6 +200,7 @@ def make_world(home: Any) -> World:
         "mandats/pk": mandate.pk,
         "uriopsscontact/pk": project.uriopss_id,
         "cooperationform/pk": form.pk,
+        "synonyms/pk": Synonyms.objects.create(words="EHPAD, maison de retraite").pk,
         "territory/pk": territory.pk,
         "name": "x.txt",
         "v1/name": "contacts",
