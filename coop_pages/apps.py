@@ -10,7 +10,7 @@ class CoopPagesConfig(AppConfig):
     def ready(self) -> None:
         from coop_pages.base import freshness, ordinals
         from coop_pages.evidence import timestamps
-        from coop_pages.notifications import background
+        from coop_pages.notifications import background, invitations
         from coop_pages.projects import writers
         from coop_pages.space import receipts
         from coop_pages.validation import tasks
@@ -23,6 +23,7 @@ class CoopPagesConfig(AppConfig):
         ordinals.connect()
         gate.connect()
         background.connect()
+        invitations.connect()
         receipts.connect()
         timestamps.connect()
         writers.connect()
