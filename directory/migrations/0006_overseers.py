@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('directory', '0005_invitations_leave_later'),
+        ('directory', '0005_synonyms'),
     ]
 
     operations = [

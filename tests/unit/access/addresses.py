@@ -40,6 +40,7 @@ EXAMPLES = {
         "espace/recepisses/<letter_pk>/contester/",
     ),
     "media/<path:name>": ("media/<original>", "media/<rendition>"),
+    "outils/<str:language>/<slug:name>.<str:ending>": ("outils/fr/matrice-des-effets.ods",),
     "fiches/<int:page_id>.pdf": ("fiches/<page_id>.pdf", "fiches/<draft_id>.pdf"),
 }
 

@@ -25,7 +25,7 @@ from coop_pages.validation.models.calendar_feed import CalendarFeed
 from coop_pages.validation.models.frozen_files import FrozenFile, ShownFile
 from coop_pages.validation.models.partners import ProjectMember
 from coop_pages.validation.states import Verdict
-from directory.models import DirectoryImport, Invitation, Mandate, Overseer, User
+from directory.models import DirectoryImport, Invitation, Mandate, Overseer, Synonyms, User
 from directory.sign_in.links import sign_in_path
 from tests.factories.directory import CooperationFormFactory, TerritoryFactory, UserFactory
 from tests.factories.files import pdf
@@ -218,6 +218,7 @@ def make_world(home: Any) -> World:
         "uriopsscontact/pk": project.uriopss_id,
         "cooperationform/pk": form.pk,
         "overseer/pk": oversight.pk,
+        "synonyms/pk": Synonyms.objects.create(words="EHPAD, maison de retraite").pk,
         "territory/pk": territory.pk,
         "name": "x.txt",
         "v1/name": "contacts",

@@ -28,15 +28,15 @@ def _in_english(settings):
 
 def test_the_directory_is_loaded_once_and_for_all():
     first = load()
-    assert [model.objects.count() for model in MODELS] == [135, 17, 24]
+    assert [model.objects.count() for model in MODELS] == [135, 19, 24]
     assert "135 created" in first
     assert "24 created" in first
     assert "nothing to change" not in first
 
     before = versions()
     second = load()
-    assert [model.objects.count() for model in MODELS] == [135, 17, 24]
-    assert versions() == before == 135 + 17 + 24
+    assert [model.objects.count() for model in MODELS] == [135, 19, 24]
+    assert versions() == before == 135 + 19 + 24
     assert "nothing to change" in second
     assert "135 already there" in second
 
@@ -100,7 +100,12 @@ def test_forms_of_cooperation_say_what_is_unverified():
         .filter(reference_verified=False)
         .values_list("slug", flat=True)
     )
-    assert unverified == {"mise-a-disposition-de-personnel", "groupement-d-employeurs", "cpom-inter-associatif"}
+    assert unverified == {
+        "mise-a-disposition-de-personnel",
+        "groupement-d-employeurs",
+        "cpom-inter-associatif",
+        "nouvelle-association",
+    }
     assert not CooperationForm.objects.filter(law_reference="", reference_verified=True).exists()
     kinds = dict(CooperationForm.objects.values_list("slug", "kind"))
     assert kinds["convention-de-partenariat"] == kinds["collectif-informel"] == CooperationForm.Kind.CONVENTIONAL

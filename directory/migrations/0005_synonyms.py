@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('directory', '0003_forms_as_guides'),
+        ('directory', '0004_forms_as_guides'),
     ]
 
     operations = [

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('directory', '0002_forms_of_cooperation'),
+        ('directory', '0003_invitations_leave_later'),
     ]
 
     operations = [

@@ -14,7 +14,7 @@ def have_been_sent(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('directory', '0004_synonyms'),
+        ('directory', '0002_forms_of_cooperation'),
     ]
 
     operations = [
