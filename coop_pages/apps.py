@@ -10,7 +10,7 @@ class CoopPagesConfig(AppConfig):
     def ready(self) -> None:
         from coop_pages.base import freshness
         from coop_pages.evidence import timestamps
-        from coop_pages.notifications import background
+        from coop_pages.notifications import background, invitations
         from coop_pages.projects import writers
         from coop_pages.space import comparing, receipts
         from coop_pages.validation import tasks
@@ -23,6 +23,7 @@ class CoopPagesConfig(AppConfig):
         gate.connect()
         background.connect()
         comparing.connect()
+        invitations.connect()
         receipts.connect()
         timestamps.connect()
         writers.connect()

@@ -15,11 +15,12 @@ from django.utils.translation import gettext as _
 from coop_pages.base.progress import Progress
 from coop_pages.evidence.audit.projects import projects_apart, untold_embargoes
 from coop_pages.evidence.audit.rounds import round_apart
-from coop_pages.evidence.audit.told import Ledger, Told
+from coop_pages.evidence.audit.told import Ledger, Row, Told
 from coop_pages.evidence.audit.words import words_of
 from coop_pages.evidence.recount import Contradiction
 from coop_pages.validation.models.decisions import ChangeRequest, Decision, RemarkReply, Reservation
 from coop_pages.validation.models.ledger import LedgerChain, LedgerEntry, missing_guards
+from coop_pages.validation.models.partners import Partnership
 from coop_pages.validation.models.rounds import Round
 from coop_pages.validation.models.salts import Salt
 
@@ -39,9 +40,7 @@ def contradictions(
     """
     for guard in missing_guards():
         yield _("The database no longer refuses to change the ledger: “%(guard)s” is missing.") % {"guard": guard}
-    alone = Round.objects.exclude(project__in=LedgerChain.objects.values("project")).order_by("project")
-    for project in alone.values_list("project", flat=True).distinct():
-        yield _("Project %(project)s has rounds and no ledger.") % {"project": project}
+    yield from _without_a_ledger()
     orphans = RemarkReply.objects.exclude(reservation__isnull=False, changerequest__isnull=True)
     for key in orphans.exclude(reservation__isnull=True, changerequest__isnull=False).values_list("pk", flat=True):
         yield _("Reply %(key)s is to no remark.") % {"key": key}
@@ -71,17 +70,25 @@ def contradictions(
         yield from untold_embargoes(embargoes)
 
 
-def _entries_by_project(
-    only: Collection[int] | None, besides: Collection[int]
-) -> Iterator[tuple[int, Iterator[tuple[int, str, str]]]]:
+def _without_a_ledger() -> Iterator[str]:
+    ledgers = LedgerChain.objects.values("project")
+    alone = Round.objects.exclude(project__in=ledgers).order_by("project")
+    for project in alone.values_list("project", flat=True).distinct():
+        yield _("Project %(project)s has rounds and no ledger.") % {"project": project}
+    told = Partnership.objects.exclude(joined_position=0, left_on=None).exclude(project__in=ledgers)
+    for project in told.order_by("project").values_list("project", flat=True).distinct():
+        yield _("Project %(project)s tells of arrivals and departures, and has no ledger.") % {"project": project}
+
+
+def _entries_by_project(only: Collection[int] | None, besides: Collection[int]) -> Iterator[tuple[int, Iterator[Row]]]:
     chains, entries = LedgerChain.objects.exclude(pk__in=besides), LedgerEntry.objects.exclude(chain__in=besides)
     if only is not None:
         chains, entries = chains.filter(pk__in=only), entries.filter(chain__in=only)
     empty = set(chains.values_list("pk", flat=True))
-    rows = entries.order_by("chain", "position").values_list("chain", "position", "event", "body")
+    rows = entries.order_by("chain", "position").values_list("chain", "position", "recorded_at", "event", "body")
     for project, told in groupby(rows.iterator(), key=itemgetter(0)):
         empty.discard(project)
-        yield project, ((position, event, body) for _project, position, event, body in told)
+        yield project, (Row(*row[1:]) for row in told)
     for project in sorted(empty):
         yield project, iter(())
 
@@ -125,7 +132,9 @@ def _batches_of_rounds(projects: Collection[int]) -> Iterator[list[Any]]:
     rounds = (
         Round.objects.filter(project__in=projects)
         .select_related("collective_decision__minutes_file")
-        .prefetch_related("seats", "notes", "adhesions", Prefetch("decisions", decisions, to_attr="answers_given"))
+        .prefetch_related(
+            "seats", "notes", "adhesions", "files", Prefetch("decisions", decisions, to_attr="answers_given")
+        )
         .order_by("pk")
     )
     last = 0

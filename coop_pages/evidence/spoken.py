@@ -84,6 +84,8 @@ def digests_of_words(event: str, body: dict[str, Any]) -> Iterator[tuple[Subject
             yield from _digests((kind, body[kind]), body["words"])
         case Event.ADHESION_RECORDED:
             yield from _digests(("adhesion", body["adhesion"]), body["words"])
+        case Event.PARTNER_WITHDREW:
+            yield from _digests(("departure", body["partnership"]), body["words"])
         case Event.EMBARGO_SET:
             yield from _digests(("embargo", body["embargo"]), body["words"])
         case _ if "round" in body:

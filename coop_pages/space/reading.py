@@ -17,6 +17,7 @@ from coop_pages.validation.models.decisions import Decision
 from coop_pages.validation.models.drafts import DecisionDraft
 from coop_pages.validation.models.rounds import Round
 from coop_pages.validation.states import RoundState, Verdict
+from coop_pages.validation.text.frozen import frozen_page
 from directory.sign_in.requests import SignedInRequest
 
 
@@ -36,7 +37,7 @@ def round_detail(request: SignedInRequest, pk: int) -> HttpResponse:
         {
             "voice": voice,
             "round": current,
-            "page": current.revision.as_object(),
+            "page": frozen_page(current),
             "board": current.board(),
             "missing": current.outcome.missing,
             "own_decision": own,
@@ -69,7 +70,7 @@ def discussion_sheet(request: SignedInRequest, pk: int) -> HttpResponse:
             "round": current,
             "comparison": since_last_position(current, voice.organisation) if voice.organisation else None,
             "verdicts": verdicts,
-            "page": current.revision.as_object(),
+            "page": frozen_page(current),
         },
     )
 

@@ -29,7 +29,8 @@ def docx(name: str = "pv.docx", *extra: str) -> ContentFile:
     return ContentFile(content.getvalue(), name=name)
 
 
-def picture(kind: str, name: str = "pv.jpg") -> ContentFile:
+def picture(kind: str, name: str = "pv.jpg", *, side: int = 2) -> ContentFile:
+    """`side`: of the square, in pixels."""
     content = BytesIO()
-    Image.new("RGB", (2, 2)).save(content, kind)
+    Image.new("RGB", (side, side)).save(content, kind)
     return ContentFile(content.getvalue(), name=name)

@@ -1,42 +1,55 @@
-"""The text, the file that it shows, its translation, and going offline. Rules of the machine of `negotiation`."""
+"""The text, the document or picture that it shows, its translation, and going offline.
+
+Rules of the machine of `negotiation`.
+"""
 
 from typing import Any
 
+from django.core.files.base import ContentFile
 from hypothesis import strategies as st
 from hypothesis.stateful import precondition, rule
 from wagtail.documents import get_document_model
+from wagtail.images import get_image_model
 from wagtail.models import Locale, Page
 from wagtail_localize.operations import translate_object
 
-from tests.factories.files import pdf
+from tests.factories.files import pdf, picture
 from tests.properties.oracle.story import File
 from tests.properties.stage import Stage, rarely, succeeded
 
+MODELS = {"document": get_document_model, "image": get_image_model}
 texts = st.sampled_from(["Ensemble.", "Ensemble.", "Ensemble !", "Ensemble, à 3.", "Chacun chez soi."])
 
 
 class ActsOnTexts(Stage):
-    @rule(words=texts, with_file=st.booleans())
-    def write(self, words: str, with_file: bool) -> None:
+    @rule(words=texts, with_file=st.booleans(), kind=st.sampled_from(["document", "image"]))
+    def write(self, words: str, with_file: bool, kind: str = "document") -> None:
+        """A new file is of that kind; the project's own, where it has one, is shown whatever its kind."""
         if with_file and self.story.file is None:
-            self._add_a_file()
-        link = ""
-        if with_file:
-            assert self.story.file is not None
-            link = f' <a linktype="document" id="{self.story.file.number}">les statuts</a>'
+            self._add_a_file(kind)
         expected = self.story.write(words, with_file=with_file)
-        self.both("write", expected, lambda: self._write(f"<p>{words}{link}</p>"))
+        self.both("write", expected, lambda: self._write(words, self.story.file if with_file else None))
 
-    def _write(self, introduction: str) -> Any:
+    def _write(self, words: str, shown: File | None) -> Any:
         page = self.page.get_latest_revision_as_object()
-        page.introduction = introduction
+        link, page.body = "", []
+        if shown is not None and shown.kind == "document":
+            link = f' <a linktype="document" id="{shown.number}">les statuts</a>'
+        elif shown is not None:
+            image = get_image_model().objects.get(pk=shown.number)
+            image.contextual_alt_text, image.decorative = "Six personnes à table", False
+            page.body = [("illustration", {"image": image, "caption": ""})]
+        page.introduction = f"<p>{words}{link}</p>"
         return page.save_revision(user=self.cast.contributor)
 
-    def _add_a_file(self) -> None:
-        document = get_document_model().objects.create(
-            title="Statuts", file=pdf("Statuts 0", "statuts.pdf"), collection=self.cast.project.collection
-        )
-        self.story.file = File(document.pk)
+    def _add_a_file(self, kind: str) -> None:
+        details = {"title": "Statuts", "file": self._content(kind, 0), "collection": self.cast.project.collection}
+        self.story.file = File(kind, MODELS[kind]().objects.create(**details).pk)
+
+    def _content(self, kind: str, version: int) -> ContentFile:
+        if kind == "document":
+            return pdf(f"Statuts {version}", "statuts.pdf")
+        return picture("PNG", "statuts.png", side=2 + version)
 
     @precondition(lambda self: self.story.file)
     @rule(how=st.sampled_from(["replace", "rename", "delete"]))
@@ -44,9 +57,9 @@ class ActsOnTexts(Stage):
         told = self.story.file
         if told is None:
             return
-        document = get_document_model().objects.get(pk=told.number)
+        item = MODELS[told.kind]().objects.get(pk=told.number)
         allowed = self.story.may_change_the_file()
-        self.both(f"{how} a file", allowed, lambda: getattr(self, f"_{how}")(document))
+        self.both(f"{how} a file", allowed, lambda: getattr(self, f"_{how}")(item))
         if not allowed:
             succeeded["keep a file that a text holds"] += 1
         elif how == "replace":
@@ -56,18 +69,21 @@ class ActsOnTexts(Stage):
         else:
             self.story.file = None
 
-    def _replace(self, document: Any) -> None:
+    def _replace(self, item: Any) -> None:
         assert self.story.file is not None
-        document.file = pdf(f"Statuts {self.story.file.version + 1}", "statuts.pdf")
-        document._set_document_file_metadata()
-        document.save()
+        item.file = self._content(self.story.file.kind, self.story.file.version + 1)
+        if self.story.file.kind == "document":
+            item._set_document_file_metadata()
+        else:
+            item._set_image_file_metadata()
+        item.save()
 
-    def _rename(self, document: Any) -> None:
-        document.title += " (copie)"
-        document.save()
+    def _rename(self, item: Any) -> None:
+        item.title += " (copie)"
+        item.save()
 
-    def _delete(self, document: Any) -> None:
-        document.delete()
+    def _delete(self, item: Any) -> None:
+        item.delete()
 
     # The site
 

@@ -218,10 +218,17 @@ class Chapters(ActsOfPeople, ActsOnTexts):
             self.take_offline()
 
     @chapter
-    def a_text_holds_its_file(self) -> None:
+    def a_text_holds_its_document(self) -> None:
+        self._a_text_holds_its_file("document")
+
+    @chapter
+    def a_text_holds_its_picture(self) -> None:
+        self._a_text_holds_its_file("image")
+
+    def _a_text_holds_its_file(self, kind: str) -> None:
         self.put_to_everyone()
         self.a_word_with_reason("recall", "coordinator", 0)
-        self.write("Ensemble.", with_file=True)
+        self.write("Ensemble.", with_file=True, kind=kind)
         self.put_to_everyone()
         for how in ("replace", "rename", "delete"):
             self.change_the_file(how)

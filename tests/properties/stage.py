@@ -16,6 +16,7 @@ from coop_pages.projects.phases.information import InformationPhasePage
 from coop_pages.validation.models.decisions import Decision
 from coop_pages.validation.models.rounds import Round
 from coop_pages.validation.refusals import ValidationRefused
+from coop_pages.validation.workflow import follow_ended_rounds
 from directory.models import User
 from tests.factories.projects import Cast
 from tests.properties.oracle.people import Mandate, Participation, People
@@ -115,18 +116,27 @@ class Stage:
         given = Decision.objects.filter(
             round__page=self.page_id, round__number=told.number, organisation=self.cast.organisations[answer.seat]
         )
-        return given.order_by("pk")[told.of(answer.seat).index(answer)]
+        number, kept = told.of(answer.seat).index(answer), list(given.order_by("pk"))
+        assert number < len(kept), f"an answer of seat {answer.seat} is lost"
+        return kept[number]
 
     # Acts
+
+    def the_worker_follows(self) -> None:
+        """What a worker does once an act is committed; the transaction of a test never is."""
+        with self.then():
+            follow_ended_rounds()
 
     def attempt(self, act: Callable[..., Any], *args: Any, **details: Any) -> Any:
         """The result of an act, or None where the rules refuse it: a refusal must leave no trace."""
         self.something_happened = True
         try:
             with self.then(), transaction.atomic():
-                return act(*args, **details)
+                result = act(*args, **details)
         except ValidationRefused:
             return None
+        self.the_worker_follows()
+        return result
 
     def both(self, name: str, expected: bool, act: Callable[[], Any]) -> Any:
         """The services do what the oracle expected, or refuse as it did."""
@@ -134,6 +144,7 @@ class Stage:
         try:
             with self.then(), transaction.atomic():
                 result = act()
+            self.the_worker_follows()
         except PermissionDenied as refusal:  # our refusals are some, and so are Wagtail's
             refused = refusal
         assert expected == (refused is None), f"{name}: allowed by the documents: {expected}; refused: {refused!r}"

@@ -10,6 +10,7 @@ from coop_pages.evidence.audit.rounds import apart
 from coop_pages.evidence.audit.told import Ledger
 from coop_pages.evidence.audit.words import grouped, words_apart
 from coop_pages.validation.models.decisions import Adhesion, Embargo
+from coop_pages.validation.models.ledger import moment_told
 from coop_pages.validation.models.partners import Partnership
 from coop_pages.validation.models.salts import Salt
 
@@ -17,36 +18,64 @@ from coop_pages.validation.models.salts import Salt
 def projects_apart(ledgers: Sequence[Ledger]) -> Iterator[str]:
     """In as many queries, however many ledgers there are."""
     keys = [ledger.project for ledger in ledgers]
-    present: dict[int, set[int]] = defaultdict(set)
+    partnerships: dict[int, list[Partnership]] = defaultdict(list)
     adhesions: dict[int, dict[int, tuple[Any, ...]]] = defaultdict(dict)
-    for project, organisation in (
-        Partnership.objects.current().filter(project__in=keys).values_list("project", "organisation")
-    ):
-        present[project].add(organisation)
+    for partnership in Partnership.objects.filter(project__in=keys).order_by("pk"):
+        partnerships[partnership.project_id].append(partnership)
     for adhesion in Adhesion.objects.filter(round__project__in=keys).select_related("round"):
-        row = (adhesion.round_id, adhesion.organisation_id, adhesion.mandate_role, str(adhesion.made_by_id))
+        made = moment_told(adhesion.made_at)
+        row = (adhesion.round_id, adhesion.organisation_id, adhesion.mandate_role, str(adhesion.made_by_id), made)
         adhesions[adhesion.round.project_id][adhesion.pk] = row
     embargoes = Embargo.objects.in_bulk([key for ledger in ledgers for key in ledger.told.embargoes])
-    salts = Salt.objects.of(
-        digest for ledger in ledgers for key in ledger.told.embargoes for digest in _words(ledger, key)
-    )
+    salts = Salt.objects.of(digest for ledger in ledgers for digest in _digests(ledger))
     for ledger in ledgers:
         where = _("Project %(project)s") % {"project": ledger.project}
-        for organisation, is_there in ledger.told.present.items():
-            if is_there != (organisation in present[ledger.project]):
-                yield from apart(where, {"presence": organisation}, {})
+        yield from _partners_apart(where, partnerships[ledger.project], ledger, salts)
         if adhesions[ledger.project] != {key: _stated(body) for key, body in ledger.told.adhesions.items()}:
             yield from apart(where, {"adhesions": True}, {})
         for key, said in ledger.told.embargoes.items():
             yield from _embargo_apart(where, embargoes.get(key), said, ledger, salts)
 
 
+def _digests(ledger: Ledger) -> Iterator[str]:
+    for subject, digests in ledger.told.words.items():
+        if subject[0] in {"embargo", "departure"}:
+            yield from digests
+
+
+def _partners_apart(
+    where: str, partnerships: Sequence[Partnership], ledger: Ledger, salts: dict[str, str]
+) -> Iterator[str]:
+    """Who is there, since when and in which role; who left, when and why."""
+    there = {
+        one.organisation_id: (one.joined_position, str(one.role), one.joined_on.isoformat())
+        for one in partnerships
+        if one.left_on is None
+    }
+    told = {organisation: arrival for organisation, arrival in ledger.told.present.items() if arrival}
+    # Those of the launch enter the ledger with the first text that is put to anybody.
+    known = there.keys() if ledger.rounds else there.keys() & ledger.told.present.keys()
+    for organisation in sorted(known | told.keys()):
+        if there.get(organisation) != told.get(organisation):
+            yield from apart(where, {"presence": organisation}, {})
+    left = {one.pk: one for one in partnerships if one.left_on}
+    for key in sorted(left.keys() | ledger.told.departures.keys()):
+        gone, said = left.get(key), ledger.told.departures.get(key)
+        if gone is None or said is None or gone.left_on is None:
+            yield from apart(where, {"departure": key}, {})
+            continue
+        kept = {
+            "organisation": gone.organisation_id,
+            "since": gone.joined_on.isoformat(),
+            "until": gone.left_on.isoformat(),
+        }
+        yield from apart(where, kept, said)
+        reason = grouped([(("departure", key), gone.reason_for_leaving)])
+        yield from words_apart(where, reason, ledger.told.words, salts)
+
+
 def _stated(body: dict[str, Any]) -> tuple[Any, ...]:
-    return body["round"], body["organisation"], body["mandate"], body["by"]
-
-
-def _words(ledger: Ledger, key: int) -> list[str]:
-    return ledger.told.words.get(("embargo", key), [])
+    return body["round"], body["organisation"], body["mandate"], body["by"], body["made"]
 
 
 def _embargo_apart(
@@ -55,8 +84,13 @@ def _embargo_apart(
     if embargo is None:
         yield from apart(where, {"embargo": said["embargo"]}, {})
         return
-    lifted = str(embargo.lifted_by_id) if embargo.lifted_at else None
-    kept = {"page": embargo.page_id, "kind": embargo.kind, "by": str(embargo.set_by_id), "embargo lifted": lifted}
+    kept = {
+        "page": embargo.page_id,
+        "kind": embargo.kind,
+        "by": str(embargo.set_by_id),
+        "set": moment_told(embargo.set_at),
+        "embargo lifted": (moment_told(embargo.lifted_at), str(embargo.lifted_by_id)) if embargo.lifted_at else None,
+    }
     yield from apart(where, kept, said | {"embargo lifted": ledger.told.lifted.get(embargo.pk)})
     yield from words_apart(where, grouped([(("embargo", embargo.pk), embargo.reason)]), ledger.told.words, salts)
 

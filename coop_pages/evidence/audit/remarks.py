@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from coop_pages.evidence.audit.told import SaidReply
 from coop_pages.evidence.audit.words import opens
 from coop_pages.validation.models.decisions import Remark, RemarkReply
+from coop_pages.validation.models.ledger import moment_told
 
 
 def remark_apart(
@@ -18,7 +19,8 @@ def remark_apart(
         details = names | {"kept": len(replies), "told": len(told)}
         yield _("%(round)s: remark %(remark)s has %(kept)d replies, and %(told)d in the ledger.") % details
     for number, (reply, said) in enumerate(zip(replies, told, strict=False), start=1):
-        same = (reply.disposition, str(reply.said_by_id)) == (said.disposition, said.by)
+        row = (reply.disposition, str(reply.said_by_id), moment_told(reply.said_at))
+        same = row == (said.disposition, said.by, said.moment)
         if not same or not opens(said.words, reply.words, salts):
             details = names | {"number": number}
             yield _("%(round)s: reply %(number)d to remark %(remark)s is not what the ledger says.") % details
@@ -44,5 +46,7 @@ def _is(kept: tuple[Any, ...], said: SaidReply | None, salts: dict[str, str]) ->
     disposition, words, by, position, moment = kept
     if said is None:
         return not any(kept)
-    same = (disposition, str(by), position) == (said.disposition, said.by, said.position)
-    return same and moment is not None and opens(said.words, words, salts)
+    if moment is None:
+        return False
+    same = (disposition, str(by), position, moment_told(moment))
+    return same == (said.disposition, said.by, said.position, said.moment) and opens(said.words, words, salts)

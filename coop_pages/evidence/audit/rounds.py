@@ -1,5 +1,6 @@
 """A round, its answers and its meeting, held against the ledger that tells of them."""
 
+import json
 from collections.abc import Iterator
 from typing import Any
 
@@ -9,8 +10,10 @@ from coop_pages.evidence.audit.remarks import remark_apart
 from coop_pages.evidence.audit.told import MEETINGS, Ledger, Told
 from coop_pages.evidence.audit.words import Said, words_apart
 from coop_pages.validation.models.decisions import Decision
-from coop_pages.validation.models.ledger import Event
-from coop_pages.validation.states import RoundState
+from coop_pages.validation.models.ledger import Event, moment_told
+from coop_pages.validation.states import AWAITING_PARTNERS
+from coop_pages.validation.text.frozen import is_what_was_frozen
+from coop_pages.validation.text.sections import MEDIA_KEY
 
 
 def round_apart(round: Any, ledger: Ledger, said: Said, salts: dict[str, str]) -> Iterator[str]:
@@ -19,10 +22,14 @@ def round_apart(round: Any, ledger: Ledger, said: Said, salts: dict[str, str]) -
     if counted is None:
         yield _("%(round)s is not in the ledger.") % names
         return
-    if round.state != counted.state or (round.published_at is not None) != (counted.state == RoundState.PUBLISHED):
+    if round.state != counted.state:
         yield _("%(round)s is in another state than its ledger says.") % names
     if round.digest != counted.digest or _digest_of_text(round) != counted.digest:
         yield _("%(round)s holds another text than the one whose digest is in its ledger.") % names
+        return
+    # What people read before they answer; what is online is for `verify_publications`.
+    if round.state in AWAITING_PARTNERS and not is_what_was_frozen(round, round.revision.as_object()):
+        yield _("%(round)s shows its readers another text than the one whose digest is in its ledger.") % names
     standing = {d.organisation_id: (d.pk, d.verdict) for d in round.standing}
     if standing != counted.standing():
         yield _("%(round)s holds other answers than its ledger.") % names
@@ -41,14 +48,21 @@ def round_apart(round: Any, ledger: Ledger, said: Said, salts: dict[str, str]) -
         "confirmed_by": round.confirmed_by_role,
         "reply_days": round.reply_days,
         "position": round.opened_position,
-        "closed": round.closed_position,
-        "objected": round.objected_at is not None,
+        "opened": moment_told(round.opened_at),
+        "closed": (round.closed_position, moment_told(round.closed_at)) if round.closed_at else None,
+        "objected": moment_told(round.objected_at) if round.objected_at else None,
+        "published": moment_told(round.published_at) if round.published_at else None,
+        "notes": sorted((note.event, moment_told(note.said_at), str(note.said_by_id)) for note in round.notes.all()),
+        "files": sorted([file.kind, str(file.object_pk), file.title, file.sha256] for file in round.files.all()),
         "voiceless": {s.organisation_id for s in round.seats.all() if s.was_voiceless},
     }
     opened |= {
         "roster": sorted(opened["roster"]),
         "closed": told.closings.get(round.pk),
-        "objected": counted.objected,
+        "objected": told.objections.get(round.pk) if counted.objected else None,
+        "published": told.publications.get(round.pk),
+        "notes": sorted(told.notes.get(round.pk, [])),
+        "files": sorted(_files_of_text(round)),
         "voiceless": set(counted.voiceless),
     }
     yield from apart(str(round), kept, opened)
@@ -78,11 +92,19 @@ def _digest_of_text(round: Any) -> str:
         return ""
 
 
+def _files_of_text(round: Any) -> list[list[str]]:
+    """Kind, key, title and digest of each file that the frozen text shows."""
+    section = round.text.section(MEDIA_KEY)
+    return list(json.loads(section.content)) if section else []
+
+
 def _decision_apart(round: Any, decision: Decision, told: Told, salts: dict[str, str]) -> Iterator[str]:
     where = f"{round}, {decision.organisation_id}"
-    contest = (decision.contested_position, str(decision.contested_by_id)) if decision.is_contested else None
-    if contest != told.contested.get(decision.pk):
-        yield from apart(where, {"contested": True}, {})
+    contest = None
+    if decision.contested_at:
+        contest = decision.contested_position, moment_told(decision.contested_at), str(decision.contested_by_id)
+    moments = {"contested": told.contested.get(decision.pk), "given": told.given.get(decision.pk)}
+    yield from apart(where, {"contested": contest, "given": moment_told(decision.decided_at)}, moments)
     if decision.carried_from_id is not None:
         there, row = told.carried.get(decision.pk, (None, None))
         answer = [decision.organisation_id, decision.verdict, decision.consents_to_publication]
@@ -96,7 +118,7 @@ def _decision_apart(round: Any, decision: Decision, told: Told, salts: dict[str,
     reservations: list[Any] = list(decision.reservations.all())
     changes: list[Any] = list(decision.change_requests.all())
     letter, dated_on = decision.letter, decision.letter_dated_on
-    kept = {
+    kept: dict[str, Any] = {
         "organisation": decision.organisation_id,
         "verdict": str(decision.verdict),
         "consents_to_publication": decision.consents_to_publication,
@@ -141,11 +163,13 @@ def _meeting_apart(round: Any, told: Told) -> Iterator[str]:
         "confirmed": meeting.confirmed,
         "overrides_refusal": meeting.overrides_refusal,
         "by": str(meeting.recorded_by_id),
+        "recorded": moment_told(meeting.recorded_at),
     }
     expected: dict[str, Any] = {
         "confirmed": said["event"] in MEETINGS,
         "overrides_refusal": said["event"] == Event.REFUSAL_OVERRULED,
         "by": said["by"],
+        "recorded": said["recorded"],
     }
     if said["event"] in MEETINGS:
         kept["held_on"] = meeting.held_on.isoformat() if meeting.held_on else None

@@ -13,14 +13,22 @@ from coop_pages.validation.models.ledger import Event
 MEETINGS = {Event.ROUND_CONFIRMED, Event.REFUSAL_OVERRULED}
 # What closes a round that was not closed yet: what comes after it leaves it closed where it was.
 CLOSINGS = {Event.ROUND_AGREED, Event.ROUND_RETURNED, Event.ROUND_RECALLED}
-# Of an entry: its position, its event and its body.
-Row = tuple[int, str, str]
+
+
+class Row(NamedTuple):
+    """Of an entry. `moment`: when it was recorded, as the ledger writes it, like every moment below."""
+
+    position: int
+    moment: str
+    event: str
+    body: str
 
 
 class SaidReply(NamedTuple):
-    """One reply to a remark: where in the ledger, what it made of the remark, the digest of its words, by whom."""
+    """One reply to a remark: where and when, what it made of the remark, the digest of its words, by whom."""
 
     position: int
+    moment: str
     disposition: str
     words: str
     by: str
@@ -30,60 +38,80 @@ class SaidReply(NamedTuple):
 class Told:
     """Bodies of rounds and answers, of which there are many, stay as text until their row is read."""
 
-    openings: dict[int, tuple[int, str]] = field(default_factory=dict)
-    closings: dict[int, int] = field(default_factory=dict)
+    openings: dict[int, Row] = field(default_factory=dict)
+    closings: dict[int, tuple[int, str]] = field(default_factory=dict)
     deadlines: dict[int, str] = field(default_factory=dict)
+    objections: dict[int, str] = field(default_factory=dict)
+    publications: dict[int, str] = field(default_factory=dict)
+    notes: dict[int, list[tuple[str, str, str]]] = field(default_factory=dict)
     decisions: dict[int, str] = field(default_factory=dict)
+    given: dict[int, str] = field(default_factory=dict)
     carried: dict[int, tuple[int, list[Any]]] = field(default_factory=dict)
-    contested: dict[int, tuple[int, str]] = field(default_factory=dict)
+    contested: dict[int, tuple[int, str, str]] = field(default_factory=dict)
     replies: dict[Subject, list[SaidReply]] = field(default_factory=dict)
     meetings: dict[int, dict[str, Any]] = field(default_factory=dict)
     embargoes: dict[int, dict[str, Any]] = field(default_factory=dict)
-    lifted: dict[int, str] = field(default_factory=dict)
+    lifted: dict[int, tuple[str, str]] = field(default_factory=dict)
     adhesions: dict[int, dict[str, Any]] = field(default_factory=dict)
-    present: dict[int, bool] = field(default_factory=dict)
+    present: dict[int, tuple[int, str, str] | None] = field(default_factory=dict)
+    departures: dict[int, dict[str, Any]] = field(default_factory=dict)
     words: dict[Subject, list[str]] = field(default_factory=dict)
 
     def opening(self, round_id: int) -> dict[str, Any]:
-        """The body that opened a round, and its position."""
-        position, text = self.openings[round_id]
-        return json.loads(text) | {"position": position}
+        """The body that opened a round, and its position and moment."""
+        row = self.openings[round_id]
+        return json.loads(row.body) | {"position": row.position, "opened": row.moment}
 
     def decision(self, pk: int) -> dict[str, Any] | None:
         return dict(json.loads(self.decisions[pk])) if pk in self.decisions else None
 
-    def read(self, position: int, event: str, text: str, body: dict[str, Any]) -> None:
+    def read(self, row: Row, body: dict[str, Any]) -> None:
+        event, position, moment = row.event, row.position, row.moment
         if "deadline" in body:
             self.deadlines[body["round"]] = body["deadline"]
         if event in CLOSINGS:
-            self.closings.setdefault(body["round"], position)
+            self.closings.setdefault(body["round"], (position, moment))
         for subject, digest in digests_of_words(event, body):
             self.words.setdefault(subject, []).append(digest)
+            if subject == ("round", body.get("round")) and digest == body.get("words"):
+                self.notes.setdefault(subject[1], []).append((event, moment, body["by"]))
         match event:
             case Event.ROUND_OPENED:
-                self.openings[body["round"]] = (position, text)
+                self.openings[body["round"]] = row
             case Event.ROUND_REOPENED:
                 self.closings.pop(body["round"], None)
+            case Event.EDITORIAL_OBJECTED:
+                self.objections.setdefault(body["round"], moment)
             case Event.DECISION_RECORDED:
-                self.decisions[body["decision"]] = text
+                self.decisions[body["decision"]] = row.body
+                self.given[body["decision"]] = moment
+                if body["objects_to_editorial"]:
+                    self.objections.setdefault(body["round"], moment)
             case Event.DECISIONS_CARRIED:
-                self.carried |= {row[0]: (body["round"], row) for row in body["decisions"]}
+                self.carried |= {answer[0]: (body["round"], answer) for answer in body["decisions"]}
+                # What carries over keeps the day on which it was said.
+                self.given |= {new: self.given[former] for new, former, *_ in body["decisions"]}
             case Event.DECISION_CONTESTED:
-                self.contested[body["decision"]] = (position, body["by"])
+                self.contested[body["decision"]] = (position, moment, body["by"])
             case Event.REMARK_ANSWERED:
                 kind = "reservation" if "reservation" in body else "changerequest"
-                said = SaidReply(position, intern(body["disposition"]), body["words"], intern(body["by"]))
+                said = SaidReply(position, moment, intern(body["disposition"]), body["words"], intern(body["by"]))
                 self.replies.setdefault((kind, body[kind]), []).append(said)
             case _ if event in MEETINGS or (event == Event.ROUND_RETURNED and body.get("sent_back")):
-                self.meetings[body["round"]] = body | {"event": event}
+                self.meetings[body["round"]] = body | {"event": event, "recorded": moment}
+            case Event.TEXT_PUBLISHED:
+                self.publications[body["round"]] = moment
             case Event.EMBARGO_SET:
-                self.embargoes[body["embargo"]] = body
+                self.embargoes[body["embargo"]] = body | {"set": moment}
             case Event.EMBARGO_LIFTED:
-                self.lifted[body["embargo"]] = body["by"]
+                self.lifted[body["embargo"]] = (moment, body["by"])
             case Event.ADHESION_RECORDED:
-                self.adhesions[body["adhesion"]] = body
-            case Event.PARTNER_JOINED | Event.PARTNER_WITHDREW:
-                self.present[body["organisation"]] = event == Event.PARTNER_JOINED
+                self.adhesions[body["adhesion"]] = body | {"made": moment}
+            case Event.PARTNER_JOINED:
+                self.present[body["organisation"]] = (position, body["role"], body["since"])
+            case Event.PARTNER_WITHDREW:
+                self.present[body["organisation"]] = None
+                self.departures[body["partnership"]] = body
 
 
 @dataclass(frozen=True)
@@ -100,9 +128,9 @@ class Ledger:
         told = Told()
 
         def entries() -> Iterator[tuple[str, dict[str, Any]]]:
-            for position, event, text in rows:
-                body = json.loads(text)
-                told.read(position, event, text, body)
-                yield event, body
+            for row in rows:
+                body = json.loads(row.body)
+                told.read(row, body)
+                yield row.event, body
 
         return cls(project, recount(entries()), told)

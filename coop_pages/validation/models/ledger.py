@@ -6,7 +6,7 @@ entry breaks the chain from there on. It holds organisations, roles, dates and d
 
 from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
-from datetime import UTC
+from datetime import UTC, datetime
 from itertools import groupby
 from operator import attrgetter
 from typing import Any, ClassVar, NamedTuple
@@ -118,6 +118,11 @@ class LedgerEntry(models.Model):
         return parse_datetime(self.recorded_at)
 
 
+def moment_told(moment: datetime) -> str:
+    """A moment (aware) as entries tell it: ISO 8601, UTC, microseconds."""
+    return moment.astimezone(UTC).isoformat(timespec="microseconds")
+
+
 def append_entry(project_id: int, event: Event, body: dict[str, Any]) -> LedgerEntry:
     """Append one entry to the project's chain. Must run inside the transaction of the act that it tells.
 
@@ -134,7 +139,7 @@ def append_entry(project_id: int, event: Event, body: dict[str, Any]) -> LedgerE
         chain=chain,
         position=chain.length + 1,
         event=event.value,
-        recorded_at=clock.now().astimezone(UTC).isoformat(timespec="microseconds"),
+        recorded_at=moment_told(clock.now()),
         body=canonical(body),
         previous_hash=chain.head,
     )

@@ -35,6 +35,7 @@ from coop_pages.validation.services.act import act
 from coop_pages.validation.services.carrying import carry_over
 from coop_pages.validation.services.closing import refuse_strange_deadline, settle
 from coop_pages.validation.services.moves import add_note, lock, record
+from coop_pages.validation.services.partners import tell_who_is_there
 from coop_pages.validation.states import RoundState
 from coop_pages.validation.text.editorial import substantive_changes
 from coop_pages.validation.text.files import files_shown, project_of
@@ -118,6 +119,7 @@ def open_round(
         reopened_for=because_of,
     )
     FrozenFile.objects.keep(opened, shown)
+    tell_who_is_there(project_id, opened.opened_by)
     seats = RosterSeat.objects.bulk_create(
         RosterSeat(round=opened, organisation=p.organisation, organisation_name=p.organisation.name)
         for p in partnerships

@@ -36,11 +36,28 @@ def join(project_id: int, *, organisation: Organisation, by: User, role: str = P
     partnership = Partnership.objects.create(
         project_id=project_id, organisation=organisation, role=Partnership.Role(role), joined_on=clock.today()
     )
-    person = PersonReference.objects.of(by)
-    body = {"organisation": organisation.pk, "role": partnership.role, "by": str(person.pk)}
-    partnership.joined_position = append_entry(project_id, Event.PARTNER_JOINED, body).position
-    partnership.save(update_fields=["joined_position"])
+    _tell_arrival(partnership, PersonReference.objects.of(by))
     return partnership
+
+
+def tell_who_is_there(project_id: int, by: PersonReference) -> None:
+    """The organisations of the launch enter the ledger with the first text that is put to anybody.
+
+    Not before: a project launched by mistake leaves no ledger behind it, which nobody could delete.
+    """
+    for partnership in Partnership.objects.current().filter(project=project_id, joined_position=0).order_by("pk"):
+        _tell_arrival(partnership, by)
+
+
+def _tell_arrival(partnership: Partnership, by: PersonReference) -> None:
+    body = {
+        "organisation": partnership.organisation_id,
+        "role": partnership.role,
+        "since": partnership.joined_on.isoformat(),
+        "by": str(by.pk),
+    }
+    partnership.joined_position = append_entry(partnership.project_id, Event.PARTNER_JOINED, body).position
+    partnership.save(update_fields=["joined_position"])
 
 
 @act
@@ -68,7 +85,14 @@ def withdraw(partnership: Partnership, *, by: User, reason: str) -> Partnership:
             said = add_note(current, Event.ROUND_SUSPENDED, words=reason, by=by)
             transition(current, Act.SUSPEND, Event.ROUND_SUSPENDED, organisation=partnership.organisation_id, **said)
     person = PersonReference.objects.of(by)
-    body = {"organisation": partnership.organisation_id, "words": digest_of(reason), "by": str(person.pk)}
+    body = {
+        "organisation": partnership.organisation_id,
+        "partnership": partnership.pk,
+        "since": partnership.joined_on.isoformat(),
+        "until": partnership.left_on.isoformat(),
+        "words": digest_of(reason),
+        "by": str(person.pk),
+    }
     append_entry(project_id, Event.PARTNER_WITHDREW, body)
     return partnership
 

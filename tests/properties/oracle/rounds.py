@@ -16,10 +16,10 @@ BESIDE_AN_AGREEMENT = {
 
 @dataclass(frozen=True)
 class Text:
-    """Words, and the file that they show as it was: its number, its title and how often it was replaced."""
+    """Words, and the file that they show as it was: its key, its title and how often it was replaced."""
 
     words: str
-    file: tuple[int, str, int] | None = None
+    file: tuple[tuple[str, int], str, int] | None = None
 
     @property
     def figures(self) -> str:

@@ -13,15 +13,20 @@ STEERING = {"coordinator", "staff"}
 
 @dataclass
 class File:
-    """A document of the project: its number, its title, how often it was replaced."""
+    """A document or picture of the project: its kind and number, its title, how often it was replaced."""
 
+    kind: str
     number: int
     title: str = "Statuts"
     version: int = 0
 
     @property
-    def frozen(self) -> tuple[int, str, int]:
-        return self.number, self.title, self.version
+    def key(self) -> tuple[str, int]:
+        return self.kind, self.number
+
+    @property
+    def frozen(self) -> tuple[tuple[str, int], str, int]:
+        return self.key, self.title, self.version
 
 
 @dataclass
@@ -31,7 +36,7 @@ class Story:
     charter: Charter = field(default_factory=Charter)
     rounds: list[Round] = field(default_factory=list)
     words: str = ""
-    shows: int | None = None  # the file that the draft shows
+    shows: tuple[str, int] | None = None  # the key of the file that the draft shows
     file: File | None = None
     embargo: bool = False
     online: Round | None = None
@@ -54,9 +59,7 @@ class Story:
         return any(r.state in UNDER_WAY or (r.state == "confirmed" and r.asks_publication) for r in self.rounds)
 
     def draft(self) -> Text:
-        return Text(
-            self.words, self.file.frozen if self.shows and self.file and self.file.number == self.shows else None
-        )
+        return Text(self.words, self.file.frozen if self.shows and self.file and self.file.key == self.shows else None)
 
     def agrees(self, asked: Round) -> bool:
         if asked.closed is not None:
@@ -78,14 +81,14 @@ class Story:
         if self.locked:
             return False
         self.words = words
-        self.shows = self.file.number if with_file and self.file else None
+        self.shows = self.file.key if with_file and self.file else None
         return True
 
     def may_change_the_file(self) -> bool:
         """Files are part of a text under vote, agreed, confirmed or published."""
         holding = UNDER_WAY | {"confirmed", "published"}
         shown = [r.text.file[0] for r in self.rounds if r.state in holding and r.text.file]
-        return self.file is not None and self.file.number not in shown
+        return self.file is not None and self.file.key not in shown
 
     # Rounds
 

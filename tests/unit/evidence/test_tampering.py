@@ -2,9 +2,11 @@
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.db import connection
+from django.db import connection, transaction
+from wagtail.documents import get_document_model
 
 from coop_pages.evidence.contradictions import contradictions
+from coop_pages.projects.pages import CooperationProjectPage
 from coop_pages.validation import clock, services
 from coop_pages.validation.models.decisions import (
     Adhesion,
@@ -16,18 +18,31 @@ from coop_pages.validation.models.decisions import (
     RemarkReply,
     Reservation,
 )
+from coop_pages.validation.models.frozen_files import FrozenFile
 from coop_pages.validation.models.ledger import LedgerChain, LedgerEntry, faults, install_guards, remove_guards
 from coop_pages.validation.models.partners import Partnership
+from coop_pages.validation.models.people import PersonReference
 from coop_pages.validation.models.rounds import RosterSeat, Round, RoundNote
 from coop_pages.validation.models.salts import Salt
 from coop_pages.validation.states import Verdict
 from tests.factories.directory import MandateFactory, OrganisationFactory
+from tests.factories.files import pdf
+from tests.factories.projects import Cast
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def story(cast):
+@pytest.fixture(scope="module")
+def story(django_db_setup, django_db_blocker):
+    """Told once: what a test does to it is undone with that test, and it is itself undone after them all."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        told = tell_the_story(Cast.of(CooperationProjectPage.objects.order_by("pk").first()))
+        with django_db_blocker.block():
+            yield told
+        transaction.set_rollback(True)
+
+
+def tell_the_story(cast):
     """A round sent back with every kind of remark, then one that is confirmed; an embargo, an arrival, an adhesion."""
     cast.write()
     services.recall(cast.open(), by=cast.coordinator, reason="Une coquille.")
@@ -40,7 +55,10 @@ def story(cast):
     services.answer_change_request(request, by=cast.coordinator, disposition="accepted", answer="Douze mois.")
     cast.answer(first, 1, comment="Bravo.", deliberation=services.Deliberation("board", clock.today()))
     cast.answer(first, 2, Verdict.ABSTAIN)
-    cast.write("Nous voulons travailler ensemble pendant douze mois.")
+    statutes = get_document_model().objects.create(
+        title="Statuts", file=pdf("Statuts", "statuts.pdf"), collection=cast.project.collection
+    )
+    cast.write(f'Ensemble douze mois, selon <a linktype="document" id="{statutes.pk}">les statuts</a>.')
     second = cast.open()
     reserved = cast.answer(
         second, 0, Verdict.APPROVE_WITH_RESERVATIONS, reservations=[services.StatedReservation("Le budget.")]
@@ -55,6 +73,8 @@ def story(cast):
     services.set_embargo(cast.phase, by=cast.coordinator, kind=Embargo.Kind.OTHER, reason="Le CSE.")
     newcomer = OrganisationFactory()
     speaker = MandateFactory(organisation=newcomer).person
+    passing = services.join(cast.project.pk, organisation=OrganisationFactory(), by=cast.coordinator)
+    services.withdraw(passing, by=cast.coordinator, reason="Un autre projet.")
     services.join(cast.project.pk, organisation=newcomer, by=cast.coordinator)
     services.adhere(second, organisation=newcomer, by=speaker)
     assert [*faults(), *contradictions()] == []
@@ -135,6 +155,25 @@ def the_end_of_the_ledger():
     install_guards(connection, LedgerEntry._meta.db_table)
 
 
+def a_note_of_another():
+    last = RoundNote.objects.order_by("pk").last()
+    RoundNote.objects.filter(pk=last.pk).update(said_by=PersonReference.objects.exclude(pk=last.said_by_id).first())
+
+
+def one_of_the_beginning_observes():
+    Partnership.objects.filter(pk=Partnership.objects.order_by("pk").first().pk).update(role="observer")
+
+
+def another_partner():
+    project = Round.objects.latest("pk").project
+    Partnership.objects.bulk_create([Partnership(project=project, organisation=OrganisationFactory())])
+
+
+def who_left_said_otherwise():
+    Partnership.objects.filter(left_on__isnull=False).update(reason_for_leaving="Nous sommes fâchés.")
+
+
+LONG_AGO = "2001-01-01T00:00:00Z"
 TAMPERINGS = [
     of(Round, state="returned"),
     of(Round, digest="0" * 64),
@@ -151,6 +190,8 @@ TAMPERINGS = [
     of(Round, objected_at="2026-01-01T00:00:00Z"),
     of(Round, closed_position=1),
     of(Round, opened_position=1),
+    of(Round, opened_at=LONG_AGO),
+    of(Round, closed_at=LONG_AGO),
     of(Round, confirmed_by_role="coordinator"),
     of(Round, reply_days=1),
     of(Round, reason="Une autre raison."),
@@ -158,6 +199,7 @@ TAMPERINGS = [
     of(RosterSeat, organisation_name="Une autre"),
     of(RosterSeat, was_voiceless=True),
     of(Decision, verdict="refuse"),
+    of(Decision, decided_at=LONG_AGO),
     of(Decision, consents_to_publication=False),
     of(Decision, expected_on="2030-01-01"),
     of(Decision, mandate_role="substitute"),
@@ -169,6 +211,7 @@ TAMPERINGS = [
     of(Reservation, suspensive=True),
     of(Reservation, section="introduction"),
     of(Reservation, fate="lifted"),
+    of(Reservation, answered_at=LONG_AGO),
     of(Reservation, disposition="declined"),
     of(Reservation, words="Rien."),
     of(Reservation, answer="Non."),
@@ -185,6 +228,7 @@ TAMPERINGS = [
     pytest.param(said_by_another, id="earlier RemarkReply: said_by"),
     earlier(changerequest=None),
     of(RemarkReply, words="Non merci."),
+    of(RemarkReply, said_at=LONG_AGO),
     added(RemarkReply),
     added(RemarkReply, words="De trop."),
     added(RemarkReply, reservation=None, changerequest=None),
@@ -195,6 +239,8 @@ TAMPERINGS = [
     of(CollectiveDecision, confirmed=False),
     of(CollectiveDecision, overrides_refusal=True),
     of(CollectiveDecision, held_on="2001-01-01"),
+    of(CollectiveDecision, recorded_at=LONG_AGO),
+    of(Embargo, set_at=LONG_AGO),
     of(Embargo, lifted_at="2026-01-01T00:00:00Z"),
     of(CollectiveDecision, attendance="Personne"),
     of(CollectiveDecision, minutes="Rien."),
@@ -204,12 +250,27 @@ TAMPERINGS = [
     added(Embargo),
     of(Adhesion, comment="Avec des réserves."),
     of(Adhesion, mandate_role="contributor"),
+    of(Adhesion, made_at=LONG_AGO),
+    of(FrozenFile, sha256="0" * 64),
+    of(FrozenFile, title="Un autre nom"),
+    of(FrozenFile, kind="image"),
+    added(FrozenFile, object_pk=99),
+    gone(FrozenFile),
     of(RoundNote, words="Une autre raison."),
+    of(RoundNote, said_at=LONG_AGO),
+    of(RoundNote, event="round.suspended"),
+    pytest.param(a_note_of_another, id="RoundNote: said_by"),
     added(RoundNote, words="De trop."),
     gone(RoundNote),
     pytest.param(lambda: Salt.objects.update(salt="0" * 32), id="Salt: salt"),
     pytest.param(lambda: Salt.objects.all()._raw_delete("default"), id="the salts deleted"),
     of(Partnership, left_on="2026-01-01"),
+    of(Partnership, role="observer"),
+    of(Partnership, joined_on="2001-01-01"),
+    of(Partnership, joined_position=1),
+    pytest.param(one_of_the_beginning_observes, id="Partnership, first: role"),
+    pytest.param(another_partner, id="Partnership added: organisation"),
+    pytest.param(who_left_said_otherwise, id="Partnership, left: reason_for_leaving"),
     of(LedgerChain, head="0" * 64),
     of(LedgerChain, length=3),
     gone(RosterSeat),
