@@ -13,7 +13,6 @@ import django
 from PIL import Image
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from coop_pages.projects.path import phases_of
 from tests.find_browser import executable
 
 FOLDER = Path(__file__).parents[1] / "docs/img"
@@ -31,14 +30,17 @@ class Album:
     page: Page
     beginning: str
 
-    def draw(self, name: str, *, lower: str = "") -> None:
-        """What the window shows, in few colours; from the heading `lower` on where one is given."""
+    def draw(self, name: str, *, lower: str = "", field: str = "") -> None:
+        """What the window shows, in few colours; from the heading `lower`, or the group `field`, on."""
         if not name.startswith(self.beginning):
             return
         self.page.evaluate("scrollTo(0, 0)")
+        if field:
+            group = self.page.get_by_role("group", name=field).first
+            group.evaluate("element => scrollTo(0, element.getBoundingClientRect().top + scrollY - 20)")
         if lower:
             heading = self.page.get_by_role("heading", name=lower).first
-            heading.evaluate("element => scrollTo(0, element.offsetTop - 20)")
+            heading.evaluate("element => scrollTo(0, element.getBoundingClientRect().top + scrollY - 20)")
         file = FOLDER / f"{name}.png"
         self.page.screenshot(path=file)
         with Image.open(file) as shot:
@@ -75,6 +77,7 @@ def tell_of_the_desk(album: Album) -> None:
     from wagtail_localize.models import Translation
 
     from coop_pages.models import CaseStudyIndexPage, Round
+    from coop_pages.projects.path import phases_of
 
     page = album.page
     under_way = Round.objects.get(state="open")
@@ -117,21 +120,22 @@ def tell_of_the_space(album: Album) -> None:
     album.draw("partenaires-tableau", lower="Où en est chaque organisme")
     page.goto(f"/espace/tours/{revised.pk}/?vue=cote-a-cote")
     album.draw("partenaires-changements", lower="Ce qui a changé")
-    page.goto(f"/espace/tours/{under_way.pk}/reponse/{organisation.pk}/reponse/")
+    page.goto(f"/espace/tours/{under_way.pk}/")
     album.draw("partenaires-reponse", lower="Que répond votre organisme")
+    page.get_by_text("Une autre réponse", exact=True).click()
     page.get_by_text("Nous approuvons, avec une réserve").click()
     page.get_by_role("button", name="Continuer").click()
     page.get_by_label("De quelle section").select_option(index=3)
     page.get_by_label("Votre réserve").fill("Le bail doit pouvoir être quitté au bout de trois ans.")
     album.draw("partenaires-precisions", lower="Ce que votre réponse demande")
     page.get_by_text("Oui, il peut être mis en ligne").click()
-    page.get_by_role("button", name="Continuer").click()
-    page.get_by_label("Quelle instance a délibéré").select_option("board")
+    page.get_by_text("Conseil d’administration", exact=True).click()
     page.get_by_label("À quelle date").fill(under_way.opened_at.date().isoformat())
     page.get_by_label("Votes").fill("9 pour, 1 contre")
-    album.draw("partenaires-deliberation", lower="Une de vos instances")
+    album.draw("partenaires-deliberation", field="Une de vos instances a-t-elle délibéré")
     page.get_by_role("button", name="Continuer").click()
     album.draw("partenaires-relecture", lower="Relisez, puis enregistrez")
+    page.get_by_text("Vous laisser un mot").click()
     page.get_by_role("button", name="Jeter ce brouillon").click()
     page.goto(f"/espace/recepisses/{decision.pk}/")
     album.draw("partenaires-recepisse", lower="Récépissé")

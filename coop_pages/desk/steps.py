@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.models import Page
 
 from coop_pages.base.form_fields import choice_field, model_field
+from coop_pages.base.papers import PaperField
 from coop_pages.validation import forewarnings, permissions, services
 from coop_pages.validation.models.decisions import Decision, Embargo
 from coop_pages.validation.models.partners import Charter
@@ -19,7 +20,6 @@ from coop_pages.validation.states import AWAITING_PARTNERS, RoundState, Verdict
 from directory.models import Organisation, User
 
 DAY = forms.DateInput({"type": "date"}, format="%Y-%m-%d")
-FILE_HELP = _("PDF, ODT, DOCX, JPEG or PNG, 10 MB at most.")
 
 
 class StepForm(forms.Form):
@@ -184,7 +184,7 @@ class Confirm(RoundStep):
     held_on = forms.DateField(label=_("Meeting held on"), widget=DAY, initial=timezone.localdate)
     attendance = forms.CharField(label=_("Who attended"), widget=forms.Textarea({"rows": 2}))
     minutes = forms.CharField(label=_("Minutes"), required=False, widget=forms.Textarea({"rows": 3}))
-    minutes_file = forms.FileField(label=_("Signed minutes"), required=False, help_text=FILE_HELP)
+    minutes_file = PaperField(label=_("Signed minutes"))
 
     def act(self, *, by: User) -> Any:
         return services.confirm(self.round, by=by, **self.cleaned_data)
@@ -204,7 +204,7 @@ class RecordLetter(RoundStep):
     name, label = "letter", _("Record an answer received by letter")
     organisation = forms.ModelChoiceField(label=_("Organisation"), queryset=Organisation.objects.none())
     verdict = forms.ChoiceField(label=_("What the letter says"), choices=Verdict.choices)
-    letter = forms.FileField(label=_("The letter, scanned"), help_text=FILE_HELP)
+    letter = PaperField(label=_("The letter, scanned"), required=True)
     dated_on = forms.DateField(label=_("Dated"), widget=DAY)
     section = forms.ChoiceField(label=_("Section that it is about"), required=False)
     words = forms.CharField(

@@ -43,7 +43,7 @@ def send_waiting_invitations() -> None:
 def _send(pk: int) -> None:
     skip = {"skip_locked": True} if connection.features.has_select_for_update_skip_locked else {}
     waiting = Invitation.objects.to_send(clock.now()).select_for_update(of=("self",), **skip)
-    invitation = waiting.select_related("organisation", "delegated_by", "invited_by").filter(pk=pk).first()
+    invitation = waiting.select_related("organisation", "invited_by", "delegated_by").filter(pk=pk).first()
     if invitation is None:
         return
     key = Invitation.new_key()
@@ -64,11 +64,12 @@ def _message(invitation: Invitation, key: str) -> EmailMultiAlternatives:
         subject = on_one_line(render_to_string("space/mail/invitation_subject.txt", context).strip())
         context |= {"subject": subject, "facts": _facts(invitation)}
         text = cleaned(render_to_string("space/mail/invitation.txt", context))
+        inviter = invitation.invited_by
         message = EmailMultiAlternatives(
             subject,
             text,
             to=[invitation.email],
-            reply_to=[invitation.invited_by.email] if invitation.invited_by else None,
+            reply_to=[inviter.email] if inviter else None,
             headers={"Auto-Submitted": "auto-generated"},
         )
         message.attach_alternative(cleaned(render_to_string("space/mail/invitation.html", context)), "text/html")

@@ -7,7 +7,7 @@ from typing import ClassVar
 
 from django.conf import settings
 from django.db import models, transaction
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from coop_pages.notifications import registry
@@ -59,6 +59,11 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
 
     def given_up(self) -> "NoticeQuerySet":
         return self.filter(state=Notice.State.GIVEN_UP)
+
+    def unreached(self) -> set[int]:
+        """Primary keys of the people whose last message could not be sent."""
+        later = self.filter(person=OuterRef("person"), state=Notice.State.SENT, sent_at__gt=OuterRef("written_at"))
+        return set(self.given_up().exclude(Exists(later)).values_list("person", flat=True))
 
 
 class Notice(models.Model):

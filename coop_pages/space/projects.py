@@ -8,17 +8,18 @@ from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 
 from coop_pages.base.french import contracted
+from coop_pages.notifications.outbox import Notice
 from coop_pages.projects.board import validation_board
 from coop_pages.projects.general_meetings import calendar_of
 from coop_pages.projects.pages import CooperationProjectPage
 from coop_pages.projects.path import phase_path
 from coop_pages.space.access import reading, refuse_strangers
 from coop_pages.space.voice import voice_of
-from coop_pages.validation import clock
+from coop_pages.validation import clock, permissions
 from coop_pages.validation.models.decisions import CollectiveDecision, Decision
 from coop_pages.validation.models.rounds import Round
 from coop_pages.validation.states import AWAITING_PARTNERS, Verdict
-from directory.models import Mandate
+from directory.models import Mandate, User
 from directory.sign_in.requests import SignedInRequest
 
 MOST_PAST_DATES = 12
@@ -55,10 +56,16 @@ def project(request: SignedInRequest, pk: int) -> HttpResponse:
             "to_come": [dated for dated in dates if not dated.is_past],
             "past": [dated for dated in reversed(dates) if dated.is_past][:MOST_PAST_DATES],
             "partners": _partners(page),
+            "unreached": _unreached(request.user, page),
             "legal_calendar": calendar_of(page.pk),
             "members": page.members.in_force(clock.today()).select_related("person"),
         },
     )
+
+
+def _unreached(user: User, page: CooperationProjectPage) -> set[int]:
+    """Those whom no message reaches, for who coordinates: they are telephoned."""
+    return Notice.objects.unreached() if permissions.may_open_round(user, page.pk) else set()
 
 
 def calendar(page: CooperationProjectPage) -> list[Dated]:

@@ -80,7 +80,8 @@ class AnswerAwaited(WhileOpen):
     def what_changed(self, organisation: Organisation) -> str:
         """Since it last took a position, in one sentence; empty where it had not."""
         changes = type(self).changes
-        return changes(self.round, organisation) if changes else ""
+        words = changes(self.round, organisation) if changes else ""
+        return gettext("Since your organisation’s last answer: %(words)s") % {"words": words} if words else ""
 
     def link(self) -> Link:
         return Link(self.round.get_absolute_url(), gettext("Read the text and answer"))

@@ -50,7 +50,7 @@ def _facts(answer: SubmittedAnswer, prepared: Preparation) -> Iterator[Row]:
     if answer.reconfirms:
         yield Row(gettext("Unchanged sections confirmed"), ", ".join(prepared.unchanged_labels))
     if answer.consents_to_publication is not None:
-        consents = gettext("Yes, it may go online"), gettext("No, keep it confidential")
+        consents = gettext("Yes, it may go online"), gettext("Not yet: it stays between the partners")
         yield Row(gettext("Publication"), consents[0] if answer.consents_to_publication else consents[1])
     if answer.comment:
         yield Row(gettext("Comment"), answer.comment)

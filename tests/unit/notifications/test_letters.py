@@ -226,7 +226,7 @@ def test_every_letter_is_light_whole_and_answerable(letters):
         assert page.count('class="button"') == 1, kind
         assert {link for link in read.links if link in message.body} == {*read.links}, kind
         letter, _dashes, foot = message.body.partition("\n-- \n")
-        signed = letter.rfind("Répondez à ce message")
+        signed = letter.rfind("Vous pouvez répondre à ce message")
         digits = re.search(r"[0-9a-f]{64}", message.body)
         assert digits is None or digits.start() > signed, kind
         assert foot

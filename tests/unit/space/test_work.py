@@ -1,11 +1,15 @@
 """Whoever runs or writes a project finds, on arriving, what each text waits for and where to do it."""
 
+from datetime import timedelta
+
 import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
+from coop_pages.models import Notice
 from coop_pages.projects.path import phases_of
 from coop_pages.space.work import work_of
 from coop_pages.validation import services
@@ -67,3 +71,16 @@ def test_work_costs_the_same_for_one_project_or_several(cast, home):
     with CaptureQueriesContext(connection) as three:
         assert len(work_of(cast.coordinator)) == 3
     assert len(three) <= len(one)
+
+
+def test_the_coordinator_sees_whom_no_message_reaches(cast):
+    cast.write()
+    opened = cast.open()
+    kind = {"kind": "round.recalled", "round": opened, "state": Notice.State.GIVEN_UP}
+    Notice.objects.create(key="a", person=cast.speakers[1], **kind)
+    page = f"/espace/projets/{cast.project.pk}/"
+    assert shown(cast.coordinator, page).count("ne parviennent pas à cette personne") == 1
+    assert "ne parviennent pas" not in shown(cast.speakers[0], page)
+    sent = {"state": Notice.State.SENT, "sent_at": timezone.now() + timedelta(minutes=1)}
+    Notice.objects.create(key="b", person=cast.speakers[1], **(kind | sent))
+    assert "ne parviennent pas" not in shown(cast.coordinator, page)
