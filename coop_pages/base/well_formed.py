@@ -19,7 +19,9 @@ class WellFormedMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         response = self.get_response(request)
-        if isinstance(response, HttpResponse) and response.headers.get("Content-Type", "").startswith(_KINDS):
+        # What another request had rendered, and was waited for, comes from the page cache as it is sent: compressed.
+        is_text = response.headers.get("Content-Type", "").startswith(_KINDS) and "Content-Encoding" not in response
+        if isinstance(response, HttpResponse) and is_text:
             written = response.content
             kept = _FORBIDDEN.sub(b"", written.translate(None, _CONTROLS))
             if len(kept) != len(written):

@@ -132,7 +132,8 @@ def test_a_cache_out_of_reach_makes_pages_slower_and_as_right(cast, settings, ca
 
 
 @pytest.mark.django_db(transaction=True)
-def test_readers_who_come_together_wait_for_one_rendering(home, monkeypatch):
+@pytest.mark.parametrize("encoding", ["identity", "gzip"])
+def test_readers_who_come_together_wait_for_one_rendering(home, monkeypatch, encoding):
     rendered = []
     keep = page_cache.keep
     monkeypatch.setattr(page_cache, "keep", lambda *answer: (rendered.append(answer), keep(*answer)))
@@ -141,7 +142,8 @@ def test_readers_who_come_together_wait_for_one_rendering(home, monkeypatch):
     def read():
         together.wait()
         try:
-            return Client().get("/").content
+            answer = Client().get("/", headers={"Accept-Encoding": encoding})
+            return gzip.decompress(answer.content) if answer.has_header("Content-Encoding") else answer.content
         finally:
             connection.close()
 
