@@ -5,7 +5,7 @@ from typing import Any, ClassVar
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.db import models
-from django.db.models import Case, Count, Exists, OuterRef, When
+from django.db.models import Case, Count, Exists, OuterRef, Subquery, When
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.functional import cached_property
@@ -14,7 +14,7 @@ from django.utils.translation import override
 from wagtail import blocks
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, Panel
 from wagtail.fields import RichTextField
-from wagtail.images import get_image_model_string
+from wagtail.images import get_image_model, get_image_model_string
 from wagtail.models import Locale, PageManager, PageQuerySet
 from wagtail.search import index
 
@@ -34,6 +34,8 @@ from coop_pages.validation.text.sections import EVERY_SUBJECT
 from directory.models import CooperationForm, Territory, UriopssContact
 
 PER_PAGE = 12
+PICTURE = "width-800|format-webp"
+RENDITIONS = get_image_model().get_rendition_model()
 WORDS_A_MINUTE = 200
 
 # What an editor reads above each part of the form. None of it is asked for: a sheet says what its people know.
@@ -437,7 +439,17 @@ class CaseStudyPage(ValidatedPage, SitePage):
     @classmethod
     def for_readers(cls) -> PageQuerySet:
         over = ImageConsent.objects.over(timezone.localdate()).filter(image=OuterRef("image"))
-        return super().for_readers().saying_examples().annotate(image_is_withdrawn=Exists(over))
+        drawn = RENDITIONS.objects.filter(image=OuterRef("image"), filter_spec=PICTURE)
+        told = {f"picture_{name}": Subquery(drawn.values(name)[:1]) for name in ("file", "width", "height")}
+        return super().for_readers().saying_examples().annotate(image_is_withdrawn=Exists(over), **told)
+
+    @cached_property
+    def picture(self) -> Any:
+        """The image in the size that its page shows, read with the page once it has been made."""
+        if not getattr(self, "picture_file", ""):
+            return self.image.get_rendition(PICTURE) if self.image else None
+        size = {"width": self.picture_width, "height": self.picture_height}
+        return RENDITIONS(image=self.image, file=self.picture_file, filter_spec=PICTURE, **size)
 
     @property
     def shows_its_image(self) -> bool:

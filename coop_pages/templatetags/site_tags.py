@@ -30,7 +30,9 @@ def _under_home(context: dict[str, Any], model: type[Page] | None = None) -> lis
         return []
     if not hasattr(request, "menu_pages"):
         site = Site.find_for_request(request)
-        request.menu_pages = list(for_menus(site.root_page.localized.get_children().live())) if site else []
+        # Asking for the home of this language first would cost two queries more: its children bear its language.
+        here = Page.objects.live().filter(locale__language_code=get_language()).order_by("path")
+        request.menu_pages = list(for_menus(here.filter(depth=site.root_page.depth + 1))) if site else []
     pages: list[Page] = request.menu_pages
     if model:
         wanted = ContentType.objects.get_for_model(model).pk
