@@ -20,7 +20,7 @@ from coop_pages.space.shelves import (
     with_own_state,
 )
 from coop_pages.space.voice import Voice, voice_of
-from coop_pages.space.work import work_of
+from coop_pages.space.work import places_of, work_of
 from coop_pages.validation.models.rounds import RosterSeat
 from directory.sign_in.requests import SignedInRequest
 
@@ -38,7 +38,7 @@ def home(request: SignedInRequest) -> HttpResponse:
         counts = dict(awaited.values_list("organisation").annotate(Count("pk")).order_by())
         choices = [(organisation, counts.get(organisation.pk, 0)) for organisation in voice.organisations]
         return render(request, "space/choose_voice.html", {"voice": voice, "choices": choices})
-    projects = projects_of(request.user, voice)
+    projects, places = projects_of(request.user, voice), places_of(request.user)
     shelves = [_shelf(name, voice, projects) for name in (AWAITING, OTHERS, AGREED)]
     titles = CooperationProjectPage.objects.filter(pk__in=projects).only("title")
     return render(
@@ -48,8 +48,8 @@ def home(request: SignedInRequest) -> HttpResponse:
             "voice": voice,
             "awaiting": shelves[0],
             "shelves": shelves[1:],
-            "reminders": reminders(request.user, voice),
-            "work": work_of(request.user),
+            "reminders": reminders(request.user, voice, has_place=bool(places)),
+            "work": work_of(request.user, places, contributes=voice.contributes),
             "projects": titles.order_by("title", "pk")[:MOST_PROJECTS],
             "may_see_editor": request.user.has_perm("wagtailadmin.access_admin"),
         },

@@ -94,8 +94,8 @@ class Reminder:
     url: str
 
 
-def reminders(user: User, voice: Voice) -> list[Reminder]:
-    """In a constant number of queries, at most `MOST_REMINDED` of each kind."""
+def reminders(user: User, voice: Voice, *, has_place: bool) -> list[Reminder]:
+    """In a constant number of queries, at most `MOST_REMINDED` of each kind. `has_place`: in some project."""
     organisation = voice.organisation
     found: list[Reminder] = []
     if organisation and voice.may_speak:
@@ -103,7 +103,8 @@ def reminders(user: User, voice: Voice) -> list[Reminder]:
         found += _answers_received(organisation, voice)
         found += _notices(organisation)
         found += _to_adopt(organisation)
-    found += _to_confirm(user)
+    if has_place:
+        found += _to_confirm(user)
     found += _to_answer(user, voice)
     return found
 

@@ -16,6 +16,8 @@ class Voice:
     organisations: tuple[Organisation, ...]
     organisation: Organisation | None
     roles: frozenset[str]
+    # Whether they write for one of these organisations without answering for it.
+    contributes: bool = False
 
     @property
     def must_choose(self) -> bool:
@@ -54,4 +56,5 @@ def voice_of(request: SignedInRequest, named: int | None = None) -> Voice:
         tuple(sorted(organisations.values(), key=lambda organisation: organisation.name)),
         organisations.get(chosen) if chosen else None,
         frozenset(mandate.role for mandate in mandates if mandate.organisation_id == chosen),
+        contributes=any(mandate.role == Mandate.Role.CONTRIBUTOR for mandate in mandates),
     )

@@ -21,6 +21,7 @@ from directory.models import Mandate, User
 
 MOST_PROJECTS = 5
 Role = ProjectMember.Role
+Places = list[tuple[int, str]]
 
 
 @dataclass(frozen=True)
@@ -40,14 +41,17 @@ class Work:
     texts: list[Text] = field(default_factory=list)
 
 
-def work_of(user: User) -> list[Work]:
+def work_of(user: User, places: Places | None = None, *, contributes: bool = True) -> list[Work]:
     """Of the projects that `user` coordinates, or writes without answering for anybody: at most `MOST_PROJECTS`.
 
-    Those that they run come first. In a constant number of queries.
+    Those that they run come first. In a constant number of queries. `places`: theirs, where they were read already;
+    `contributes`: whether they hold a contributor's mandate, where that is known.
     """
-    places = list(_places(user))
+    places = places_of(user) if places is None else places
     run = {project for project, role in places if role == Role.COORDINATOR}
-    written = {project for project, _role in places} | set(_contributed(user))
+    written = run | {project for project, role in places if role == Role.PROJECT_GROUP}
+    if contributes:
+        written |= set(_contributed(user))
     if not written:
         return []
     projects = list(CooperationProjectPage.objects.filter(pk__in=written).defer("body", "calendar").order_by("title"))
@@ -64,11 +68,8 @@ def work_of(user: User) -> list[Work]:
     return found
 
 
-def _places(user: User) -> "QuerySet[ProjectMember, Any]":
-    roles = (Role.COORDINATOR, Role.PROJECT_GROUP)
-    return (
-        ProjectMember.objects.in_force(clock.today()).filter(person=user, role__in=roles).values_list("project", "role")
-    )
+def places_of(user: User) -> Places:
+    return list(ProjectMember.objects.in_force(clock.today()).filter(person=user).values_list("project", "role"))
 
 
 def _contributed(user: User) -> "QuerySet[Partnership, Any]":

@@ -3,9 +3,11 @@
 Eight stories, each with its budget: taps, pages, and words beyond the text itself. A story that costs more fails.
 """
 
+import os
 import re
 from dataclasses import dataclass
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -22,6 +24,7 @@ from tests.factories.projects import Cast, make_cast
 from tests.stories.acts import heading
 from tests.stories.counter import Counter
 
+TREES = Path(__file__).with_name("heard")
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 
@@ -71,6 +74,40 @@ class Minute:
         phone.chooses(words)
         phone.tap("button", "Continuer")
         assert phone.bar_is_in_view()
+
+
+def as_heard(page: Any) -> str:
+    """The page as its accessibility tree gives it, without what changes from a day or a database to another."""
+    tree = page.locator("body").aria_snapshot()
+    for found, said in (
+        (r"\d{1,2}(er)? [a-zéû]+ 20\d\d( \d\d:\d\d)?", "un jour"),
+        (r"[0-9a-f]{16,64}…?", "des chiffres"),
+        (r"Association \d+", "Association A"),
+        (r"Camille \d+", "Camille"),
+        (r"/(tours|reponse|recepisses|projets)/\d+", r"/\1/1"),
+        (r"ligne \d+", "ligne 1"),
+    ):
+        tree = re.sub(found, said, tree)
+    return f"{tree}\n"
+
+
+def test_the_four_pages_of_an_approval_are_heard_as_they_were(home, visit):
+    """To write them again after a change: REWRITE=1, then read every line of the difference."""
+    minute = Minute(home, visit)
+    phone = minute.opens_the_message()
+    heard = {"1-texte": as_heard(phone.page)}
+    phone.chooses("Nous approuvons")
+    phone.tap("button", "Continuer")
+    heard["2-precisions"] = as_heard(phone.page)
+    phone.tap("button", "Continuer")
+    heard["3-relecture"] = as_heard(phone.page)
+    minute.records(phone)
+    heard["4-recepisse"] = as_heard(phone.page)
+    if os.environ.get("REWRITE"):
+        TREES.mkdir(exist_ok=True)
+        for name, tree in heard.items():
+            (TREES / f"{name}.txt").write_text(tree)
+    assert {file.stem: file.read_text() for file in TREES.glob("*.txt")} == heard
 
 
 def approve(minute: Minute) -> Counter:
