@@ -10,7 +10,7 @@ from typing import Any
 from uuid import uuid4
 
 from django.core.files.base import ContentFile
-from django.core.files.storage import Storage, storages
+from django.core.files.storage import FileSystemStorage, Storage, storages
 from django.http import FileResponse
 
 DAY = 24 * 3600  # seconds
@@ -23,13 +23,12 @@ ASIDE = "aside"
 
 def save_whole(storage: Storage, name: str, content: Any) -> None:
     """Put `content` under exactly `name`: nobody reads half of it, and of two who write at once one remains."""
-    try:
-        target = Path(storage.path(name))
-    except NotImplementedError:
+    if not isinstance(storage, FileSystemStorage):
         # Not on a disk: what such a storage takes appears whole.
         storage.delete(name)
         storage.save(name, content)
         return
+    target = Path(storage.path(name))
     written = storage.save(f"{ASIDE}/{uuid4().hex}", content)
     target.parent.mkdir(parents=True, exist_ok=True)
     os.replace(storage.path(written), target)

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from django.template import engines
 from PIL import Image
+from playwright.sync_api import expect
 
 from coop_pages.models import CaseStudyPage
 from tests.factories.directory import UriopssContactFactory
@@ -77,7 +78,7 @@ class ACaseStudy:
         desk.get_by_role("tab", name="Transférer").click()
         desk.locator(".modal-body input[type=file]").set_input_files(self.photograph)
         # The form names the picture after its file, a moment later.
-        desk.wait_for_function("document.querySelector('.modal-body [name$=title]').value == 'IMG_2041'")
+        expect(desk.locator(".modal-body [name$=title]")).to_have_value("IMG_2041")
         self._upload()
         reads(desk, "Décrivez l’image, ou dites qu’elle est seulement décorative.")
 
