@@ -24,7 +24,7 @@ ASIDE = "aside"
 def save_whole(storage: Storage, name: str, content: Any) -> None:
     """Put `content` under exactly `name`: nobody reads half of it, and of two who write at once one remains."""
     if not isinstance(storage, FileSystemStorage):
-        # What a storage that is no folder takes appears whole.
+        # Not on a disk: what such a storage takes appears whole.
         storage.delete(name)
         storage.save(name, content)
         return

@@ -18,7 +18,6 @@ from django.conf import settings as django_settings
 from django.core.management import call_command
 
 from coop_pages.models import Notice
-from coop_pages.validation.models.decisions import Decision
 from tests.concurrency.test_many_at_once import (
     assert_one_answer_each_and_one_closing,
     database_address,
@@ -150,7 +149,6 @@ def test_ten_minutes_of_everything(home, machine, settings, capsys):
     assert answered[200] + answered[304] > answered[503]
     assert done["seen at once"] == done["publish"]
     assert_one_answer_each_and_one_closing(opened)
-    assert Decision.objects.filter(round=opened).count() == ORGANISATIONS
     call_command("verify_publications")
     call_command("send_due_notices", verbosity=0)
     assert set(Notice.objects.values_list("state", flat=True)) <= {

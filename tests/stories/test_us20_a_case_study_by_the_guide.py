@@ -96,7 +96,7 @@ class ACaseStudy:
         desk.get_by_role("tab", name="Transférer").click()
         desk.locator(".modal-body input[type=file]").set_input_files(self.photograph)
         # The form names the picture after its file, a moment later.
-        desk.wait_for_function("document.querySelector('.modal-body [name$=title]').value == 'IMG_2041'")
+        expect(desk.locator(".modal-body [name$=title]")).to_have_value("IMG_2041")
         self._upload()
         reads(desk, "Décrivez l’image, ou dites qu’elle est seulement décorative.")
 
