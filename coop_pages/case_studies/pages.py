@@ -271,6 +271,7 @@ class CaseStudyPage(ValidatedPage, SitePage):
         FieldPanel("documents", help_text=_("Files that readers may download.")),
         FieldPanel("contact"),
     ]
+    promote_panels: ClassVar = SitePage.written_together
     settings_panels: ClassVar[list[Panel]] = []
 
     class Meta:

@@ -159,6 +159,11 @@ def desk_style() -> str:
     return format_html('<link rel="stylesheet" href="{}">', static("css/desk.css"))
 
 
+@hooks.register("insert_global_admin_js")
+def desk_script() -> str:
+    return format_html('<script src="{}" defer></script>', static("js/desk.js"))
+
+
 @hooks.register("register_user_listing_buttons")
 def erase_button(user: User, request_user: User) -> Iterator[Button]:
     if permissions.may_erase(request_user) and user != request_user:
