@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.panels import FieldPanel, MultiFieldPanel
+from wagtail.admin.panels import CommentPanel, FieldPanel, MultiFieldPanel
 from wagtail.models import Page, PageViewRestriction
 from wagtail.query import PageQuerySet
 
@@ -54,6 +54,9 @@ class SitePage(Page):
             heading=_("Address and search engines"),
         ),
     ]
+
+    # Remarks that those who write make to each other, beside the fields: a panel that has no place of its own.
+    written_together: ClassVar = [*promote_panels, CommentPanel()]
 
     class Meta:
         abstract = True

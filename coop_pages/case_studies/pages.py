@@ -425,6 +425,7 @@ class CaseStudyPage(ValidatedPage, SitePage):
         FieldPanel("documents", help_text=_("What others may take up: a clause, a grid, a letter.")),
         FieldPanel("contact"),
     ]
+    promote_panels: ClassVar = SitePage.written_together
     settings_panels: ClassVar[list[Panel]] = []
 
     class Meta:

@@ -5,11 +5,13 @@ from typing import Any, ClassVar
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from coop_pages.base.form_fields import model_field
+from coop_pages.base.form_fields import choice_field, model_field
+from coop_pages.projects.pages import CooperationProjectPage
 from coop_pages.validation import clock
 from coop_pages.validation.models.partners import Charter, Partnership, ProjectMember
 from coop_pages.validation.policies import Majority, PolicyKind
-from directory.models import Organisation, Territory, UriopssContact, User
+from directory.contact_form import territories_by_region
+from directory.models import CooperationForm, Organisation, Territory, UriopssContact, User
 
 DAY = forms.DateInput({"type": "date"}, format="%Y-%m-%d")
 
@@ -23,13 +25,33 @@ class ProjectForm(forms.Form):
         widget=forms.CheckboxSelectMultiple,
         help_text=_("Each one will answer for itself on every text."),
     )
+    observers = forms.ModelMultipleChoiceField(
+        label=_("Observers"),
+        queryset=Organisation.objects.standing().order_by("name"),
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+        help_text=_("They read everything, and answer nothing."),
+    )
     uriopss = forms.ModelChoiceField(label=_("Accompanying Uriopss"), queryset=UriopssContact.objects.all())
     coordinator = forms.ModelChoiceField(
         label=_("Coordinator"),
         queryset=User.objects.filter(is_active=True).order_by("last_name", "email"),
         required=False,
     )
+    committee = forms.ModelMultipleChoiceField(
+        label=_("Steering committee"),
+        queryset=User.objects.filter(is_active=True).order_by("last_name", "email"),
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+        help_text=_("Those who will confirm each text once the organisations agreed to it."),
+    )
     territory = forms.ModelChoiceField(label=_("Territory"), queryset=Territory.objects.all(), required=False)
+    form = forms.ModelChoiceField(
+        label=_("Form of cooperation"),
+        queryset=CooperationForm.objects.all(),
+        required=False,
+        help_text=_("Left empty while it is not chosen: it often comes last."),
+    )
     policy = forms.ChoiceField(label=_("Voting policy"), choices=PolicyKind.choices)
     majority = forms.ChoiceField(
         label=_("Majority"),
@@ -38,6 +60,23 @@ class ProjectForm(forms.Form):
         help_text=_("Of the approvals and objections given, where the majority decides. The charter offers others."),
     )
     starts_on = forms.DateField(label=_("Starts on"), required=False, widget=DAY)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        # By region, under its name: départements alone would be a hundred lines without order.
+        choice_field(self, "territory").choices = [("", "—"), *territories_by_region()]
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        both = set(data.get("partners") or ()) & set(data.get("observers") or ())
+        if both:
+            names = ", ".join(sorted(str(organisation) for organisation in both))
+            self.add_error("observers", _("%(names)s cannot both answer and observe.") % {"names": names})
+        title = data.get("title", "").strip()
+        if title and CooperationProjectPage.objects.filter(title__iexact=title).exists():
+            taken = _("A project already has this name: give it another, or look for it under “Projects”.")
+            self.add_error("title", taken)
+        return data
 
     def clean_partners(self) -> Any:
         partners = self.cleaned_data["partners"]

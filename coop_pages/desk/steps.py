@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 from django import forms
 from django.utils import timezone
 from django.utils.functional import Promise
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import Page
 
@@ -27,6 +28,8 @@ class StepForm(forms.Form):
 
     name: ClassVar[str]
     label: ClassVar[str | Promise]
+    # What is said once it is done, with what comes next; it may name what `names` holds.
+    done: ClassVar[str | Promise] = _("Done.")
     # Whether the text waits for this step: it is then shown unfolded.
     is_next: ClassVar[bool] = False
 
@@ -37,6 +40,10 @@ class StepForm(forms.Form):
     def forewarnings(self) -> Iterable[str]:
         """What whoever takes this step should know before, with the other way out."""
         return ()
+
+    def consequences(self) -> list[str]:
+        """What cannot be taken back, and whom it reaches: asked once more before it is done; none, and nothing is."""
+        return []
 
     def act(self, *, by: User) -> Any:
         raise NotImplementedError
@@ -56,6 +63,7 @@ def _reason() -> forms.CharField:
 
 class OpenRound(StepForm):
     name, label, is_next = "open", _("Open a round"), True
+    done = _("The text is put to the organisations, and nobody can change it any more. Each one is written to at once.")
     deadline = forms.DateField(
         label=_("Last day to answer"),
         required=False,
@@ -87,6 +95,12 @@ class OpenRound(StepForm):
     def forewarnings(self) -> Iterable[str]:
         return forewarnings.before_opening(self.page.agreement_project_id, self.round)
 
+    def consequences(self) -> list[str]:
+        return [
+            gettext("Nobody can change the text until the round ends."),
+            *forewarnings.reached_by_opening(self.page.agreement_project_id),
+        ]
+
     def act(self, *, by: User) -> Any:
         return services.open_round(self.page, by=by, **self.cleaned_data)
 
@@ -101,6 +115,7 @@ class CloseRound(RoundStep):
     """Nothing to fill in: the answers received decide."""
 
     name, label, is_next = "close", _("Close the overdue round"), True
+    done = _("The round is closed on the answers received; everyone concerned is told.")
 
     def act(self, *, by: User) -> Any:
         return services.close(self.round, by=by)
@@ -114,6 +129,13 @@ class Publish(RoundStep):
     """Nothing to fill in: what goes online was frozen when the round opened."""
 
     name, label, is_next = "publish", _("Publish the agreed text"), True
+    done = _("The text is online, exactly as the organisations agreed to it. They are told.")
+
+    def consequences(self) -> list[str]:
+        return [
+            gettext("Anybody will be able to read the text, on the public site and in search engines."),
+            *forewarnings.reached_by_round(self.round),
+        ]
 
     def act(self, *, by: User) -> Any:
         return services.publish(self.round, by=by)
@@ -123,6 +145,7 @@ class Remind(RoundStep):
     """Signed by whoever sends it; it says whom it reaches before it leaves."""
 
     name, label = "remind", _("Remind those who have not answered")
+    done = _("The reminder leaves at once, signed with your name.")
     words = forms.CharField(
         label=_("A word from you"),
         required=False,
@@ -139,6 +162,7 @@ class Remind(RoundStep):
 
 class ExtendDeadline(RoundStep):
     name, label = "extend", _("Extend the deadline")
+    done = _("The deadline is put back; everyone concerned is told, with the reason.")
     deadline = forms.DateField(label=_("New last day to answer"), widget=DAY)
     reason = _reason()
 
@@ -159,13 +183,21 @@ class WithReason(RoundStep):
 
 class Recall(WithReason):
     name, label, service = "recall", _("Recall the round"), staticmethod(services.recall)
+    done = _("The round is recalled: the writers can change the text again. Everyone reads the reason.")
 
     def forewarnings(self) -> Iterable[str]:
         return forewarnings.before_recalling(self.round)
 
+    def consequences(self) -> list[str]:
+        return [
+            gettext("The round ends here: it cannot be taken up again."),
+            *forewarnings.reached_by_round(self.round),
+        ]
+
 
 class Resume(WithReason):
     name, label, service = "resume", _("Take up the suspended round again"), staticmethod(services.resume)
+    done = _("The round goes on: those who have not answered are awaited again.")
 
     def forewarnings(self) -> Iterable[str]:
         return forewarnings.before_resuming(self.round)
@@ -181,6 +213,7 @@ class SendBack(WithReason):
 
 class Confirm(RoundStep):
     name, label, is_next = "confirm", _("Record the committee's confirmation"), True
+    done = _("The committee's decision is recorded. The text can go online, unless something holds it back.")
     held_on = forms.DateField(label=_("Meeting held on"), widget=DAY, initial=timezone.localdate)
     attendance = forms.CharField(label=_("Who attended"), widget=forms.Textarea({"rows": 2}))
     minutes = forms.CharField(label=_("Minutes"), required=False, widget=forms.Textarea({"rows": 3}))
@@ -202,6 +235,7 @@ class RecordLetter(RoundStep):
     """An answer that came on paper. The organisation is told of it and may contest it."""
 
     name, label = "letter", _("Record an answer received by letter")
+    done = _("The answer is recorded. The organisation is told, and may contest it.")
     organisation = forms.ModelChoiceField(label=_("Organisation"), queryset=Organisation.objects.none())
     verdict = forms.ChoiceField(label=_("What the letter says"), choices=Verdict.choices)
     letter = PaperField(label=_("The letter, scanned"), required=True)
@@ -267,6 +301,7 @@ class RecordLetter(RoundStep):
 
 class SetEmbargo(StepForm):
     name, label = "embargo", _("Hold back the publication")
+    done = _("The publication is held back until somebody lifts this.")
     kind = forms.ChoiceField(label=_("What it waits for"), choices=Embargo.Kind.choices)
     reason = _reason()
     expected_on = forms.DateField(
@@ -282,6 +317,7 @@ class SetEmbargo(StepForm):
 
 class LiftEmbargo(StepForm):
     name, label = "lift_embargo", _("Lift what holds the publication back")
+    done = _("Nothing of this kind holds the publication back any more.")
     embargo = forms.ModelChoiceField(label=_("What happened"), queryset=Embargo.objects.none(), empty_label=None)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

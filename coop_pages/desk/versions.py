@@ -45,6 +45,9 @@ def versions(request: SignedInRequest, page_id: int) -> HttpResponse:
         raise PermissionDenied
     kept = page.revisions.select_related("user", "named_version").order_by("-created_at", "-pk")
     form = NameForm(request.POST or None)
+    names = permissions.may_write(request.user, page.agreement_project_id)
+    if request.method == "POST" and not names:
+        raise PermissionDenied
     if request.method == "POST" and form.is_valid():
         _name(request, page, get_object_or_404(kept, pk=request.POST.get("revision")), form.cleaned_data["name"])
         return redirect("desk:versions", page.pk)
@@ -56,6 +59,7 @@ def versions(request: SignedInRequest, page_id: int) -> HttpResponse:
         "page_obj": listed,
         "versions": [_version(revision, frozen) for revision in listed],
         "form": form,
+        "names": names,
         "comparison": _comparison(kept, request.GET),
         "old": request.GET.get("de", ""),
         "new": request.GET.get("a", ""),

@@ -41,8 +41,13 @@ def new_project(request: SignedInRequest, index_id: int | None = None) -> HttpRe
         project = launch_project(index, by=request.user, **form.cleaned_data)
         messages.success(request, _("The project “%(title)s” and its five phases exist.") % {"title": project.title})
         return redirect("desk:project", project.pk)
-    context = {"form": form, "heading": _("New cooperation project"), "submit": _("Create the project")}
-    return render(request, "desk/form.html", context)
+    context = {
+        "form": form,
+        "heading": _("New cooperation project"),
+        "submit": _("Create the project"),
+        "may_add_organisations": request.user.has_perm("directory.add_organisation"),
+    }
+    return render(request, "desk/launch.html", context)
 
 
 def new_case_study(request: SignedInRequest) -> HttpResponse:
@@ -172,5 +177,5 @@ def _done(request: SignedInRequest, form: forms.Form, act: Callable[..., Any]) -
     except ValidationRefused as refusal:
         form.add_error(None, str(refusal))
         return False
-    messages.success(request, _("Done."))
+    messages.success(request, str(getattr(form, "done", _("Done."))))
     return True

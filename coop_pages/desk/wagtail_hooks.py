@@ -164,6 +164,11 @@ def pasted_tables() -> str:
     return format_html('<script src="{}"></script>', static("js/pasted-table.js"))
 
 
+@hooks.register("insert_global_admin_js")
+def desk_script() -> str:
+    return format_html('<script src="{}" defer></script>', static("js/desk.js"))
+
+
 @hooks.register("register_user_listing_buttons")
 def erase_button(user: User, request_user: User) -> Iterator[Button]:
     if permissions.may_erase(request_user) and user != request_user:

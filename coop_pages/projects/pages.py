@@ -142,6 +142,7 @@ class CooperationProjectPage(ValidatedPage, SitePage):
         ),
         BODY_PANEL,
     ]
+    promote_panels: ClassVar = SitePage.written_together
     settings_panels: ClassVar[list[Panel]] = []
 
     class Meta:

@@ -87,6 +87,22 @@ def before_recalling(round: Round) -> Iterator[str]:
         yield _("Where the organisations only need more time, extend the deadline instead.")
 
 
+def reached_by_opening(project_id: int) -> Iterator[str]:
+    """Whose answer is asked for, by name."""
+    partners = Partnership.objects.voting().filter(project=project_id).order_by("organisation__name")
+    names = list(partners.values_list("organisation__name", flat=True))
+    if names:
+        yield _("A message leaves at once to ask these organisations for their answer: %(names)s.") % {
+            "names": listed(names)
+        }
+
+
+def reached_by_round(round: Round) -> Iterator[str]:
+    names = [seat.organisation_name for seat in round.seats.all()]
+    if names:
+        yield _("A message tells these organisations: %(names)s.") % {"names": listed(names)}
+
+
 def _unanswered(round: Round) -> Iterator[str]:
     """The remarks of the last round that the writers left without an answer, and who made them."""
     awaiting = Q(decision__round=round, decision__superseded_by__isnull=True, disposition="") & ~Q(

@@ -65,7 +65,7 @@ class FromDraftToPublished:
         desk.locator("#id_uriopss").select_option(label="Uriopss Pays de la Loire")
         desk.locator("#id_coordinator").select_option(str(self.coordinator.pk))
         desk.get_by_role("button", name="Créer le projet").click()
-        desk.wait_for_url("**/admin/pages/*/")
+        desk.wait_for_url("**/admin/cooperation/projets/*/")
         self.project = CooperationProjectPage.objects.get(title="Un siège commun")
         phases = phases_of(self.project)
         assert len(phases) == 5
@@ -120,6 +120,7 @@ class FromDraftToPublished:
         self.desk.get_by_label("Personnes présentes").fill("Les trois présidences")
         self.desk.get_by_role("button", name="Enregistrer la confirmation du comité").click()
         self.desk.get_by_role("button", name="Mettre en ligne le texte validé").click()
+        self.desk.get_by_role("button", name="Oui, continuer").click()
         reads(self.desk, "publié")
         live = self._phase_now()
         assert live.live
@@ -161,6 +162,7 @@ class FromDraftToPublished:
     def _open_a_round(self, shown: str) -> None:
         self._go_to_validation()
         self.desk.get_by_role("button", name="Ouvrir un tour").click()
+        self.desk.get_by_role("button", name="Oui, continuer").click()
         reads(self.desk, shown)
 
     def _write_introduction(self, words: str) -> None:

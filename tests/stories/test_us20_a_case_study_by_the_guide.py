@@ -126,14 +126,16 @@ class ACaseStudy:
         desk.get_by_role("link", name="Validation par les partenaires").click()
         heading(desk, TITLE)
         desk.get_by_role("button", name="Ouvrir un tour").click()
+        desk.get_by_role("button", name="Oui, continuer").click()
         reads(desk, "Pas encore d’accord")
         self.cast.confirm(self.cast.agree(self.study.rounds.get()))
 
     def is_put_online(self) -> None:
         desk = self.desk
         desk.goto("/admin/")
-        desk.get_by_role("link", name=f"{TITLE}, tour 1").click()
+        desk.get_by_role("link", name=f"Mettre en ligne {TITLE}").click()
         desk.get_by_role("button", name="Mettre en ligne le texte validé").click()
+        desk.get_by_role("button", name="Oui, continuer").click()
         desk.get_by_role("link", name="Le lire sur le site public").click()
         reads(desk, "Validé par 2 organismes")
 

@@ -38,6 +38,7 @@ class PhasePage(ValidatedPage, SitePage):
     parent_page_types: ClassVar = ["coop_pages.CooperationProjectPage"]
     subpage_types: ClassVar[list[str]] = []
     max_count_per_parent = 1
+    promote_panels: ClassVar = SitePage.written_together
     settings_panels: ClassVar[list[Panel]] = []
 
     class Meta:

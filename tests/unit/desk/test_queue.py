@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.html import strip_tags
 from django.utils.translation import override
 
+from coop_pages.evidence.contradictions import contradictions
 from coop_pages.models import Round
 from coop_pages.projects.path import phases_of
 from coop_pages.validation import clock, services
@@ -146,7 +147,8 @@ def test_the_home_asks_the_database_as_much_for_a_thousand_projects_as_for_three
 
 
 def test_somebody_reminds_under_their_own_name_those_who_have_not_answered(cast, as_if_committed):
-    opened = overdue(cast)
+    cast.write()
+    opened = cast.open()
     cast.answer(opened, 0)
     browser, address = signed_in(cast.staff), reverse("desk:validation", args=[cast.phase.pk])
     said = words_of(browser.get(address))
@@ -160,6 +162,7 @@ def test_somebody_reminds_under_their_own_name_those_who_have_not_answered(cast,
     assert all("Votre conseil s’est réuni mardi." in message.body for message in reminders)
     entry = LedgerEntry.objects.get(event=Event.PARTNERS_REMINDED)
     assert str(cast.organisations[1].pk) in entry.body
+    assert list(contradictions()) == []
 
 
 def test_a_second_reminder_on_the_same_day_is_refused_in_words_and_keeps_what_was_typed(cast):
