@@ -121,7 +121,7 @@ class AnInvitation:
         holder.keyboard.press("Tab")
         holder.keyboard.press("Space")
         press(holder, "Envoyer l’invitation")
-        reads(holder, "Nous avons écrit à Nadia Benali")
+        reads(holder, "Un message part pour Nadia Benali")
         accessible(holder)
         self.link = self._link_received()
         assert Client().get(self.link).status_code == 200
