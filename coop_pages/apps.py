@@ -11,7 +11,7 @@ class CoopPagesConfig(AppConfig):
         from coop_pages.base import freshness
         from coop_pages.evidence import timestamps
         from coop_pages.management import deployment  # noqa: F401 (its checks are registered as it is read)
-        from coop_pages.notifications import background
+        from coop_pages.notifications import background, invitations
         from coop_pages.projects import writers
         from coop_pages.space import receipts
         from coop_pages.validation import tasks
@@ -23,6 +23,7 @@ class CoopPagesConfig(AppConfig):
         freshness.connect()
         gate.connect()
         background.connect()
+        invitations.connect()
         receipts.connect()
         timestamps.connect()
         writers.connect()

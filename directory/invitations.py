@@ -12,10 +12,18 @@ from .organisations import Organisation
 from .people import LowerCasedEmailField
 
 
+def digest_of_a_new_key() -> str:
+    return Invitation.digest_of(Invitation.new_key())
+
+
 class InvitationQuerySet(models.QuerySet["Invitation"]):
     def pending(self, at: datetime | None = None) -> "InvitationQuerySet":
         """Invitations that can still be accepted at `at` (now unless given)."""
         return self.filter(accepted_at__isnull=True, revoked_at__isnull=True, expires_at__gt=at or timezone.now())
+
+    def to_send(self, at: datetime) -> "InvitationQuerySet":
+        """Those whose message has not left yet."""
+        return self.pending(at).filter(sent_at__isnull=True)
 
     def with_key(self, key: str) -> "InvitationQuerySet":
         """The invitation to which a link leads, if there is one."""
@@ -58,8 +66,10 @@ class Invitation(models.Model):
         blank=True,
         related_name="delegations_offered",
     )
-    key_digest = models.CharField(max_length=64, unique=True, editable=False)
-    created_at = models.DateTimeField(_("sent"), default=timezone.now, editable=False)
+    # Nobody knows a key before the message leaves: its digest until then is that of none.
+    key_digest = models.CharField(max_length=64, unique=True, editable=False, default=digest_of_a_new_key)
+    created_at = models.DateTimeField(_("made"), default=timezone.now, editable=False)
+    sent_at = models.DateTimeField(_("sent"), null=True, blank=True, editable=False)
     expires_at = models.DateTimeField(_("good until"))
     accepted_at = models.DateTimeField(_("accepted"), null=True, blank=True, editable=False)
     revoked_at = models.DateTimeField(_("withdrawn"), null=True, blank=True, editable=False)

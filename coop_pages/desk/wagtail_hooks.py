@@ -101,6 +101,11 @@ def desk_style() -> str:
     return format_html('<link rel="stylesheet" href="{}">', static("css/desk.css"))
 
 
+@hooks.register("insert_editor_js")
+def pasted_tables() -> str:
+    return format_html('<script src="{}"></script>', static("js/pasted-table.js"))
+
+
 @hooks.register("register_user_listing_buttons")
 def erase_button(user: User, request_user: User) -> Iterator[Button]:
     if permissions.may_erase(request_user) and user != request_user:

@@ -56,7 +56,7 @@ def verification_text(request: HttpRequest, mark: str) -> HttpResponse:
     """The text in the exact form that was digested, as JSON, for whoever computes the digest again."""
     agreed, _page = _published(mark)
     text = agreed.text
-    sections = [{"key": section.key, "content": section.content} for section in text.sections]
+    sections = [{"key": section.key, "content": section.content} for section in text.written]
     body = {"algorithm": ALGORITHM, "digest": agreed.digest, "kind": text.kind, "sections": sections}
     return HttpResponse(json.dumps(body, ensure_ascii=False, indent=1), content_type="application/json; charset=utf-8")
 

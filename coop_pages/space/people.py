@@ -125,7 +125,7 @@ def invite(request: SignedInRequest, pk: int) -> HttpResponse:
         except ValidationRefused as refusal:
             form.add_error(None, str(refusal))
         else:
-            words = _("%(name)s has been written to at %(email)s. The link is good for %(days)s days.") % {
+            words = _("A message leaves for %(name)s, at %(email)s. The link is good for %(days)s days.") % {
                 "name": invitation.invited_name,
                 "email": invitation.email,
                 "days": (invitation.expires_at - invitation.created_at).days,

@@ -20,6 +20,7 @@ from coop_pages.validation.models.decisions import Decision
 from coop_pages.validation.models.drafts import DecisionDraft
 from coop_pages.validation.models.rounds import Round
 from coop_pages.validation.states import RoundState, Verdict
+from coop_pages.validation.text.frozen import frozen_page
 from coop_pages.validation.text.readable import first_words
 from directory.sign_in.requests import SignedInRequest
 
@@ -42,7 +43,7 @@ def round_detail(request: SignedInRequest, pk: int) -> HttpResponse:
         {
             "voice": voice,
             "round": current,
-            "page": current.revision.as_object(),
+            "page": frozen_page(current),
             "board": current.board(),
             "missing": current.outcome.missing,
             "own_decision": own,
@@ -63,6 +64,7 @@ def round_detail(request: SignedInRequest, pk: int) -> HttpResponse:
 def discussion_sheet(request: SignedInRequest, pk: int) -> HttpResponse:
     """For a board that works on paper: the text in short, what changed, the question put, room for the vote."""
     current = round_seen(request, pk, Round.objects.select_related("project"))
+    frozen_page(current)
     voice = _voice_in(request, current)
     verdicts = [(VERDICT_LABELS[v], effect_of(v, current)) for v in VERDICT_LABELS if v != Verdict.AWAITING_MANDATE]
     return render(

@@ -2,7 +2,8 @@
 
 Revision ids prove nothing (Wagtail's autosave rewrites a revision under the same id): digests do.
 Canonical form: JSON with sorted keys, no white space, Unicode NFC; block ids are left out, because they are not text.
-Nor are the random keys by which the rich text editor names paragraphs.
+Nor are the random keys by which the rich text editor names paragraphs, nor fields in which nothing is written: a field
+that a later version adds to a page or to a block changes nothing of what was agreed before.
 """
 
 import hashlib
@@ -15,7 +16,8 @@ from typing import Any
 
 from django.core.serializers.json import DjangoJSONEncoder
 
-ALGORITHM = "cooperer-1"
+ALGORITHM = "cooperer-2"
+NOTHING = "{}"
 
 _EDITOR_KEY = re.compile(r'(<[a-z0-9]+)\s+data-block-key="[^"]*"')
 _KEYED_TAG = re.compile(r'<(?:p|h[1-6]|li|blockquote)(?=[\s>])(?:[^<>]*?\sdata-block-key="([^"]*)")?[^<>]*>')
@@ -53,6 +55,24 @@ def without_editor_keys(value: Any) -> Any:
             return [without_editor_keys(item) for item in value]
         case _:
             return value
+
+
+def without_empty_fields(value: Any) -> Any:
+    """`value` without the fields of pages and blocks that hold nothing; a block or a row that is there stays."""
+    match value:
+        case dict():
+            is_block = _BLOCK_KEYS >= value.keys() >= {"type", "value"}
+            kept = {key: without_empty_fields(item) for key, item in value.items()}
+            return kept if is_block else {key: item for key, item in kept.items() if not _is_empty(item)}
+        case list() | tuple():
+            return [without_empty_fields(item) for item in value]
+        case _:
+            return value
+
+
+def _is_empty(value: Any) -> bool:
+    """Zero is a figure; no is what a box says that nobody ticked."""
+    return value is None or value is False or (isinstance(value, str | dict | list) and not value)
 
 
 def editor_ids(value: Any, place: str = "") -> Iterator[tuple[str, str]]:
@@ -112,7 +132,12 @@ class FrozenText:
 
     @property
     def digest(self) -> str:
-        return sha256(canonical([ALGORITHM, self.kind, [[section.key, section.digest] for section in self.sections]]))
+        return sha256(canonical([ALGORITHM, self.kind, [[section.key, section.digest] for section in self.written]]))
+
+    @property
+    def written(self) -> tuple[Section, ...]:
+        """The sections in which something is written: the others are not part of the text."""
+        return tuple(section for section in self.sections if section.content != NOTHING)
 
     def as_data(self) -> dict[str, Any]:
         """For a JSON column; `from_data` reads it back."""

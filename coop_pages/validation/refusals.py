@@ -118,6 +118,13 @@ class TextChangedSinceAgreement(ValidationRefused):
     )
 
 
+class FrozenTextAltered(ValidationRefused):
+    sentence = _(
+        "What is kept of round %(number)s is no longer the text that was frozen: nobody can read it. "
+        "Warn the project's coordinator."
+    )
+
+
 class PublicationNotAsked(ValidationRefused):
     sentence = _("Round %(number)s asked for an agreement, not for a publication: the text stays confidential.")
 

@@ -113,4 +113,4 @@ def test_check_a_seal(page):
     follow(page, "Vérifier ce sceau")
     assert "Le texte en ligne est exactement celui qui a été validé." in page.locator("main").inner_text()
     follow(page, "Prenez le texte dans la forme exacte")
-    assert '"algorithm": "cooperer-1"' in page.locator("body").inner_text()
+    assert '"algorithm": "cooperer-2"' in page.locator("body").inner_text()

@@ -73,7 +73,7 @@ def test_every_template_is_used():
     folders = ("coop_pages", "directory", "site/config")
     sources = [*(path for folder in folders for path in ROOT.glob(f"{folder}/**/*.py")), *TEMPLATES]
     text = "\n".join(path.read_text() for path in sources)
-    named_by_convention = {"404.html", "429.html", "500.html"}
+    named_by_convention = {"403.html", "404.html", "429.html", "500.html"}
     libraries = get_app_template_dirs("templates")
     named_by_convention |= {
         str(path.relative_to(folder)) for folder in libraries for path in Path(folder).rglob("*.html")

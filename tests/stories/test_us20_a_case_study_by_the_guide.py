@@ -18,6 +18,14 @@ from tests.unit.access.answers import AS_WAGTAIL_IS
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True), *AS_WAGTAIL_IS]
 
+TABLE = "<table><tr><td><p>Paie</p></td><td>31 000 €</td></tr><tr><td>Loyer</td><td>42 000 €</td></tr></table>"
+PASTE = r"""(editor, html) => {
+  const clipboard = new DataTransfer();
+  clipboard.setData("text/html", html);
+  clipboard.setData("text/plain", "Paie\t31 000 €\nLoyer\t42 000 €");
+  editor.focus();
+  editor.dispatchEvent(new ClipboardEvent("paste", { clipboardData: clipboard, bubbles: true, cancelable: true }));
+}"""
 TITLE = "Un siège pour trois associations"
 
 
@@ -39,6 +47,7 @@ def editor_as_it_is(monkeypatch):
 def test_staff_write_illustrate_publish_and_translate_a_case_study(home, visit, photograph, editor_as_it_is):
     story = ACaseStudy(home, visit, photograph)
     story.is_written_from_the_menu()
+    story.keeps_apart_the_cells_of_a_table_that_is_pasted()
     story.keeps_nothing_of_a_picture_that_nobody_describes()
     story.is_illustrated_with_a_description()
     story.is_saved_as_a_draft()
@@ -71,6 +80,15 @@ class ACaseStudy:
         self._write("context", "Trois baux, trois standards.")
         desk.locator("[data-contentpath=actors]").get_by_title("Insérer un bloc").click()
         desk.get_by_label("Nom", exact=False).last.fill("Association A")
+
+    def keeps_apart_the_cells_of_a_table_that_is_pasted(self) -> None:
+        text = self.desk.locator("[data-contentpath=context]").get_by_role("textbox").first
+        text.evaluate(PASTE, TABLE)
+        expect(text).to_contain_text("Paie · 31 000 €")
+        expect(text).to_contain_text("Loyer · 42 000 €")
+        text.press("Control+a")
+        self.desk.keyboard.type("Trois baux, trois standards.")
+        self.desk.wait_for_timeout(300)
 
     def keeps_nothing_of_a_picture_that_nobody_describes(self) -> None:
         desk = self.desk

@@ -11,6 +11,8 @@ from coop_pages.evidence.audit.told import MEETINGS, Ledger, Told
 from coop_pages.evidence.audit.words import Said, words_apart
 from coop_pages.validation.models.decisions import Decision
 from coop_pages.validation.models.ledger import Event, moment_told
+from coop_pages.validation.states import AWAITING_PARTNERS
+from coop_pages.validation.text.frozen import is_what_was_frozen
 from coop_pages.validation.text.sections import MEDIA_KEY
 
 
@@ -25,6 +27,9 @@ def round_apart(round: Any, ledger: Ledger, said: Said, salts: dict[str, str]) -
     if round.digest != counted.digest or _digest_of_text(round) != counted.digest:
         yield _("%(round)s holds another text than the one whose digest is in its ledger.") % names
         return
+    # What people read before they answer; what is online is for `verify_publications`.
+    if round.state in AWAITING_PARTNERS and not is_what_was_frozen(round, round.revision.as_object()):
+        yield _("%(round)s shows its readers another text than the one whose digest is in its ledger.") % names
     standing = {d.organisation_id: (d.pk, d.verdict) for d in round.standing}
     if standing != counted.standing():
         yield _("%(round)s holds other answers than its ledger.") % names

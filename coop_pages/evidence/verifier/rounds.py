@@ -10,7 +10,7 @@ from typing import Any
 from coop_pages.evidence.verifier.words import Report
 
 GENESIS = "0" * 64
-ALGORITHM = "cooperer-1"
+ALGORITHM = "cooperer-2"
 ENTRY = ("chain", "position", "event", "recorded_at", "body", "previous_hash")
 
 APPROVALS = {"approve", "approve_with_reservations"}

@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 
 from coop_pages.notifications.delivery import deliver
 from coop_pages.notifications.events import notify_new_events, projects_with_news
+from coop_pages.notifications.invitations import send_waiting_invitations
 from coop_pages.notifications.outbox import Notice
 from coop_pages.notifications.reminders import remind_of_what_is_due
 from coop_pages.validation.workflow import follow_ended_rounds
@@ -23,6 +24,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         unreadable = [project for project in projects_with_news() if not self._tell(project)]
         follow_ended_rounds()
+        send_waiting_invitations()
         remind_of_what_is_due()
         ended = deliver(Notice.objects.all())
         counts = {

@@ -3,13 +3,6 @@
 from datetime import date, timedelta
 
 from django.conf import settings
-from django.core.mail import EmailMultiAlternatives
-from django.db import transaction
-from django.template.loader import render_to_string
-from django.urls import reverse
-from django.utils.formats import date_format
-from django.utils.translation import gettext as _
-from django.utils.translation import override
 
 from coop_pages.validation import clock, permissions
 from coop_pages.validation.refusals import (
@@ -24,7 +17,6 @@ from coop_pages.validation.refusals import (
 )
 from coop_pages.validation.services.act import act
 from directory.models import Invitation, Mandate, Organisation, User
-from directory.typed import cleaned, on_one_line
 
 
 @act
@@ -59,8 +51,7 @@ def invite(
     User.objects.get_or_create(email=email, defaults={"first_name": first_name, "last_name": last_name})
     former = Invitation.objects.pending(clock.now()).filter(organisation=organisation, email=email)
     former.update(revoked_at=clock.now())
-    key = Invitation.new_key()
-    invitation = Invitation.objects.create(
+    return Invitation.objects.create(
         organisation=organisation,
         email=email,
         role=role,
@@ -70,12 +61,9 @@ def invite(
         ends_on=ends_on,
         invited_by=by,
         delegated_by=delegator,
-        key_digest=Invitation.digest_of(key),
         created_at=clock.now(),
         expires_at=clock.now() + timedelta(days=settings.INVITATION_DAYS),
     )
-    transaction.on_commit(lambda: _send(invitation, key))
-    return invitation
 
 
 @act
@@ -174,29 +162,3 @@ def _holds(organisation: Organisation, *, email: str, role: str, on: date) -> bo
     """Or one from the same day, were it without effect: a person has one of a kind from a day."""
     given = Mandate.objects.filter(organisation=organisation, person__email=email, role=role)
     return given.in_force(on).exists() or given.filter(starts_on=on).exists()
-
-
-def _send(invitation: Invitation, key: str) -> None:
-    person = User.objects.get(email=invitation.email)
-    context = {
-        "invitation": invitation,
-        "language": person.preferred_language,
-        "site_name": settings.WAGTAIL_SITE_NAME,
-        "link": settings.WAGTAILADMIN_BASE_URL + reverse("space:invitation", args=[key]),
-    }
-    with override(person.preferred_language):
-        subject = on_one_line(render_to_string("space/mail/invitation_subject.txt", context).strip())
-        context |= {"subject": subject, "facts": _facts(invitation)}
-        message = EmailMultiAlternatives(
-            subject, cleaned(render_to_string("space/mail/invitation.txt", context)), to=[invitation.email]
-        )
-        message.attach_alternative(cleaned(render_to_string("space/mail/invitation.html", context)), "text/html")
-        message.send()
-
-
-def _facts(invitation: Invitation) -> list[tuple[str, str]]:
-    """What is offered, in the active language."""
-    facts = [(_("Role"), invitation.offered.capacity), (_("From"), date_format(invitation.starts_on))]
-    if invitation.ends_on:
-        facts.append((_("Until (included)"), date_format(invitation.ends_on)))
-    return facts

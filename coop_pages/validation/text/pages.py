@@ -12,7 +12,14 @@ from wagtail.locks import BaseLock
 from wagtail.models import PagePermissionTester, Workflow
 
 from coop_pages.validation import permissions
-from coop_pages.validation.digests import FrozenText, Section, canonical, editor_ids, without_editor_keys
+from coop_pages.validation.digests import (
+    FrozenText,
+    Section,
+    canonical,
+    editor_ids,
+    without_editor_keys,
+    without_empty_fields,
+)
 from coop_pages.validation.models.frozen_files import ShownFile
 from coop_pages.validation.models.rounds import RosterSeat, Round, RoundQuerySet
 from coop_pages.validation.refusals import TextNotAgreed, TextUnderVote
@@ -154,10 +161,18 @@ class ValidatedPage(PageMixin):
     @property
     def text_digest(self) -> str:
         """That of `freeze()`, without what people read of it: headings, lines and names are not digested."""
-        sections = [Section(key, "", self._content(names)) for key, _label, names in (TITLE, *self.sections)]
+        sections = self._sections_of_words()
         if content := _media_content(files_shown(self)):
             sections.append(Section(MEDIA_KEY, "", content))
         return FrozenText(kind=self._meta.label_lower, sections=tuple(sections)).digest
+
+    def digests_of_words(self) -> dict[str, str]:
+        """The SHA-256 of each section in which something is written, but that of the files, by its key."""
+        words = FrozenText(kind=self._meta.label_lower, sections=tuple(self._sections_of_words()))
+        return {section.key: section.digest for section in words.written}
+
+    def _sections_of_words(self) -> list[Section]:
+        return [Section(key, "", self._content(names)) for key, _label, names in (TITLE, *self.sections)]
 
     def _frozen(self) -> FrozenText:
         sections = [self._section(plan) for plan in (TITLE, *self.sections)]
@@ -177,7 +192,8 @@ class ValidatedPage(PageMixin):
         return Section(key, str(label), self._content(names), lines, ids, tuple(called.items()))
 
     def _content(self, names: Iterable[str]) -> str:
-        return canonical(without_editor_keys({name: self._plain_value(name) for name in names}))
+        fields = without_editor_keys({name: self._plain_value(name) for name in names})
+        return canonical(without_empty_fields(fields))
 
     def _plain_value(self, name: str) -> Any:
         field = self._meta.get_field(name)

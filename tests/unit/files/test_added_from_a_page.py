@@ -1,5 +1,6 @@
 """What is added while a page is written goes to its project; a picture says what it shows, or that it decorates."""
 
+import gc
 import re
 
 import pytest
@@ -22,6 +23,13 @@ pytestmark = [
     pytest.mark.django_db,
     pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning", "ignore::ResourceWarning"),
 ]
+
+
+@pytest.fixture(autouse=True)
+def files_that_wagtail_leaves_open_are_closed_here():
+    """And not during a later test, whichever it is, which would be blamed for them."""
+    yield
+    gc.collect()
 
 
 @pytest.fixture

@@ -2,14 +2,17 @@
 
 import re
 from datetime import timedelta
+from smtplib import SMTPServerDisconnected
 
 import pytest
 import time_machine
 from django.core import mail
+from django.core.mail.backends.base import BaseEmailBackend
+from django.core.management import call_command
 from django.test import Client
 from django.utils import timezone
 
-from coop_pages.validation import permissions, services
+from coop_pages.validation import clock, permissions, services
 from coop_pages.validation.refusals import (
     BeyondOwnMandate,
     InvitationClosed,
@@ -323,3 +326,26 @@ def test_a_holder_delegates_in_the_space(holder, django_capture_on_commit_callba
     assert shown in browser.get(f"/espace/organismes/{holder.organisation_id}/personnes/").content.decode()
     assert shown in mail.outbox[-1].body
     assert shown in Client().get(link_received()).content.decode()
+
+
+class Refusing(BaseEmailBackend):
+    def send_messages(self, messages):
+        raise SMTPServerDisconnected
+
+
+def test_a_mail_server_that_is_away_loses_no_invitation_and_no_request(cast, settings, client, as_if_committed):
+    kept = settings.EMAIL_BACKEND
+    settings.EMAIL_BACKEND = f"{__name__}.Refusing"
+    client.force_login(cast.speakers[0])
+    organisation = cast.organisations[0]
+    invited = {"first_name": "Ana", "last_name": "Petit", "email": "ana@exemple.fr", "role": "substitute"}
+    with as_if_committed(execute=True):
+        answer = client.post(f"/espace/organismes/{organisation.pk}/inviter/", invited | {"starts_on": clock.today()})
+    assert answer.status_code == 302
+    assert "n’est pas encore parti" in client.get(answer.url).content.decode()
+    settings.EMAIL_BACKEND = kept
+    call_command("send_due_notices")
+    assert link_of(mail.outbox[-1])
+    assert "Nous avons écrit à ana@exemple.fr" in client.get(answer.url).content.decode()
+    call_command("send_due_notices")
+    assert len(mail.outbox) == 1
