@@ -57,6 +57,8 @@ class ReportFilter(forms.Form):
                 model_field(self, name).queryset = model._default_manager.filter(pk__in=keys.values(name))
         if "project" in self.fields:
             model_field(self, "project").queryset = projects
+        for name in {"uriopss", "territory", "form", "project"} & set(self.fields):
+            model_field(self, name).empty_label = _("Any")
         self.is_valid()
 
     def narrowed(self, projects: ProjectQuerySet) -> ProjectQuerySet:
