@@ -33,11 +33,13 @@ demo-production: .venv/runtime
 	$(MANAGE) compile_catalogues
 	$(BIN)/python -m deploy.demo
 
+# All of it; TESTS="tests/unit tests/stories" for some.
+TESTS ?=
 test: .venv/dev
 	@mkdir -p var
 	@$(BIN)/python tests/find_browser.py
 	$(MANAGE) compile_catalogues
-	$(BIN)/python -m pytest -n 2 --create-db
+	$(BIN)/python -m pytest -n 2 --create-db $(TESTS)
 
 # Minutes or hours, for the rules of validation: before a release, not at every change.
 test-long: .venv/dev

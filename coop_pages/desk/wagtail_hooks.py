@@ -201,7 +201,7 @@ def no_summary(request: SignedInRequest, items: list[Any]) -> None:
 def desk_panels(request: SignedInRequest, panels: list[Any]) -> None:
     """Ours in the place of Wagtail's panels of workflows: they list the same texts, in words of its own."""
     panels[:] = [panel for panel in panels if not isinstance(panel, REPLACED_PANELS)]
-    panels += [WorkPanel(), QueuePanel(), UndeliveredPanel()]
+    panels += [QueuePanel() if follows_projects(request) else WorkPanel(), UndeliveredPanel()]
     if request.user.has_perm("coop_pages.open_round"):
         panels.append(UpkeepPanel())
 

@@ -45,8 +45,9 @@ print(json.dumps({"read": read, "heads": heads}))
 
 
 @pytest.fixture
-def story(cast, settings, tmp_path):
+def story(cast, settings, tmp_path, static_folder):
     """A project with a published text that shows files, and a case study; all files under one private folder."""
+    settings.STATIC_ROOT = str(static_folder)
     settings.PRIVATE_ROOT = tmp_path / "private"
     settings.MEDIA_ROOT = settings.PRIVATE_ROOT / "files"
     on_disk = "django.core.files.storage.FileSystemStorage"
@@ -78,6 +79,7 @@ def elsewhere(settings, tmp_path):
 
 def run(settings, address, folder, *command):
     environment = {
+        "STATIC_ROOT": str(settings.STATIC_ROOT),
         "PATH": os.environ["PATH"],
         "HOME": os.environ.get("HOME", "/"),
         "DJANGO_SETTINGS_MODULE": "config.settings.dev",

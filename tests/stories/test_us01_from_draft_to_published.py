@@ -61,7 +61,7 @@ class FromDraftToPublished:
         desk.get_by_label("Nom du projet").fill("Un siège commun")
         desk.get_by_label("En un paragraphe").fill("Trois associations étudient un siège commun.")
         for partner in self.partners:
-            desk.get_by_label(partner.name).check()
+            desk.locator("#id_partners").get_by_label(partner.name).check()
         desk.locator("#id_uriopss").select_option(label="Uriopss Pays de la Loire")
         desk.locator("#id_coordinator").select_option(str(self.coordinator.pk))
         desk.get_by_role("button", name="Créer le projet").click()

@@ -60,6 +60,7 @@ ACTS = {
     "directory.HistoricalTerritory": (("history_user",), "name", "history_date"),
     "directory.HistoricalUriopssContact": (("history_user",), "name", "history_date"),
     "directory.HistoricalCooperationForm": (("history_user",), "name", "history_date"),
+    "directory.HistoricalSynonyms": (("history_user",), "words", "history_date"),
     "coop_pages.HistoricalPartnership": (("history_user",), "id", "history_date"),
     "coop_pages.HistoricalCharter": (("history_user",), "id", "history_date"),
     "coop_pages.HistoricalProjectMember": (("history_user",), "id", "history_date"),

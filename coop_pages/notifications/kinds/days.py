@@ -74,6 +74,7 @@ class ReminderFromSomebody(Reminder):
 
     key, label = "partners.reminded", _("somebody of the project reminds my organisation")
     subject = _("%(person)s reminds you: %(title)s")
+    brief = _("%(person)s reminds you")
     told_of = frozenset({Event.PARTNERS_REMINDED})
 
     @classmethod

@@ -180,7 +180,8 @@ def make_world(home: Any) -> World:
     mandate = Mandate.objects.get(person=cast.speakers[0])
     form, territory = CooperationFormFactory.create(), TerritoryFactory.create()
     oversight = Overseer.objects.get(person=people["steering overseer"])
-    entries: list[Any] = [organisation, mandate, project.uriopss, oversight, form, territory]
+    synonyms = Synonyms.objects.create(words="EHPAD, maison de retraite")
+    entries: list[Any] = [organisation, mandate, project.uriopss, oversight, form, synonyms, territory]
     samples = {
         "mark": opened.digest[:16],
         "page_id": phase.pk,
@@ -218,7 +219,7 @@ def make_world(home: Any) -> World:
         "uriopsscontact/pk": project.uriopss_id,
         "cooperationform/pk": form.pk,
         "overseer/pk": oversight.pk,
-        "synonyms/pk": Synonyms.objects.create(words="EHPAD, maison de retraite").pk,
+        "synonyms/pk": synonyms.pk,
         "territory/pk": territory.pk,
         "name": "x.txt",
         "v1/name": "contacts",

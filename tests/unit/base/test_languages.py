@@ -6,6 +6,7 @@ import pytest
 from django.test import Client
 
 from tests.factories.directory import CooperationFormFactory
+from tests.factories.projects import publish_case_study
 
 pytestmark = pytest.mark.django_db
 
@@ -44,8 +45,9 @@ def test_a_page_leads_to_itself_in_the_other_language(home, french, english):
     assert told.items() <= alternates(french).items()
 
 
-def test_a_page_without_translation_leads_to_the_other_home_and_says_so(home):
-    assert switch("/ressources/", "en") == ("fr", "/en/", "English (home page)")
-    assert alternates("/ressources/") == {}
+def test_a_page_without_translation_leads_to_the_other_home_and_says_so(cast):
+    address = publish_case_study(cast).url
+    assert switch(address, "en") == ("fr", "/en/", "English (home page)")
+    assert alternates(address) == {}
     missing = Client().get("/nulle-part/").content.decode()
     assert re.search(r'href="/en/"\s+lang="en"', missing)

@@ -326,7 +326,7 @@ def test_the_coordinator_is_told_at_once_by_name_and_in_its_words(cast, opened, 
     with as_if_committed(execute=True):
         cast.answer(opened, 1, Verdict.REFUSE, comment="Le siège doit rester à Laval.")
     told = [message for message in mailoutbox if message.to == [cast.coordinator.email]]
-    assert [message.subject.partition("\u00a0:")[0] for message in told] == [cast.organisations[1].name]
+    assert [message.subject.partition(" · ")[0] for message in told] == [cast.organisations[1].name]
     assert "Le siège doit rester à Laval." in told[0].body
 
 

@@ -17,7 +17,7 @@ from wagtail_localize.operations import translate_object
 
 from coop_pages.management.setup.groups import COMMUNICATIONS, TRANSLATION
 from coop_pages.management.setup.site import prepare_site
-from coop_pages.models import CaseStudyPage, ResourcePage
+from coop_pages.models import CaseStudyPage, HomePage, ResourcePage
 from coop_pages.validation import refusals
 from coop_pages.validation.text.published import differences
 from directory.models import CooperationForm
@@ -96,7 +96,7 @@ def test_a_case_study_is_submitted_translated_published_and_says_when_it_is_behi
     cast.publish(draft)
     text = read(target)
     assert "The French text has changed since it was translated" in text
-    assert "What changed: Context and actors." in text
+    assert "What changed: How it began." in text
 
     update = reverse("wagtail_localize:update_translations", args=[translation.source_id])
     translating.post(update, {"publish_translations": "on"})
@@ -112,7 +112,8 @@ def test_a_case_study_is_submitted_translated_published_and_says_when_it_is_behi
 
 @pytest.mark.django_db(transaction=True)
 def test_a_page_is_translated_by_a_po_file(cast, english, translator):
-    page = ResourcePage.objects.get(locale__language_code="fr")
+    home = HomePage.objects.get(locale__language_code="fr")
+    page = home.add_child(instance=ResourcePage(title="Ressources nouvelles"))
     browser = signed_in(translator)
     submit(browser, page, english)
     translation = Translation.objects.get(source__object_id=page.translation_key)

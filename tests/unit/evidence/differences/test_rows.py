@@ -97,7 +97,7 @@ def test_a_date_a_yes_and_a_field_of_the_page():
         for day, months in (("2026-03-01", 12), ("2026-04-01", 18))
     )
     assert both(before, after) == (
-        ["Commence le\u00a0: 1 mars 2026 → 1 avril 2026", "Durée prévue\u00a0: 12\u00a0mois → 18\u00a0mois"],
+        ["Commence le\u00a0: 1er mars 2026 → 1er avril 2026", "Durée prévue\u00a0: 12\u00a0mois → 18\u00a0mois"],
         ["Starts on: March 1, 2026 → April 1, 2026", "Expected length: 12\u00a0months → 18\u00a0months"],
     )
     scenario = {"name": "A", "description": "", "advantages": "", "drawbacks": ""}
@@ -112,7 +112,7 @@ def test_a_value_in_a_list_inside_a_row():
         return blocks("indicators", row, kind=FOLLOW_UP, type="indicator")
 
     assert sentences(indicator("4.50"), indicator("4.20")) == [
-        "Absences, valeurs dans le temps, 1 mars 2026, valeur\u00a0: 4,50 → 4,20"
+        "Absences, valeurs dans le temps, 1er mars 2026, valeur\u00a0: 4,50 → 4,20"
     ]
 
 
@@ -307,4 +307,4 @@ def test_a_date_that_is_none(written, shown):
         blocks("calendar", {"id": "1", "planned_for": day, "label": ""}, kind=PROJECT, type="milestone")
         for day in (written, "2026-03-01")
     )
-    assert sentences(*milestones) == [f"{shown.capitalize()}, date\u00a0: {shown} → 1 mars 2026"]
+    assert sentences(*milestones) == [f"{shown.capitalize()}, date\u00a0: {shown} → 1er mars 2026"]

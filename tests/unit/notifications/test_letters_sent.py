@@ -1,6 +1,7 @@
 """Every kind of message as it leaves: read by machines here, by people in docs/messages/.
 
-To write those files again after a change: REWRITE=1 .venv/bin/python -m pytest tests/unit/notifications/test_letters.py
+To write those files again after a change:
+REWRITE=1 .venv/bin/python -m pytest tests/unit/notifications/test_letters_sent.py
 """
 
 import os
@@ -112,6 +113,7 @@ def reminders(story):
     round = opened(story, cast)
     board = round.deadline + timedelta(days=20)
     story.after(cast.answer, round, 1, Verdict.AWAITING_MANDATE, expected_on=board)
+    story.after(services.remind, round, by=cast.coordinator, words="Le conseil se réunit jeudi.")
     MandateFactory.create(organisation=cast.organisations[0], person=cast.contributor, substitute=True)
     mandate = cast.speakers[0].mandates.get()
     mandate.ends_on = date(2026, 12, 1)
