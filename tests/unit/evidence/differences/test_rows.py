@@ -98,7 +98,7 @@ def test_a_date_a_yes_and_a_field_of_the_page():
     )
     assert both(before, after) == (
         ["Commence le\u00a0: 1er mars 2026 → 1er avril 2026", "Durée prévue\u00a0: 12\u00a0mois → 18\u00a0mois"],
-        ["Starts on: March 1, 2026 → April 1, 2026", "Expected length: 12\u00a0months → 18\u00a0months"],
+        ["Starts on: 1 March 2026 → 1 April 2026", "Expected length: 12\u00a0months → 18\u00a0months"],
     )
     scenario = {"name": "A", "description": "", "advantages": "", "drawbacks": ""}
     before, after = (blocks("scenarios", scenario | {"preferred": one}, type="scenario") for one in (False, True))
