@@ -136,6 +136,7 @@ def eventually(is_so, patience=30):
 
 
 def cache_says(site: Stand, count: int) -> list[str]:
-    """What nginx found in its cache for the last `count` requests."""
+    """What nginx found in its cache for the last `count` requests; it writes a line once its answer has left."""
+    time.sleep(0.5)
     lines = Path(site.folder / "nginx-access.log").read_text().splitlines()[-count:]
     return [re.search(r'"cache":"(\w*)"', line)[1] for line in lines]

@@ -153,8 +153,8 @@ def test_a_name_goes_five_years_after_the_last_mandate_where_an_administrator_an
 
 
 def test_the_page_on_personal_data_says_how_long(home, settings):
-    settings.RETENTION_DAYS = settings.RETENTION_DAYS | {"drafts": 79}
-    assert "79 jours" in Client().get("/donnees-personnelles/").content.decode()
+    settings.RETENTION_DAYS = settings.RETENTION_DAYS | {"drafts": 47}
+    assert "47 jours" in Client().get("/donnees-personnelles/").content.decode()
 
 
 def test_an_account_that_a_new_invitation_awaits_is_kept(cast, time_machine):
