@@ -118,21 +118,39 @@ FACETS = (
 )
 
 
-def counts_of(studies: Mapping[Facet, QuerySet[Any]]) -> dict[str, dict[tuple[str, str], int]]:
-    """For each facet, how many of its `studies` each answer holds, by (value, name of the answer)."""
+Counts = dict[str, dict[tuple[str, str], int]]
+
+
+def counts_of(studies: Mapping[Facet, QuerySet[Any]], found: QuerySet[Any]) -> tuple[Counts, int]:
+    """For each facet, how many of its `studies` each answer holds, by (value, name of the answer); and how many were
+    `found` in all. In one query.
+    """
     counted = [_counted(facet, columns, studies[facet]) for facet in FACETS for columns in facet.columns]
-    counts: dict[str, dict[tuple[str, str], int]] = {facet.name: {} for facet in FACETS}
+    counts: Counts = {facet.name: {} for facet in FACETS}
+    total = 0
     by_name = {facet.name: facet for facet in FACETS}
-    for name, value, label, number in counted[0].union(*counted[1:], all=True):
-        if value:
+    for name, value, label, number in _all(found).union(*counted, all=True):
+        if not name:
+            total = number
+        elif value:
             key = (value, by_name[name].name_of(value) if by_name[name].choices else label)
             counts[name][key] = counts[name].get(key, 0) + number
-    return counts
+    return counts, total
+
+
+def _all(found: QuerySet[Any]) -> QuerySet[Any, Any]:
+    nothing = Value("", CharField())
+    return _by_answer(found.order_by().annotate(facet=nothing, answer=nothing, answer_label=nothing))
 
 
 def _counted(facet: Facet, columns: tuple[str, str], studies: QuerySet[Any]) -> QuerySet[Any, Any]:
     value, label = (Cast(F(column), CharField()) for column in columns)
-    rows = studies.order_by().annotate(facet=Value(facet.name, CharField()), answer=value, answer_label=label)
+    return _by_answer(
+        studies.order_by().annotate(facet=Value(facet.name, CharField()), answer=value, answer_label=label)
+    )
+
+
+def _by_answer(rows: QuerySet[Any]) -> QuerySet[Any, Any]:
     return (
         rows.values("facet", "answer", "answer_label")
         .annotate(number=Count("pk"))

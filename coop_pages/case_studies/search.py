@@ -20,7 +20,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.query import PageQuerySet
 from wagtail.search.query import PlainText
 
-from coop_pages.case_studies.facets import FACETS, Facet, counts_of, with_size
+from coop_pages.case_studies.facets import FACETS, Counts, Facet, counts_of, with_size
 from directory.models import CooperationForm, Synonyms, Territory
 
 STEMMER = snowballstemmer.stemmer("french")
@@ -113,9 +113,14 @@ class CaseStudySearch:
     def _synonyms(self) -> list[list[str]]:
         return [[stems_of(phrase) for phrase in group.phrases] for group in Synonyms.objects.all()]
 
-    @cached_property
+    @property
     def count(self) -> int:
-        return self._among(self._matching()).count()
+        return self._counted[1]
+
+    @cached_property
+    def _counted(self) -> tuple[Counts, int]:
+        narrowed = {facet: self._among(self._matching(), but=facet.name) for facet in FACETS}
+        return counts_of(narrowed, self._among(self._matching()))
 
     @property
     def corrected(self) -> str:
@@ -141,8 +146,7 @@ class CaseStudySearch:
 
     @cached_property
     def filters(self) -> list[Filter]:
-        counts = counts_of({facet: self._among(self._matching(), but=facet.name) for facet in FACETS})
-        return [self._filter(facet, counts[facet.name]) for facet in FACETS]
+        return [self._filter(facet, self._counted[0][facet.name]) for facet in FACETS]
 
     @property
     def orders(self) -> list[Option]:

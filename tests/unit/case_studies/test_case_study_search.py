@@ -146,7 +146,7 @@ def test_the_list_asks_the_same_number_of_queries_however_it_is_asked(studies):
     assert max(counts) - min(counts) <= 2  # the first view of a process also reads the addresses of the site
     with CaptureQueriesContext(connection) as queries:
         listed("?q=groupemant&territoire=DEP-53")
-    assert len(queries) <= 13  # the words that mean the same are one question more
+    assert len(queries) <= 12
 
 
 def test_three_hundred_case_studies_ask_no_more_than_ten(studies):

@@ -213,7 +213,7 @@ def test_a_pack_costs_as_many_queries_whatever_the_rounds(story, django_assert_m
         story.write(f"Version {number}")
         services.recall(story.open(), by=story.coordinator, reason="Une erreur.")
     browser = browser_of(story.speakers[1])
-    with django_assert_max_num_queries(33):
+    with django_assert_max_num_queries(31):
         answer = browser.get(reverse("evidence:project_pack", args=[story.project.pk]))
     folder = unpacked(answer, tmp_path)
     assert checked(folder).faults == []
