@@ -17,6 +17,7 @@ from coop_pages.base.pages import SitePage
 from coop_pages.public.legal.blocks import Compliance, StatementBlock
 from coop_pages.validation.text.readable import field_lines
 from directory.sign_in.limits import DEVICE_KNOWN_FOR
+from directory.sign_in.links import OWN_FOR
 
 TO_FILL_IN = ("[à compléter]", "[to be completed]")
 
@@ -81,6 +82,7 @@ def retention_periods() -> Iterator[tuple[str, int]]:
     yield gettext("An invitation that nobody has used"), settings.INVITATION_DAYS
     yield gettext("The session of somebody who asked to stay signed in"), settings.REMEMBERED_SESSION_AGE // 86400
     yield gettext("The mark by which a device that signed in is known again"), DEVICE_KNOWN_FOR // 86400
+    yield gettext("The mark of a device that somebody said is their own"), OWN_FOR // 86400
     days = settings.RETENTION_DAYS
     yield gettext("The messages that the site has sent to somebody"), days["messages"]
     yield gettext("The draft of an answer, once its round has ended"), days["drafts"]

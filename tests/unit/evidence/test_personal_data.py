@@ -154,7 +154,9 @@ def test_a_name_goes_five_years_after_the_last_mandate_where_an_administrator_an
 
 def test_the_page_on_personal_data_says_how_long(home, settings):
     settings.RETENTION_DAYS = settings.RETENTION_DAYS | {"drafts": 47}
-    assert "47 jours" in Client().get("/donnees-personnelles/").content.decode()
+    page = Client().get("/donnees-personnelles/").content.decode()
+    assert "un appareil que quelqu’un a dit être le sien" in page
+    assert "47 jours" in page
 
 
 def test_an_account_that_a_new_invitation_awaits_is_kept(cast, time_machine):
