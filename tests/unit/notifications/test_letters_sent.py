@@ -70,7 +70,7 @@ class Story:
         by_id = {message.extra_headers["Message-ID"]: message for message in mail.outbox}
         from coop_pages.notifications.delivery import _message_id
 
-        for notice in Notice.objects.filter(state=Notice.State.SENT).order_by("pk"):
+        for notice in Notice.objects.filter(state=Notice.State.SENT).order_by("person_id", "pk"):
             message = by_id.get(_message_id([notice]))
             if message is not None:
                 self.letters.setdefault(notice.kind, message)
