@@ -102,19 +102,23 @@ def sha256(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
+def digest_of_data(frozen: dict[str, Any]) -> str:
+    """SHA-256 of all that `FrozenText.as_data` keeps: what people read of a text, and not what it says alone."""
+    return sha256(canonical(frozen))
+
+
 @dataclass(frozen=True)
 class Section:
     """One part of a text that an organisation may cite.
 
-    `content`: the canonical form. `lines`: the same for people, as (heading, words) pairs. `ids`: the editor's
-    identifiers by place; `names`: what the text refers to by its key (“directory.organisation 12”), as it was called.
-    These two are not digested: they help to tell what changed, and decide nothing.
+    `content`: the canonical form. `ids`: the editor's identifiers by place; `names`: what the text refers to by its key
+    (“directory.organisation 12”), as it was called. These two are not in the digest of a text, which an editor's
+    identifiers and a new name must not change: `as_data` is, whole, in the ledger.
     """
 
     key: str
     label: str
     content: str
-    lines: tuple[tuple[str, str], ...] = ()
     ids: Pairs = field(default=(), compare=False)
     names: Pairs = field(default=(), compare=False)
 
@@ -148,7 +152,6 @@ class FrozenText:
                     "key": s.key,
                     "label": s.label,
                     "content": s.content,
-                    "lines": [list(line) for line in s.lines],
                     "ids": dict(s.ids),
                     "names": dict(s.names),
                 }
@@ -165,7 +168,6 @@ class FrozenText:
                     s["key"],
                     s["label"],
                     s["content"],
-                    tuple((heading, words) for heading, words in s["lines"]),
                     tuple(s.get("ids", {}).items()),
                     tuple(s.get("names", {}).items()),
                 )

@@ -254,6 +254,13 @@ class FileLost(ValidationRefused):
     sentence = _("“%(file)s” cannot be read any more: replace this file in the text before opening a round.")
 
 
+class LeadsNowhere(ValidationRefused):
+    sentence = _(
+        "A link of the text leads to a document or a page that was deleted (%(sections)s): "
+        "choose another, or take the link away, before opening a round."
+    )
+
+
 class EditorialNotAllowed(ValidationRefused):
     sentence = _("This project's charter asks for a new vote on every change, even a spelling.")
 

@@ -24,7 +24,8 @@ def projects_apart(ledgers: Sequence[Ledger]) -> Iterator[str]:
         partnerships[partnership.project_id].append(partnership)
     for adhesion in Adhesion.objects.filter(round__project__in=keys).select_related("round"):
         made = moment_told(adhesion.made_at)
-        row = (adhesion.round_id, adhesion.organisation_id, adhesion.mandate_role, str(adhesion.made_by_id), made)
+        organisation = (adhesion.organisation_id, adhesion.organisation_name)
+        row = (adhesion.round_id, *organisation, adhesion.mandate_role, str(adhesion.made_by_id), made)
         adhesions[adhesion.round.project_id][adhesion.pk] = row
     embargoes = Embargo.objects.in_bulk([key for ledger in ledgers for key in ledger.told.embargoes])
     salts = Salt.objects.of(digest for ledger in ledgers for digest in _digests(ledger))
@@ -55,6 +56,9 @@ def _partners_apart(
     told = {organisation: arrival for organisation, arrival in ledger.told.present.items() if arrival}
     # Those of the launch enter the ledger with the first text that is put to anybody.
     known = there.keys() if ledger.rounds else there.keys() & ledger.told.present.keys()
+    for one in partnerships:
+        if one.left_on is None and one.reason_for_leaving:
+            yield from apart(where, {"departure": one.pk}, {})
     for organisation in sorted(known | told.keys()):
         if there.get(organisation) != told.get(organisation):
             yield from apart(where, {"presence": organisation}, {})
@@ -75,7 +79,7 @@ def _partners_apart(
 
 
 def _stated(body: dict[str, Any]) -> tuple[Any, ...]:
-    return body["round"], body["organisation"], body["mandate"], body["by"], body["made"]
+    return tuple(body[what] for what in ("round", "organisation", "organisation_name", "mandate", "by", "made"))
 
 
 def _embargo_apart(
@@ -84,14 +88,16 @@ def _embargo_apart(
     if embargo is None:
         yield from apart(where, {"embargo": said["embargo"]}, {})
         return
+    lifted_by = str(embargo.lifted_by_id) if embargo.lifted_by_id else None
     kept = {
         "page": embargo.page_id,
         "kind": embargo.kind,
+        "expected_on": embargo.expected_on.isoformat() if embargo.expected_on else None,
         "by": str(embargo.set_by_id),
         "set": moment_told(embargo.set_at),
-        "embargo lifted": (moment_told(embargo.lifted_at), str(embargo.lifted_by_id)) if embargo.lifted_at else None,
+        "embargo lifted": (embargo.lifted_at and moment_told(embargo.lifted_at), lifted_by),
     }
-    yield from apart(where, kept, said | {"embargo lifted": ledger.told.lifted.get(embargo.pk)})
+    yield from apart(where, kept, said | {"embargo lifted": ledger.told.lifted.get(embargo.pk, (None, None))})
     yield from words_apart(where, grouped([(("embargo", embargo.pk), embargo.reason)]), ledger.told.words, salts)
 
 

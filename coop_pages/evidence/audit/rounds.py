@@ -9,11 +9,15 @@ from django.utils.translation import gettext as _
 from coop_pages.evidence.audit.remarks import remark_apart
 from coop_pages.evidence.audit.told import MEETINGS, Ledger, Told
 from coop_pages.evidence.audit.words import Said, words_apart
-from coop_pages.validation.models.decisions import Decision
+from coop_pages.validation.digests import digest_of_data
+from coop_pages.validation.models.decisions import Decision, Remark
 from coop_pages.validation.models.ledger import Event, moment_told
 from coop_pages.validation.states import AWAITING_PARTNERS
 from coop_pages.validation.text.frozen import is_what_was_frozen
 from coop_pages.validation.text.sections import MEDIA_KEY
+
+# Where, when and by whom.
+UNCONTESTED = (None, None, None)
 
 
 def round_apart(round: Any, ledger: Ledger, said: Said, salts: dict[str, str]) -> Iterator[str]:
@@ -35,6 +39,7 @@ def round_apart(round: Any, ledger: Ledger, said: Said, salts: dict[str, str]) -
         yield _("%(round)s holds other answers than its ledger.") % names
     opened = told.opening(round.pk)
     kept = {
+        "frozen_text": digest_of_data(round.frozen_text),
         "policy": round.pinned_policy.for_ledger(),
         "roster": sorted([seat.organisation_id, seat.organisation_name] for seat in round.seats.all()),
         "may_override_refusal": round.may_override_refusal,
@@ -43,6 +48,8 @@ def round_apart(round: Any, ledger: Ledger, said: Said, salts: dict[str, str]) -
         "notice_until": round.notice_until.isoformat() if round.notice_until else None,
         "reopened_for": round.reopened_for_id,
         "page": round.page_id,
+        "number": round.number,
+        "revision": round.revision_id,
         "title": round.page_title,
         "by": str(round.opened_by_id),
         "confirmed_by": round.confirmed_by_role,
@@ -92,6 +99,11 @@ def _digest_of_text(round: Any) -> str:
         return ""
 
 
+def _heading(round: Any, remark: Remark) -> str:
+    section = round.text.section(remark.section) if remark.section else None
+    return section.label if section else ""
+
+
 def _files_of_text(round: Any) -> list[list[str]]:
     """Kind, key, title and digest of each file that the frozen text shows."""
     section = round.text.section(MEDIA_KEY)
@@ -100,10 +112,10 @@ def _files_of_text(round: Any) -> list[list[str]]:
 
 def _decision_apart(round: Any, decision: Decision, told: Told, salts: dict[str, str]) -> Iterator[str]:
     where = f"{round}, {decision.organisation_id}"
-    contest = None
-    if decision.contested_at:
-        contest = decision.contested_position, moment_told(decision.contested_at), str(decision.contested_by_id)
-    moments = {"contested": told.contested.get(decision.pk), "given": told.given.get(decision.pk)}
+    contested_at = decision.contested_at and moment_told(decision.contested_at)
+    contested_by = str(decision.contested_by_id) if decision.contested_by_id else None
+    contest = decision.contested_position, contested_at, contested_by
+    moments = {"contested": told.contested.get(decision.pk, UNCONTESTED), "given": told.given.get(decision.pk)}
     yield from apart(where, {"contested": contest, "given": moment_told(decision.decided_at)}, moments)
     if decision.carried_from_id is not None:
         there, row = told.carried.get(decision.pk, (None, None))
@@ -141,6 +153,7 @@ def _decision_apart(round: Any, decision: Decision, told: Told, salts: dict[str,
     }
     yield from apart(where, kept, said)
     for remark in reservations + changes:
+        yield from apart(where, {"section_label": remark.section_label}, {"section_label": _heading(round, remark)})
         subject = (str(remark._meta.model_name), remark.pk)
         yield from remark_apart(where, remark, list(remark.replies.all()), told.replies.get(subject, ()), salts)
 

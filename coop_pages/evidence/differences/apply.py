@@ -12,7 +12,7 @@ from coop_pages.validation.digests import FrozenText, Section
 
 
 def applied(changes: Iterable[Change], text: FrozenText) -> FrozenText:
-    """What `text` becomes. Its sections come without the lines that people read: they are not digested."""
+    """What `text` becomes. Its sections come without what is not digested."""
     application = _Application(changes)
     tree = application.of(read(text), (), ())
     sections = tree.items if isinstance(tree, Series) else ()

@@ -9,6 +9,7 @@ from django.utils.text import get_text_list
 from wagtail.models import Page
 
 from coop_pages.validation import clock, permissions, workflow
+from coop_pages.validation.digests import digest_of_data
 from coop_pages.validation.models.frozen_files import FrozenFile, ShownFile
 from coop_pages.validation.models.ledger import Event
 from coop_pages.validation.models.partners import Charter, Partnership
@@ -18,6 +19,7 @@ from coop_pages.validation.refusals import (
     EditorialNotAllowed,
     FileLost,
     FileOfAnotherProject,
+    LeadsNowhere,
     LeftTheProject,
     NobodyToAsk,
     NoMandate,
@@ -38,7 +40,7 @@ from coop_pages.validation.services.moves import add_note, lock, record
 from coop_pages.validation.services.partners import tell_who_is_there
 from coop_pages.validation.states import RoundState
 from coop_pages.validation.text.editorial import substantive_changes
-from coop_pages.validation.text.files import files_shown, project_of
+from coop_pages.validation.text.files import files_shown, project_of, sections_that_lead_nowhere
 from coop_pages.validation.text.pages import ValidatedPage
 from directory.models import Organisation, User
 
@@ -61,8 +63,8 @@ def open_round(
 
     An approval of exactly the same text carries over, and the ledger says so.
     Raises NotAllowed, RoundAlreadyOpen, NobodyToAsk, NothingWritten, TextIncomplete, DeadlineInThePast,
-    DeadlineTooFar, NotAnotherPhase, FileOfAnotherProject, FileLost, and of an editorial change EditorialNotAllowed,
-    NothingToCompare or NotEditorial.
+    DeadlineTooFar, NotAnotherPhase, FileOfAnotherProject, FileLost, LeadsNowhere, and of an editorial change
+    EditorialNotAllowed, NothingToCompare or NotEditorial.
     """
     Page.objects.select_for_update().get(pk=page.pk)
     live_page = Page.objects.get(pk=page.pk).specific
@@ -89,6 +91,8 @@ def open_round(
     draft = revision.as_object()
     shown = list(files_shown(draft, lock=True))
     _refuse_unfit_files(shown, project_id)
+    if nowhere := sections_that_lead_nowhere(draft):
+        raise LeadsNowhere(sections=", ".join(nowhere))
     text = draft.freeze()
     latest = live_page.rounds.order_by("-number").first()
     former = latest.settled_text if latest else None
@@ -129,8 +133,10 @@ def open_round(
         Event.ROUND_OPENED,
         page=opened.page_id,
         title=opened.page_title,
+        revision=opened.revision_id,
         kind=text.kind,
         digest=opened.digest,
+        frozen_text=digest_of_data(opened.frozen_text),
         sections={section.key: section.digest for section in text.sections},
         roster=[[seat.organisation_id, seat.organisation_name] for seat in seats],
         policy=opened.pinned_policy.for_ledger(),

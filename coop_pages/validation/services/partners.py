@@ -130,6 +130,7 @@ def adhere(round: Round, *, organisation: Organisation, by: User, comment: str =
         Event.ADHESION_RECORDED,
         adhesion=adhesion.pk,
         organisation=organisation.pk,
+        organisation_name=adhesion.organisation_name,
         digest=current.digest,
         words=digest_of(comment),
         mandate=mandate.role,

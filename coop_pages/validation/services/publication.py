@@ -91,6 +91,7 @@ def set_embargo(page: Page, *, by: User, kind: str, reason: str, expected_on: da
         "embargo": embargo.pk,
         "page": page.pk,
         "kind": embargo.kind,
+        "expected_on": expected_on.isoformat() if expected_on else None,
         "words": digest_of(reason),
         "by": str(person.pk),
     }

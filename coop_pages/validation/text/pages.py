@@ -27,7 +27,7 @@ from coop_pages.validation.refusals import TextNotAgreed, TextUnderVote
 from coop_pages.validation.states import RoundState
 from coop_pages.validation.text.files import files_shown
 from coop_pages.validation.text.passage import is_open_for
-from coop_pages.validation.text.readable import field_lines, field_names
+from coop_pages.validation.text.readable import field_names
 from coop_pages.validation.text.sections import MEDIA_KEY, TITLE, SectionPlan, Substance
 from coop_pages.validation.text.translations import remember_origin
 from coop_pages.validation.workflow import WORKFLOW_NAME
@@ -155,13 +155,18 @@ class ValidatedPage(PageMixin):
         return Partnership.objects.of_examples().filter(project=self.agreement_project_id).exists()
 
     @classmethod
+    def all_sections(cls) -> tuple[SectionPlan, ...]:
+        """Those of its type, after the title."""
+        return (TITLE, *cls.sections)
+
+    @classmethod
     def text_fields(cls) -> tuple[str, ...]:
-        return tuple(name for _key, _label, names in (TITLE, *cls.sections) for name in names)
+        return tuple(name for _key, _label, names in cls.all_sections() for name in names)
 
     @classmethod
     def section_labels(cls) -> dict[str, str]:
         """The heading of each section, in the active language, by its key."""
-        return {key: str(label) for key, label, _names in (TITLE, *cls.sections)}
+        return {key: str(label) for key, label, _names in cls.all_sections()}
 
     def freeze(self) -> FrozenText:
         """This page's text as it stands in memory, with the files that it shows, headings in the page's language."""
@@ -170,7 +175,7 @@ class ValidatedPage(PageMixin):
 
     @property
     def text_digest(self) -> str:
-        """That of `freeze()`, without what people read of it: headings, lines and names are not digested."""
+        """That of `freeze()`, without what people read of it: headings and names are not digested."""
         sections = self._sections_of_words()
         if content := _media_content(files_shown(self)):
             sections.append(Section(MEDIA_KEY, "", content))
@@ -182,24 +187,22 @@ class ValidatedPage(PageMixin):
         return {section.key: section.digest for section in words.written}
 
     def _sections_of_words(self) -> list[Section]:
-        return [Section(key, "", self._content(names)) for key, _label, names in (TITLE, *self.sections)]
+        return [Section(key, "", self._content(names)) for key, _label, names in self.all_sections()]
 
     def _frozen(self) -> FrozenText:
-        sections = [self._section(plan) for plan in (TITLE, *self.sections)]
+        sections = [self._section(plan) for plan in self.all_sections()]
         shown = list(files_shown(self))
         if shown:
-            lines = tuple((gettext("File"), f"{file.title} ({file.sha256[:12]})") for file in shown)
             names = tuple((f"{file.kind} {file.item.pk}", file.title) for file in shown)
-            media = Section(MEDIA_KEY, gettext("Images and documents"), _media_content(shown), lines, names=names)
+            media = Section(MEDIA_KEY, gettext("Images and documents"), _media_content(shown), names=names)
             sections.append(media)
         return FrozenText(kind=self._meta.label_lower, sections=tuple(sections))
 
     def _section(self, plan: SectionPlan) -> Section:
         key, label, names = plan
-        lines = tuple(line for name in names for line in field_lines(self, name))
         called = dict(pair for name in names for pair in field_names(self, name))
         ids = tuple(editor_ids({name: self._plain_value(name) for name in names}))
-        return Section(key, str(label), self._content(names), lines, ids, tuple(called.items()))
+        return Section(key, str(label), self._content(names), ids, tuple(called.items()))
 
     def _content(self, names: Iterable[str]) -> str:
         fields = without_editor_keys({name: self._plain_value(name) for name in names})

@@ -6,6 +6,7 @@ from django.db import connection, transaction
 from wagtail.documents import get_document_model
 
 from coop_pages.evidence.contradictions import contradictions
+from coop_pages.models import HomePage
 from coop_pages.projects.pages import CooperationProjectPage
 from coop_pages.validation import clock, services
 from coop_pages.validation.models.decisions import (
@@ -18,6 +19,7 @@ from coop_pages.validation.models.decisions import (
     RemarkReply,
     Reservation,
 )
+from coop_pages.validation.models.files import EvidenceFile
 from coop_pages.validation.models.frozen_files import FrozenFile
 from coop_pages.validation.models.ledger import LedgerChain, LedgerEntry, faults, install_guards, remove_guards
 from coop_pages.validation.models.partners import Partnership
@@ -27,7 +29,7 @@ from coop_pages.validation.models.salts import Salt
 from coop_pages.validation.states import Verdict
 from tests.factories.directory import MandateFactory, OrganisationFactory
 from tests.factories.files import pdf
-from tests.factories.projects import Cast
+from tests.factories.projects import Cast, make_cast
 
 pytestmark = pytest.mark.django_db
 
@@ -43,7 +45,14 @@ def story(django_db_setup, django_db_blocker):
 
 
 def tell_the_story(cast):
-    """A round sent back with every kind of remark, then one that is confirmed; an embargo, an arrival, an adhesion."""
+    """A round sent back with every kind of remark, then one that is confirmed; an embargo, an arrival, an adhesion.
+
+    And, before it, the round of another project.
+    """
+    other = make_cast(HomePage.objects.get(locale=cast.project.locale), title="Un autre projet")
+    other.write()
+    voted = services.Deliberation("board", clock.today(), minutes=pdf("Délibération"))
+    other.answer(other.open(), 0, deliberation=voted)
     cast.write()
     services.recall(cast.open(), by=cast.coordinator, reason="Une coquille.")
     cast.write("Nous voulons travailler.")
@@ -53,7 +62,12 @@ def tell_the_story(cast):
     services.answer_change_request(request, by=cast.coordinator, disposition="declined", answer="Six mois suffisent.")
     services.answer_change_request(request, by=cast.speakers[0], disposition="maintained", answer="Non, il faut dire.")
     services.answer_change_request(request, by=cast.coordinator, disposition="accepted", answer="Douze mois.")
-    cast.answer(first, 1, comment="Bravo.", deliberation=services.Deliberation("board", clock.today()))
+    cast.answer(
+        first,
+        1,
+        comment="Bravo.",
+        deliberation=services.Deliberation("board", clock.today(), minutes=pdf("Procès-verbal")),
+    )
     cast.answer(first, 2, Verdict.ABSTAIN)
     statutes = get_document_model().objects.create(
         title="Statuts", file=pdf("Statuts", "statuts.pdf"), collection=cast.project.collection
@@ -236,6 +250,7 @@ TAMPERINGS = [
     gone(RemarkReply, "first"),
     pytest.param(two_replies_in_another_order, id="two replies in another order"),
     pytest.param(a_reply_to_another_remark, id="a reply to another remark"),
+    of(EvidenceFile, sha256="0" * 64),
     of(CollectiveDecision, confirmed=False),
     of(CollectiveDecision, overrides_refusal=True),
     of(CollectiveDecision, held_on="2001-01-01"),

@@ -217,6 +217,16 @@ def test_a_round_refuses_a_file_that_is_lost(shown):
         shown.freeze("under vote")
 
 
+@pytest.mark.parametrize(
+    "link", ['<a linktype="document" id="{}">les statuts</a>', '<a linktype="page" id="{}">la réunion</a>']
+)
+def test_a_round_refuses_a_link_that_leads_nowhere(cast, link):
+    """The file was deleted after it was written in the draft, or the page was: readers would agree on a dead link."""
+    cast.write(f"Lire {link.format(987_654)}.")
+    with pytest.raises(refusals.LeadsNowhere, match="Introduction"):
+        cast.open()
+
+
 def test_two_rounds_share_a_copy_and_the_broom_takes_what_no_round_shows(shown):
     opened = shown.freeze("under vote")
     services.recall(opened, by=shown.cast.coordinator, reason="Encore")
