@@ -4,7 +4,7 @@ BIN := .venv/bin
 PORT ?= 8000
 MANAGE := $(BIN)/python manage.py
 
-.PHONY: setup demo demo-production test test-long pictures check bench screenshots messages migration requirements
+.PHONY: setup demo demo-production test test-long pictures check bench bench-quick bench-checks screenshots messages migration requirements
 
 .venv/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or later is needed (on Debian: apt-get install python3)."; exit 1; }
@@ -51,7 +51,19 @@ pictures: .venv/dev
 	@mkdir -p var
 	TAKE_PICTURES=1 $(BIN)/python -m pytest -q -p no:randomly --create-db tests/demo/test_pictures.py
 
+# Beside a stock Wagtail site, on this machine's PostgreSQL and Redis; writes docs/performance.md. Needs nginx and wrk.
+SIZES ?= 1000 100000
 bench: .venv/dev
+	$(BIN)/python -m bench --sizes $(SIZES)
+
+# A minute, and no timing: queries and calls of some addresses, against tests/demo/cost.json.
+bench-quick: .venv/dev
+	@mkdir -p var
+	$(MANAGE) compile_catalogues
+	$(BIN)/python -m pytest -q -p no:randomly -n0 --create-db tests/demo/test_cost.py
+
+# What twice as many rounds and texts cost the checks.
+bench-checks: .venv/dev
 	@mkdir -p var
 	$(BIN)/python -m pytest -q -p no:randomly tests/bench.py
 

@@ -13,12 +13,12 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from wagtail.search.backends import get_search_backend
 
+from coop_pages.management.seeding.ledgers import many_settled_rounds
+from coop_pages.management.seeding.pages import many_case_studies, many_publications
 from coop_pages.models import CaseStudyPage, CooperationProjectPage, Round
 from coop_pages.projects.path import phases_of
 from coop_pages.validation.states import RoundState
 from directory.models import User
-from tests.factories.ledgers import many_settled_rounds
-from tests.factories.many import many_case_studies, many_publications
 from tests.factories.projects import make_cast, publish_case_study
 
 RUNS = 20

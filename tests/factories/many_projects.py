@@ -8,13 +8,13 @@ from uuid import uuid4
 from django.utils import timezone
 from wagtail.models import Page
 
+from coop_pages.management.seeding.pages import copy_facts, many_pages
 from coop_pages.projects.path import phases_of
 from coop_pages.validation.models.decisions import Embargo
 from coop_pages.validation.models.partners import Charter, Partnership, ProjectMember
 from coop_pages.validation.models.people import PersonReference
 from coop_pages.validation.models.rounds import RosterSeat, Round
 from coop_pages.validation.states import RoundState
-from tests.factories.many import copy_facts, many_pages
 from tests.factories.projects import Cast
 
 # The state of the round of each in turn, and how many days ago it was due.

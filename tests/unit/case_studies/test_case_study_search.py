@@ -10,9 +10,9 @@ from django.test.utils import CaptureQueriesContext
 from wagtail.search.backends import get_search_backend
 
 from coop_pages.case_studies.search import stems_of
+from coop_pages.management.seeding.pages import many_case_studies
 from coop_pages.models import CaseStudyPage
 from tests.factories.directory import CooperationFormFactory, TerritoryFactory
-from tests.factories.many import many_case_studies
 from tests.factories.projects import make_cast, publish_case_study
 
 pytestmark = pytest.mark.django_db

@@ -10,13 +10,13 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from coop_pages.evidence import contradictions as comparison
+from coop_pages.management.seeding.ledgers import many_settled_rounds
+from coop_pages.management.seeding.pages import many_pages
 from coop_pages.validation import services
 from coop_pages.validation.models.decisions import Decision
 from coop_pages.validation.models.ledger import LedgerChain, LedgerEntry
 from coop_pages.validation.models.rounds import Round
 from coop_pages.validation.states import Verdict
-from tests.factories.ledgers import many_settled_rounds
-from tests.factories.many import many_pages
 
 pytestmark = pytest.mark.django_db
 

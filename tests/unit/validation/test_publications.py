@@ -9,12 +9,12 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from coop_pages.management.seeding.pages import many_publications
 from coop_pages.models import InformationPhasePage
 from coop_pages.validation.models.kept_digests import KeptDigest, RowAndText
 from coop_pages.validation.models.rounds import Round
 from coop_pages.validation.text import published
 from coop_pages.validation.text.rows import live_rows
-from tests.factories.many import many_publications
 from tests.factories.packs import show_files
 
 pytestmark = pytest.mark.django_db

@@ -14,6 +14,7 @@ from coop_pages.validation.models.decisions import (
     RemarkReply,
     Reservation,
 )
+from coop_pages.validation.models.frozen_files import FrozenFile
 from coop_pages.validation.models.ledger import LedgerChain, LedgerEntry
 from coop_pages.validation.models.rounds import RosterSeat, Round, RoundNote
 
@@ -44,7 +45,7 @@ class _Copier:
         replies = RemarkReply.objects.filter(reservation__in=reservations) | RemarkReply.objects.filter(
             changerequest__in=changes
         )
-        of_round = [RosterSeat, CollectiveDecision, RoundNote]
+        of_round = [RosterSeat, CollectiveDecision, RoundNote, FrozenFile]
         self.rows: list[list[Model]] = [
             [template],
             list(decisions),

@@ -1,10 +1,13 @@
-"""Thousands of pages in a moment: rows in bulk, and their facts copied from one that exists."""
+"""Thousands of pages in a moment: rows in bulk, and their facts and search entries copied from one that exists."""
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import uuid4
 
 from django.db import connection
 from wagtail.models import Page, Revision
+from wagtail.search.backends import get_search_backend
+from wagtail.search.models import IndexEntry
 
 from coop_pages.base.freshness import record_change
 from coop_pages.case_studies.pages import CaseStudyPage
@@ -12,9 +15,9 @@ from coop_pages.validation.models.rounds import Round
 from coop_pages.validation.states import RoundState
 
 
-def many_case_studies(model: CaseStudyPage, number: int) -> None:
-    """`number` live copies of `model`, without revisions, rounds nor entries in the search index."""
-    many_pages(model, number, title="Une étude parmi beaucoup", slug="etude")
+def many_case_studies(model: CaseStudyPage, number: int, *, title: str = "Une étude parmi beaucoup") -> list[int]:
+    """Primary keys of `number` live copies of `model`, without revisions, rounds nor entries in the search index."""
+    return many_pages(model, number, title=title, slug="etude")
 
 
 def many_pages(model: Any, number: int, *, title: str, slug: str, numbered: bool = True) -> list[int]:
@@ -59,6 +62,25 @@ def copy_facts(model: Any, addresses: str) -> None:
             "WHERE told.page_ptr_id = %s AND page.url_path LIKE %s "
             f"AND page.id NOT IN (SELECT page_ptr_id FROM {table})",
             [model.pk, addresses],
+        )
+
+
+def copy_search_entries(model: Page, pages: Sequence[int]) -> None:
+    """`pages` are found by the words of `model`: no text is read again, but on SQLite."""
+    if connection.vendor != "postgresql":
+        get_search_backend().add_bulk(type(model), type(model)._default_manager.filter(pk__in=pages))
+        return
+    facts = [field.column for field in IndexEntry._meta.concrete_fields if not field.primary_key]
+    facts.remove("object_id")
+    columns = ", ".join(f'"{column}"' for column in facts)
+    copied = ", ".join(f'told."{column}"' for column in facts)
+    table = IndexEntry._meta.db_table
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"INSERT INTO {table} (object_id, {columns}) "  # noqa: S608
+            f"SELECT page.key::varchar, {copied} FROM unnest(%s) AS page(key) CROSS JOIN {table} AS told "
+            "WHERE told.object_id = %s AND told.content_type_id = %s",
+            [list(pages), str(model.pk), model.content_type_id],
         )
 
 

@@ -1,0 +1,1 @@
+"""What a page and a decision cost, beside what Wagtail gives anybody: `make bench` writes docs/performance.md."""

@@ -1,0 +1,92 @@
+"""docs/performance.md: the part that a run writes, between two marks; people write the rest."""
+
+import os
+import platform
+import subprocess
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from deploy.stand import ROOT
+
+DOCUMENT = ROOT / "docs" / "performance.md"
+BEGIN, END = "<!-- make bench -->\n", "<!-- end of make bench -->\n"
+
+
+@dataclass(frozen=True)
+class Figure:
+    """Requests a second, median and 99th percentile (ms), the application's processor time a request (ms)."""
+
+    a_second: float
+    median: float
+    slowest: float
+    cpu: float
+    queries: int
+    calls: int
+
+
+@dataclass(frozen=True)
+class Size:
+    """`memory`: megabytes a worker."""
+
+    studies: int
+    figures: dict[str, Figure]
+    decisions: dict[str, dict[str, float]]
+    memory: dict[str, float]
+
+    def ratio(self, name: str, other: str) -> float:
+        return self.figures[name].a_second / self.figures[other].a_second
+
+    def cost(self, name: str, other: str) -> float:
+        """How many times less of the processor than `other`."""
+        return self.figures[other].cpu / self.figures[name].cpu
+
+
+RATIOS = (
+    ("case study, kept", "hello", 0.8),
+    ("list, kept", "hello", 0.8),
+    ("case study, not kept", "stock page", 3.0),
+    ("list, not kept", "stock listing", 3.0),
+    ("case study, not kept", "hello", 1 / 12),
+    ("list, not kept", "hello", 1 / 14),
+    ("nginx, case study", "nginx, static file", 0.8),
+)
+
+
+def write(sizes: Iterable[Size]) -> None:
+    text = DOCUMENT.read_text()
+    before, _mark, rest = text.partition(BEGIN)
+    _former, _mark, after = rest.partition(END)
+    DOCUMENT.write_text(before + BEGIN + "\n" + "\n".join(_lines(list(sizes))) + "\n\n" + END + after)
+
+
+def _lines(sizes: list[Size]) -> Iterable[str]:
+    head = ["git", "rev-parse", "--short", "HEAD"]
+    commit = subprocess.run(head, cwd=ROOT, capture_output=True, text=True, check=True).stdout.strip()  # noqa: S603
+    machine = f"{os.cpu_count()} processors ({platform.machine()})"
+    yield f"Commit {commit}, {datetime.now(tz=UTC).date()}, {machine},"
+    yield f"Python {platform.python_version()}, load of the machine at the end {os.getloadavg()[0]:.1f}."
+    yield ""
+    for size in sizes:
+        yield from _of_size(size)
+
+
+def _of_size(size: Size) -> Iterable[str]:
+    yield f"### {size.studies:,} case studies"
+    yield ""
+    yield "| ratio within this run | requests a second | processor | aim |"
+    yield "|---|---|---|---|"
+    for name, other, aim in RATIOS:
+        yield f"| {name} / {other} | {size.ratio(name, other):.2f} | {size.cost(name, other):.2f} | {aim:.2f} |"
+    yield ""
+    yield "| | req/s | median ms | 99 % ms | CPU ms | queries | Python calls |"
+    yield "|---|---|---|---|---|---|---|"
+    for name, told in size.figures.items():
+        counts = f"{told.queries} | {told.calls:,}" if told.calls else "– | –"
+        yield f"| {name} | {told.a_second:,.1f} | {told.median:.1f} | {told.slowest:.1f} | {told.cpu:.2f} | {counts} |"
+    for name, done in size.decisions.items():
+        yield f"| {name} | – | – | – | {done['ms']:.2f} | {done['queries']} | {done['calls']:,} |"
+    yield ""
+    memory = ", ".join(f"{name} {told:.0f} MB" for name, told in size.memory.items())
+    yield f"Memory of a worker (PSS): {memory}."
+    yield ""
