@@ -11,6 +11,8 @@ from wagtail.admin.panels import CommentPanel, FieldPanel, MultiFieldPanel
 from wagtail.models import Page, PageViewRestriction
 from wagtail.query import PageQuerySet
 
+from coop_pages.base.references import without_deleted_rows
+
 
 def for_menus(pages: PageQuerySet) -> PageQuerySet:
     """Pages as the top and the foot of every page read them, with what the accessibility statement says."""
@@ -65,6 +67,10 @@ class SitePage(Page):
     def for_readers(cls) -> PageQuerySet:
         """Pages of this type with what a reader's view of them needs, in one query."""
         return cls.objects.select_related(*cls.read_with)
+
+    def with_content_json(self, content: dict[str, Any]) -> "SitePage":
+        page: SitePage = super().with_content_json(without_deleted_rows(self, content))
+        return page
 
     @cached_property
     def lineage(self) -> list[Page]:

@@ -256,8 +256,8 @@ class FileLost(ValidationRefused):
 
 class LeadsNowhere(ValidationRefused):
     sentence = _(
-        "A link of the text leads to a document or a page that was deleted (%(sections)s): "
-        "choose another, or take the link away, before opening a round."
+        "The text leads to a document, an image or a page that was deleted (%(sections)s): "
+        "choose another, or take it out of the text, before opening a round."
     )
 
 

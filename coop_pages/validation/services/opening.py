@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.utils.text import get_text_list
 from wagtail.models import Page
 
+from coop_pages.base.references import are_gone, references_in
 from coop_pages.validation import clock, permissions, workflow
 from coop_pages.validation.digests import digest_of_data
 from coop_pages.validation.models.frozen_files import FrozenFile, ShownFile
@@ -40,7 +41,7 @@ from coop_pages.validation.services.moves import add_note, lock, record
 from coop_pages.validation.services.partners import tell_who_is_there
 from coop_pages.validation.states import RoundState
 from coop_pages.validation.text.editorial import substantive_changes
-from coop_pages.validation.text.files import files_shown, project_of, sections_that_lead_nowhere
+from coop_pages.validation.text.files import files_shown, project_of
 from coop_pages.validation.text.pages import ValidatedPage
 from directory.models import Organisation, User
 
@@ -91,8 +92,6 @@ def open_round(
     draft = revision.as_object()
     shown = list(files_shown(draft, lock=True))
     _refuse_unfit_files(shown, project_id)
-    if nowhere := sections_that_lead_nowhere(draft):
-        raise LeadsNowhere(sections=", ".join(nowhere))
     text = draft.freeze()
     latest = live_page.rounds.order_by("-number").first()
     former = latest.settled_text if latest else None
@@ -190,6 +189,7 @@ def _freeze_revision(page: Any, by: User) -> Any:
     latest = page.get_latest_revision()
     if latest is None and not page.pk:
         raise NothingWritten
+    _refuse_what_leads_nowhere(page, latest.content if latest else page.serializable_data())
     draft = latest.as_object() if latest else page
     # A schedule would let the text go live, or leave, without anybody publishing it.
     draft.go_live_at = draft.expire_at = None
@@ -198,6 +198,15 @@ def _freeze_revision(page: Any, by: User) -> Any:
     except ValidationError as error:
         fields = [str(draft._meta.get_field(name).verbose_name) for name in error.message_dict if name != "__all__"]
         raise TextIncomplete(fields=get_text_list(fields, "·") or "; ".join(error.messages)) from error
+
+
+def _refuse_what_leads_nowhere(page: Any, content: dict[str, Any]) -> None:
+    """A document, picture or page deleted since it was chosen: what Wagtail would show of it is nothing."""
+    lost = [
+        str(label) for _key, label, names in page.all_sections() if are_gone(references_in(type(page), content, names))
+    ]
+    if lost:
+        raise LeadsNowhere(sections=", ".join(lost))
 
 
 @act

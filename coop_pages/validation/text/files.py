@@ -5,7 +5,7 @@ moves or deletes it, through whatever door: a new file in a new round instead. I
 editor proposes for the next page, are not shown and stay free.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 from django.apps import apps
@@ -34,27 +34,15 @@ def kind_of(item: Any) -> str:
     return FrozenFile.Kind.IMAGE if isinstance(item, get_image_model()) else FrozenFile.Kind.DOCUMENT
 
 
-def references_of(page: Any, names: Iterable[str] | None = None) -> Iterator[tuple[type[Model], str]]:
-    """Model and key of everything that the text of `page`, or those of its fields, refers to."""
-    for name in page.text_fields() if names is None else names:
+def references_of(page: Any) -> Iterator[tuple[type[Model], str]]:
+    """Model and key of everything that the text of `page` refers to."""
+    for name in page.text_fields():
         field = page._meta.get_field(name)
         if field.many_to_one and getattr(page, field.attname) is not None:
             yield field.related_model, str(getattr(page, field.attname))
         if hasattr(field, "extract_references"):
             for model, pk, _model_path, _content_path in field.extract_references(getattr(page, name)):
                 yield model, str(pk)
-
-
-def sections_that_lead_nowhere(page: Any) -> list[str]:
-    """The headings under which the text of `page` refers to a document, a page… that was deleted since."""
-    return [str(label) for _key, label, names in page.all_sections() if _refers_to_what_is_gone(page, names)]
-
-
-def _refers_to_what_is_gone(page: Any, names: Iterable[str]) -> bool:
-    wanted: dict[type[Model], set[str]] = {}
-    for model, pk in references_of(page, names):
-        wanted.setdefault(model, set()).add(pk)
-    return any(model._default_manager.filter(pk__in=keys).count() < len(keys) for model, keys in wanted.items())
 
 
 def files_shown(page: Any, *, lock: bool = False) -> Iterator[ShownFile]:

@@ -9,6 +9,7 @@ from django.core.files.storage import storages
 from django.core.management import CommandError, call_command
 from django.test import Client
 from django.utils import timezone
+from wagtail.blocks import StreamValue
 from wagtail.documents import get_document_model
 from wagtail.models import Collection, Page
 
@@ -19,7 +20,7 @@ from coop_pages.validation import clock, refusals, services
 from directory.models import Mandate
 from tests.factories.directory import MandateFactory, UserFactory
 from tests.factories.files import pdf, picture
-from tests.factories.projects import make_cast
+from tests.factories.projects import make_cast, publish_case_study
 from tests.unit.files.conftest import make_document, make_image
 
 # Wagtail leaves the temporary file of a rendition for Python to close.
@@ -225,6 +226,38 @@ def test_a_round_refuses_a_link_that_leads_nowhere(cast, link):
     cast.write(f"Lire {link.format(987_654)}.")
     with pytest.raises(refusals.LeadsNowhere, match="Introduction"):
         cast.open()
+
+
+def write_blocks(cast, *blocks):
+    page = cast.phase.get_latest_revision_as_object()
+    page.introduction = "<p>Nous voulons travailler ensemble.</p>"
+    page.body = StreamValue(page.body.stream_block, [*blocks], is_lazy=True)
+    page.save_revision(user=cast.staff)
+
+
+def test_a_round_refuses_pictures_and_documents_of_blocks_that_were_deleted(cast):
+    image = make_image(cast.project.collection)
+    picture = {"image": {"image": image.pk, "decorative": True, "alt_text": ""}, "caption": ""}
+    write_blocks(cast, {"type": "illustration", "value": picture})
+    image.delete()
+    with pytest.raises(refusals.LeadsNowhere):
+        cast.open()
+    document = make_document(cast.project.collection)
+    write_blocks(cast, {"type": "attachment", "value": {"document": document.pk, "description": ""}})
+    document.delete()
+    with pytest.raises(refusals.LeadsNowhere):
+        cast.open()
+
+
+def test_a_draft_that_names_a_row_deleted_since_opens_without_it(cast):
+    study = publish_case_study(cast)
+    draft = study.get_latest_revision_as_object()
+    draft.image, draft.image_is_decorative = make_image(cast.project.collection), True
+    draft.save_revision(user=cast.staff)
+    draft.image.delete()
+    assert browser_of(cast.staff).get(f"/admin/pages/{study.pk}/edit/").status_code == 200
+    with pytest.raises(refusals.LeadsNowhere):
+        services.open_round(study, by=cast.coordinator)
 
 
 def test_two_rounds_share_a_copy_and_the_broom_takes_what_no_round_shows(shown):
