@@ -19,6 +19,7 @@ from wagtail.models import Page
 
 from coop_pages.base.image_consents import ImageConsentViewSet
 from coop_pages.desk import (
+    case_study_drafts,
     files,
     imports,
     merger,
@@ -33,6 +34,7 @@ from coop_pages.desk import (
     views,
 )
 from coop_pages.desk.boundaries import own_pages
+from coop_pages.desk.creating import SitePageViewSet, every_page
 from coop_pages.desk.panels import QueuePanel, UpkeepPanel, WorkPanel
 from coop_pages.desk.reports import REPORTS
 from coop_pages.desk.timeline import views as timeline_views
@@ -56,6 +58,12 @@ def consents_for_pictures() -> ImageConsentViewSet:
     return ImageConsentViewSet()
 
 
+@hooks.register("register_admin_viewset", order=10)
+def pages_made_once() -> SitePageViewSet:
+    """After Wagtail's own, which it replaces."""
+    return every_page
+
+
 @hooks.register("register_admin_urls")
 def desk_urls() -> list[Any]:
     urls = [
@@ -74,6 +82,7 @@ def desk_urls() -> list[Any]:
         path("rapports/<slug:slug>/", report_views.report, name="report"),
         path("validation/<int:page_id>/", views.page_validation, name="validation"),
         path("projets/<int:project_id>/", project_home.project_home, name="project"),
+        path("projets/<int:project_id>/etude-de-cas/", case_study_drafts.draft, name="draft_case_study"),
         path("projets/<int:project_id>/histoire/", timeline_views.timeline, name="timeline"),
         path("projets/<int:project_id>/organismes/", views.project_team, name="team"),
         path("projets/<int:project_id>/fusion/", merger.merger_calendar, name="merger"),

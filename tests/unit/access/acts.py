@@ -313,6 +313,7 @@ ACTS = (
     ),
     plain("admin/cooperation/projets/vues/", name="Les miennes", query="q=a"),
     plain("admin/cooperation/projets/vues/<view_id>/oublier/"),
+    Act("admin/cooperation/projets/<project_id>/etude-de-cas/", before=confirmed),
     step("remind", nothing),
     step("open", lambda world: {"asks_publication": "on"}, ready),
     step("close", nothing, overdue),
