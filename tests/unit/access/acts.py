@@ -267,6 +267,7 @@ ACTS = (
     plain("espace/notifications/", rhythm="weekly"),
     plain("espace/notifications/desabonnement/<signed>/"),
     plain("espace/calendrier/"),
+    plain("admin/cooperation/calendrier/", renew="1"),
     plain("espace/calendrier/", "revoke", before=with_calendars, revoke="1"),
     Act(
         "espace/organismes/<pk>/inviter/",
