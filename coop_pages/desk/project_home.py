@@ -1,14 +1,16 @@
 """A project's own home at the desk: where it stands, what comes next, who takes part, the way to everything else."""
 
-from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 
+from coop_pages.case_studies.drafting.draft import draft_of
+from coop_pages.desk.case_study_drafts import may_draft
 from coop_pages.desk.queue import groups_of
-from coop_pages.desk.visible import projects_shown_to
+from coop_pages.desk.visible import followed
 from coop_pages.projects.board import validation_board
 from coop_pages.projects.pages import CooperationProjectPage
 from coop_pages.projects.situation_reading import situations_of
+from coop_pages.projects.situations import FINISHED
 from coop_pages.validation import clock, permissions
 from directory.sign_in.requests import SignedInRequest
 
@@ -26,15 +28,8 @@ def project_home(request: SignedInRequest, project_id: int) -> HttpResponse:
         "board": validation_board(project, [(text.phase, text.page_id) for text in situation.phases if text.phase]),
         "members": project.members.in_force(clock.today()).select_related("person"),
         "leads": leads,
+        "study": draft_of(project),
+        "drafts_study": may_draft(request.user) and any(text.situation in FINISHED for text in situation.texts),
         "writes": project.permissions_for_user(request.user).can_edit(),
     }
     return render(request, "desk/project.html", context)
-
-
-def followed(request: SignedInRequest, project_id: int) -> CooperationProjectPage:
-    """Raises Http404, or PermissionDenied where it is somebody else's."""
-    found = projects_shown_to(request).filter(pk=project_id).first()
-    if found is not None:
-        return found
-    get_object_or_404(CooperationProjectPage.objects.only("pk"), pk=project_id)
-    raise PermissionDenied

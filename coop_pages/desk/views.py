@@ -10,9 +10,9 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from wagtail.admin import messages
-from wagtail.models import Locale, Page
+from wagtail.models import Page
 
-from coop_pages.case_studies.pages import CaseStudyIndexPage
+from coop_pages.desk.case_study_drafts import index_of_studies, may_draft
 from coop_pages.desk.forms import CharterForm, EndPlaceForm, JoinForm, MemberForm, ProjectForm, WithdrawForm
 from coop_pages.desk.steps import steps_for
 from coop_pages.evidence.differences.comparison import compared
@@ -52,8 +52,8 @@ def new_project(request: SignedInRequest, index_id: int | None = None) -> HttpRe
 
 def new_case_study(request: SignedInRequest) -> HttpResponse:
     """From the menu to the form: nobody has to know under which page a case study is written."""
-    index = CaseStudyIndexPage.objects.filter(locale=Locale.get_default()).first()
-    if index is None or not index.permissions_for_user(request.user).can_add_subpage():
+    index = index_of_studies()
+    if index is None or not may_draft(request.user):
         raise PermissionDenied
     return redirect("wagtailadmin_pages:add", "coop_pages", "casestudypage", index.pk)
 

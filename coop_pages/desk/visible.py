@@ -1,7 +1,9 @@
 """Which projects somebody finds at the desk: the one question that every list, search, report and export there asks."""
 
 from django.conf import settings
+from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
+from django.shortcuts import get_object_or_404
 
 from coop_pages.projects.pages import CooperationProjectPage
 from coop_pages.validation import permissions
@@ -15,6 +17,15 @@ KEPT = "followed_projects"
 def projects_shown_to(request: SignedInRequest) -> QuerySet[CooperationProjectPage]:
     """Those that its person follows, see `permissions.may_follow`: of staff, all."""
     return _originals(_followed(request))
+
+
+def followed(request: SignedInRequest, project_id: int) -> CooperationProjectPage:
+    """Raises Http404, or PermissionDenied where it is somebody else's."""
+    found = projects_shown_to(request).filter(pk=project_id).first()
+    if found is not None:
+        return found
+    get_object_or_404(CooperationProjectPage.objects.only("pk"), pk=project_id)
+    raise PermissionDenied
 
 
 def projects_met_by(user: User) -> QuerySet[CooperationProjectPage]:

@@ -19,6 +19,8 @@ from wagtail.models import Page
 
 from coop_pages.base.image_consents import ImageConsentViewSet
 from coop_pages.desk import (
+    calendars,
+    case_study_drafts,
     files,
     imports,
     merger,
@@ -33,6 +35,7 @@ from coop_pages.desk import (
     views,
 )
 from coop_pages.desk.boundaries import own_pages
+from coop_pages.desk.creating import SitePageViewSet, every_page
 from coop_pages.desk.panels import QueuePanel, UpkeepPanel, WorkPanel
 from coop_pages.desk.reports import REPORTS
 from coop_pages.desk.timeline import views as timeline_views
@@ -56,6 +59,12 @@ def consents_for_pictures() -> ImageConsentViewSet:
     return ImageConsentViewSet()
 
 
+@hooks.register("register_admin_viewset", order=10)
+def pages_made_once() -> SitePageViewSet:
+    """After Wagtail's own, which it replaces."""
+    return every_page
+
+
 @hooks.register("register_admin_urls")
 def desk_urls() -> list[Any]:
     urls = [
@@ -65,6 +74,7 @@ def desk_urls() -> list[Any]:
         path("projets/nouveau/", views.new_project, name="new_project"),
         path("projets/nouveau/<int:index_id>/", views.new_project, name="new_project"),
         path("etudes-de-cas/nouvelle/", views.new_case_study, name="new_case_study"),
+        path("calendrier/", calendars.calendars, name="calendars"),
         path("traductions/", translations.translations, name="translations"),
         path("a-faire/<slug:kind>/", queue_views.queue, name="queue"),
         path("textes/<int:page_id>/versions/", versions.versions, name="versions"),
@@ -74,6 +84,8 @@ def desk_urls() -> list[Any]:
         path("rapports/<slug:slug>/", report_views.report, name="report"),
         path("validation/<int:page_id>/", views.page_validation, name="validation"),
         path("projets/<int:project_id>/", project_home.project_home, name="project"),
+        path("projets/<int:project_id>/etude-de-cas/", case_study_drafts.draft, name="draft_case_study"),
+        path("projets/<int:project_id>/calendrier/", calendars.project_calendar, name="project_calendar"),
         path("projets/<int:project_id>/histoire/", timeline_views.timeline, name="timeline"),
         path("projets/<int:project_id>/organismes/", views.project_team, name="team"),
         path("projets/<int:project_id>/fusion/", merger.merger_calendar, name="merger"),
@@ -112,6 +124,15 @@ def projects_menu_item() -> MenuItem:
             return follows_projects(request)
 
     return ProjectsMenuItem(_("Projects"), reverse("desk:projects"), icon_name="list-ul", order=140)
+
+
+@hooks.register("register_admin_menu_item")
+def calendar_menu_item() -> MenuItem:
+    class CalendarMenuItem(MenuItem):
+        def is_shown(self, request: SignedInRequest) -> bool:
+            return follows_projects(request)
+
+    return CalendarMenuItem(_("Calendar"), reverse("desk:calendars"), icon_name="date", order=145)
 
 
 @hooks.register("register_admin_menu_item")

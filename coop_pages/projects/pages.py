@@ -16,6 +16,7 @@ from coop_pages.base.blocks import BodyBlock
 from coop_pages.base.choices import Audience
 from coop_pages.base.fields import StreamField
 from coop_pages.base.pages import BODY_PANEL, LEAD_PANEL, SitePage
+from coop_pages.projects.phases.names import PhaseName
 from coop_pages.validation.models.rounds import RosterSeat, Round
 from coop_pages.validation.states import RoundState
 from coop_pages.validation.text.pages import ValidatedPage
@@ -30,6 +31,15 @@ class MilestoneBlock(blocks.StructBlock):
     class Meta:
         icon = "date"
         label = _("Milestone")
+
+
+class ProjectMilestoneBlock(MilestoneBlock):
+    ends_phase = blocks.ChoiceBlock(
+        choices=PhaseName.choices,
+        label=_("Ends the phase"),
+        required=False,
+        help_text=_("If this date is the one by which a phase is to be agreed: the calendar of the desk follows it."),
+    )
 
 
 def texts_online(locale: Locale) -> models.QuerySet[Round]:
@@ -95,7 +105,7 @@ class CooperationProjectPage(ValidatedPage, SitePage):
         _("expected length (months)"), default=12, help_text=_("Twelve months on average.")
     )
     body = StreamField(BodyBlock(), verbose_name=_("text"), blank=True)
-    calendar = StreamField([("milestone", MilestoneBlock())], verbose_name=_("calendar"), blank=True)
+    calendar = StreamField([("milestone", ProjectMilestoneBlock())], verbose_name=_("calendar"), blank=True)
 
     collection = models.ForeignKey(
         Collection, models.PROTECT, null=True, editable=False, related_name="+", verbose_name=_("private collection")

@@ -1,6 +1,7 @@
 """A person's days in their own calendar program, at an address that they can revoke (RFC 5545)."""
 
 import hashlib
+from collections.abc import Callable
 from datetime import timedelta
 from urllib.parse import urlsplit
 
@@ -18,8 +19,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
 from coop_pages.notifications.addresses import absolute
-from coop_pages.space.days import CalendarDay, days_of
+from coop_pages.space.days import CalendarDay, days_followed_by, days_of
 from coop_pages.validation.models.calendar_feed import CalendarFeed
+from directory.models import User
 from directory.sign_in.requests import SignedInRequest
 from directory.typed import cleaned, on_one_line
 
@@ -67,9 +69,19 @@ def _choose_alarm(request: SignedInRequest) -> None:
 @require_GET
 def calendar_feed(request: HttpRequest, token: str) -> HttpResponse:
     """The iCalendar file, for whoever knows the address; 304 where nothing changed since it was last read."""
+    return _feed(request, token, days_of)
+
+
+@require_GET
+def projects_feed(request: HttpRequest, token: str) -> HttpResponse:
+    """The days of every project that its person follows at the desk, under the same secret as their own."""
+    return _feed(request, token, days_followed_by)
+
+
+def _feed(request: HttpRequest, token: str, days: Callable[[User], list[CalendarDay]]) -> HttpResponse:
     feed = get_object_or_404(CalendarFeed.objects.select_related("person"), token=token, person__is_active=True)
     with override(feed.person.preferred_language):
-        written = _as_icalendar(days_of(feed.person), alarm=feed.alarm)
+        written = _as_icalendar(days(feed.person), alarm=feed.alarm)
     etag = f'"{hashlib.sha256(written).hexdigest()}"'
     answer = get_conditional_response(request, etag=etag)
     if answer is None:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
+from django.conf import settings
 from django.db import models
 from django.db.models.functions import Left, Length
 from django.urls import reverse
@@ -12,8 +13,10 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext
 
 from coop_pages.base.french import contracted
+from coop_pages.projects.calendars import calendars_of
 from coop_pages.projects.pages import CooperationProjectPage
 from coop_pages.projects.phases.information import InformationPhasePage
+from coop_pages.projects.situation_reading import situations_of
 from coop_pages.validation import clock, permissions
 from coop_pages.validation.models.decisions import CollectiveDecision, Decision
 from coop_pages.validation.models.rounds import Round, RoundNote
@@ -59,6 +62,36 @@ def days_of(person: User) -> list[CalendarDay]:
         *_mandates(person),
     ]
     return sorted(found, key=lambda entry: (entry.day, entry.key))
+
+
+def days_followed_by(person: User) -> list[CalendarDay]:
+    """Those of every project that `person` follows, see `permissions.may_follow`, with the planned ends of phases."""
+    followed = permissions.projects_followed_by(person)
+    originals = CooperationProjectPage.objects.filter(locale__language_code=settings.LANGUAGE_CODE)
+    if followed is not None:
+        originals = originals.filter(pk__in=followed)
+    projects = set(originals.values_list("pk", flat=True))
+    found = [*_deadlines(projects), *_boards(projects), *_committee(projects), *_meetings(projects)]
+    found += _planned_ends(originals.defer("body", "purpose").order_by("pk"))
+    return sorted(found, key=lambda entry: (entry.day, entry.key))
+
+
+def _planned_ends(projects: "models.QuerySet[CooperationProjectPage]") -> Iterator[CalendarDay]:
+    """Of the phases that are not agreed yet."""
+    for calendar in calendars_of(situations_of(projects)):
+        project = calendar.project
+        for phase in calendar.phases:
+            if phase.planned is None or phase.ended_on or phase.phase is None:
+                continue
+            yield CalendarDay(
+                f"phase-{project.pk}-{phase.phase}",
+                phase.planned.ends_on,
+                gettext("Planned end of the phase: %(phase)s") % {"phase": phase.phase.label},
+                project.latest_revision_created_at or timezone.now(),
+                reverse("space:project", args=[project.pk]),
+                project=project.title,
+                details=phase.words,
+            )
 
 
 def _of_rounds(rounds: "models.QuerySet[Round]") -> "models.QuerySet[Round]":

@@ -41,6 +41,7 @@ urlpatterns = [
     path("notifications/desabonnement/<str:signed>/", notifications.unsubscribe, name="unsubscribe"),
     path("calendrier/", calendar.calendar, name="calendar"),
     path("calendrier/<str:token>.ics", calendar.calendar_feed, name="calendar_feed"),
+    path("calendrier/projets/<str:token>.ics", calendar.projects_feed, name="projects_feed"),
     path("mes-donnees/", my_data.my_data, name="my_data"),
     path("mes-donnees/mes-donnees.json", my_data.my_data_file, name="my_data_file"),
     path("personnes/", people.my_people, name="people"),

@@ -113,6 +113,10 @@ class TextNotAgreed(ValidationRefused):
     )
 
 
+class NothingAgreed(ValidationRefused):
+    sentence = _("No text of “%(title)s” is agreed yet: there is nothing to draft a case study from.")
+
+
 class TextChangedSinceAgreement(ValidationRefused):
     sentence = _(
         "“%(title)s” is no longer the text that was agreed in round %(number)s: "

@@ -13,10 +13,10 @@ from wagtail.models import Page
 
 from coop_pages.base.form_fields import choice_field, model_field
 from coop_pages.case_studies.pages import CaseStudyPage
-from coop_pages.desk.project_home import followed
 from coop_pages.desk.sheets import Format, sheet
 from coop_pages.desk.timeline.events import Asked, Kind, Line
 from coop_pages.desk.timeline.reading import Timeline
+from coop_pages.desk.visible import followed
 from coop_pages.projects.pages import CooperationProjectPage
 from coop_pages.validation.models.people import PersonReference
 from directory.models import Organisation, User

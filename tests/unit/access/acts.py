@@ -267,6 +267,7 @@ ACTS = (
     plain("espace/notifications/", rhythm="weekly"),
     plain("espace/notifications/desabonnement/<signed>/"),
     plain("espace/calendrier/"),
+    plain("admin/cooperation/calendrier/", renew="1"),
     plain("espace/calendrier/", "revoke", before=with_calendars, revoke="1"),
     Act(
         "espace/organismes/<pk>/inviter/",
@@ -313,6 +314,7 @@ ACTS = (
     ),
     plain("admin/cooperation/projets/vues/", name="Les miennes", query="q=a"),
     plain("admin/cooperation/projets/vues/<view_id>/oublier/"),
+    Act("admin/cooperation/projets/<project_id>/etude-de-cas/", before=confirmed),
     step("remind", nothing),
     step("open", lambda world: {"asks_publication": "on"}, ready),
     step("close", nothing, overdue),
