@@ -17,6 +17,7 @@ WHOLE = {
     "directory.User": ("pk",),
     "account.EmailAddress": ("user",),
     "mfa.Authenticator": ("user",),
+    "socialaccount.SocialAccount": ("user",),
     "wagtailusers.UserProfile": ("user",),
     "directory.Mandate": ("person",),
     "directory.HistoricalMandate": ("person",),
