@@ -41,6 +41,7 @@ WHOLE = {
     "wagtailcore.PageSubscription": ("user",),
     "coop_pages.NotificationPreference": ("person",),
     "coop_pages.Notice": ("person",),
+    "coop_pages.ReturnedMail": ("person",),
     "coop_pages.CalendarFeed": ("person",),
     "coop_pages.SavedView": ("person",),
     "coop_pages.NamedVersion": ("named_by",),

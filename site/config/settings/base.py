@@ -8,7 +8,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
 from config.bucket import bucket_options
-from config.environment import settings_file
+from config.environment import settings_beginning_with, settings_file
 from config.identity_provider import identity_provider
 
 env = environ.Env()
@@ -306,6 +306,15 @@ if EMAIL_CONFIG["EMAIL_FILE_PATH"]:
 # For each step of a message, in seconds: without it, a server that hangs holds whoever writes to it for ever.
 EMAIL_TIMEOUT = env.int("EMAIL_TIMEOUT", default=10)
 DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default="Coopérer <ne-pas-repondre@example.org>")
+# The mailbox to which undelivered messages come back, read by IMAP; somebody else reads it, where there is none.
+RETURNS_URL = env("RETURNS_URL", default="")
+# A provider that sends messages and tells of those that came back, by its name in django-anymail; its keys, and the
+# secret of its webhook, are in ANYMAIL_… variables.
+EMAIL_PROVIDER = env("EMAIL_PROVIDER", default="")
+ANYMAIL = settings_beginning_with("ANYMAIL_")
+if EMAIL_PROVIDER:
+    INSTALLED_APPS.append("anymail")
+    EMAIL_BACKEND = f"anymail.backends.{EMAIL_PROVIDER}.EmailBackend"
 # Who reads what readers write, where no Uriopss of their département has an address in the directory.
 CONTACT_EMAIL = env("CONTACT_EMAIL", default="contact@example.org")
 
