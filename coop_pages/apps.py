@@ -11,7 +11,7 @@ class CoopPagesConfig(AppConfig):
         from coop_pages.base import freshness, ordinals
         from coop_pages.evidence import timestamps
         from coop_pages.management import deployment  # noqa: F401 (its checks are registered as it is read)
-        from coop_pages.notifications import background, invitations
+        from coop_pages.notifications import background, invitations, provider
         from coop_pages.projects import writers
         from coop_pages.space import comparing, receipts
         from coop_pages.validation import tasks
@@ -25,6 +25,7 @@ class CoopPagesConfig(AppConfig):
         gate.connect()
         background.connect()
         invitations.connect()
+        provider.connect()
         comparing.connect()
         receipts.connect()
         timestamps.connect()

@@ -36,6 +36,7 @@ from coop_pages.validation.models.ledger import LedgerChain, LedgerEntry
 from coop_pages.validation.models.salts import Salt
 from coop_pages.evidence.timestamps import TimestampToken
 from coop_pages.notifications.outbox import LedgerPosition, Notice
+from coop_pages.notifications.returned import ReturnedMail
 from coop_pages.notifications.rhythm import NotificationPreference
 from coop_pages.validation.models.calendar_feed import CalendarFeed
 from coop_pages.validation.text.translations import TranslationOrigin
@@ -87,6 +88,7 @@ __all__ = [
     "RemarkReply",
     "Reservation",
     "ResourcePage",
+    "ReturnedMail",
     "RosterSeat",
     "Round",
     "RoundNote",

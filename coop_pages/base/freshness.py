@@ -53,6 +53,7 @@ NEVER_SHOWN = {
     "coop_pages.ProjectMember",
     "coop_pages.PublicationTask",
     "coop_pages.RemarkReply",
+    "coop_pages.ReturnedMail",
     "coop_pages.Reservation",
     "coop_pages.RoundNote",
     "coop_pages.Salt",

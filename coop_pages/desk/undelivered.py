@@ -1,30 +1,75 @@
 """Whom the site could not write to lately: somebody must look at these addresses."""
 
-from datetime import timedelta
 from typing import Any
 
-from django.db.models import Max
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.db.models import Max, OuterRef, QuerySet, Subquery
+from django.http import HttpResponse
+from django.middleware.csrf import get_token
+from django.shortcuts import get_object_or_404, redirect
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST
 from wagtail.admin.ui.components import Component
 
 from coop_pages.notifications.outbox import Notice
+from coop_pages.notifications.returned import WORTH_WRITING_AGAIN, Report, ReturnedMail, write_again
 from coop_pages.validation import clock
+from directory.models import User
+from directory.sign_in.requests import SignedInRequest
 
-LATELY = timedelta(days=30)
 MOST_SHOWN = 50
 
 
-class UndeliveredPanel(Component):
-    """For communications staff alone: a coordinator is told nothing of people's addresses."""
+def may_see_addresses(user: User) -> bool:
+    """Communications staff alone: a coordinator is told nothing of people's addresses."""
+    return user.has_perm("coop_pages.open_round")
 
+
+class UndeliveredPanel(Component):
     name = "undelivered"
     template_name = "desk/undelivered_panel.html"
     order = 60
 
     def get_context_data(self, parent_context: Any) -> dict[str, Any]:
-        if not parent_context["request"].user.has_perm("coop_pages.open_round"):
-            return {"people": []}
-        lost = Notice.objects.given_up().filter(written_at__gte=clock.now() - LATELY).order_by()
-        people = lost.values("person__first_name", "person__last_name", "person__email").annotate(
-            last=Max("departs_at")
-        )
-        return {"people": people.order_by("-last")[:MOST_SHOWN]}
+        request = parent_context["request"]
+        if not may_see_addresses(request.user):
+            return {"people": [], "complaints": []}
+        return {
+            # Wagtail renders its panels without the request.
+            "csrf_token": get_token(request),
+            "people": _unreached()[:MOST_SHOWN],
+            "complaints": _complaints()[:MOST_SHOWN],
+        }
+
+
+def _lost() -> QuerySet[Notice]:
+    return Notice.objects.given_up().filter(written_at__gte=clock.now() - WORTH_WRITING_AGAIN).order_by()
+
+
+def _unreached() -> QuerySet[User]:
+    lost = _lost().filter(person=OuterRef("pk"))
+    last = lost.values("person").annotate(last=Max("departs_at")).values("last")
+    why = lost.order_by("-departs_at").values("error")[:1]
+    found = User.objects.filter(pk__in=_lost().values("person"))
+    return found.annotate(last=Subquery(last), why=Subquery(why)).order_by("-last")
+
+
+def _complaints() -> QuerySet[ReturnedMail]:
+    lately = clock.now() - WORTH_WRITING_AGAIN
+    found = ReturnedMail.objects.filter(kind=Report.Kind.UNWANTED, returned_at__gte=lately)
+    return found.select_related("person").order_by("-returned_at")
+
+
+@require_POST
+def write_to_them_again(request: SignedInRequest, person_id: int) -> HttpResponse:
+    if not may_see_addresses(request.user):
+        raise PermissionDenied
+    person = get_object_or_404(User, pk=person_id)
+    count = write_again(person)
+    said = ngettext(
+        "%(count)d message to %(person)s leaves again.", "%(count)d messages to %(person)s leave again.", count
+    )
+    messages.success(request, said % {"count": count, "person": person} if count else _("They are written to again."))
+    return redirect("wagtailadmin_home")

@@ -31,6 +31,7 @@ from coop_pages.desk import (
     report_views,
     tags,
     translations,
+    undelivered,
     versions,
     views,
 )
@@ -89,6 +90,7 @@ def desk_urls() -> list[Any]:
         path("projets/<int:project_id>/histoire/", timeline_views.timeline, name="timeline"),
         path("projets/<int:project_id>/organismes/", views.project_team, name="team"),
         path("projets/<int:project_id>/fusion/", merger.merger_calendar, name="merger"),
+        path("personnes/<int:person_id>/ecrire-a-nouveau/", undelivered.write_to_them_again, name="write_again"),
         path("personnes/<int:person_id>/effacer/", views.erase_person, name="erase"),
     ]
     return [path("cooperation/", include((urls, "desk"), namespace="desk"))]

@@ -63,7 +63,7 @@ def _static_files() -> Found:
 
 
 def _mail() -> Found:
-    if not settings.EMAIL_BACKEND.endswith("smtp.EmailBackend"):
+    if not settings.EMAIL_PROVIDER and not settings.EMAIL_BACKEND.endswith("smtp.EmailBackend"):
         said = _("EMAIL_URL leads to no mail server: nobody would receive the code that signs them in.")
         yield Warning(said, id="cooperer.W010")
     for name in ("DEFAULT_FROM_EMAIL", "CONTACT_EMAIL"):

@@ -59,6 +59,7 @@ def _yesterday() -> dict[str, Any]:
 TEN_MINUTES, DAY, WEEK, MONTH = timedelta(minutes=10), timedelta(days=1), timedelta(days=7), timedelta(days=30)
 DUTIES = (
     Regular(name="send_due_notices", command="send_due_notices", every=TEN_MINUTES),
+    Regular(name="read_returns", command="read_returns", every=TEN_MINUTES, applies=lambda: bool(settings.RETURNS_URL)),
     Regular(name="see_the_worker", command="see_the_worker", every=TEN_MINUTES),
     Regular(name="sync_writers", command="sync_writers", every=DAY, at=NIGHT),
     Regular(

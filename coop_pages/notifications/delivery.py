@@ -1,6 +1,5 @@
 """From the outbox to the mail server."""
 
-import hashlib
 import logging
 from collections import Counter
 from email.utils import parseaddr
@@ -10,11 +9,13 @@ from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils.crypto import salted_hmac
 from django.utils.translation import ngettext, override
 
 from coop_pages.notifications.addresses import absolute, unsubscribe_address
 from coop_pages.notifications.kinds import notification_of
 from coop_pages.notifications.outbox import MOST_ATTEMPTS, PAUSES, Notice, NoticeQuerySet
+from coop_pages.notifications.returned import refusal_of
 from coop_pages.notifications.wording import Signature, render_message
 from coop_pages.validation import clock, permissions
 from directory.typed import cleaned, on_one_line
@@ -41,7 +42,8 @@ def deliver(notices: NoticeQuerySet) -> Counter[str]:
             "mandate__delegated_by__person",
         )
         taken = list(claimed.select_related(*related).defer("round__frozen_text"))
-        wanted = [notice for notice in taken if _may_leave(notice)]
+        refusal = refusal_of(taken[0].person) if taken else ""
+        wanted = [notice for notice in taken if _may_leave(notice, refusal)]
         alone = [[notice] for notice in wanted if not notice.waits_for_digest]
         together = [notice for notice in wanted if notice.waits_for_digest]
         for group in [*alone, together] if together else alone:
@@ -50,8 +52,8 @@ def deliver(notices: NoticeQuerySet) -> Counter[str]:
     return ended
 
 
-def _may_leave(notice: Notice) -> bool:
-    """Whether its person may still read it, and still has something to do where it asks for it."""
+def _may_leave(notice: Notice, refusal: str) -> bool:
+    """Whether its person may still read it, has something to do where it asks for it, and a mailbox that takes it."""
     if notice.attempts > MOST_ATTEMPTS:
         _record(notice, Notice.State.GIVEN_UP, error=notice.error or "killed while sending")
         return False
@@ -60,12 +62,16 @@ def _may_leave(notice: Notice) -> bool:
     if not wanted or not notification_of(notice).is_still_true():
         _record(notice, Notice.State.WITHDRAWN)
         return False
+    if refusal:
+        _record(notice, Notice.State.GIVEN_UP, error=refusal)
+        return False
     return True
 
 
 def _send(group: list[Notice]) -> None:
+    mark = _mark(group)
     try:
-        _message(group).send()
+        _message(group, mark).send()
     except Exception as error:
         # Whatever went wrong with one message must not hold back those of other people.
         logger.exception("Message to %s not sent: %s", group[0].person, group[0].get_kind_display())
@@ -73,6 +79,7 @@ def _send(group: list[Notice]) -> None:
             _put_off(notice, error)
     else:
         for notice in group:
+            notice.mark, notice.sent_to = mark, notice.person.email
             _record(notice, Notice.State.SENT)
 
 
@@ -91,11 +98,16 @@ def _record(notice: Notice, state: Notice.State, *, error: str = "") -> None:
     notice.state = state
     notice.sent_at = clock.now() if state == Notice.State.SENT else None
     Notice.objects.filter(pk=notice.pk, claim=notice.claim).update(
-        state=state, sent_at=notice.sent_at, departs_at=notice.departs_at, error=error
+        state=state,
+        sent_at=notice.sent_at,
+        sent_to=notice.sent_to,
+        mark=notice.mark,
+        departs_at=notice.departs_at,
+        error=error,
     )
 
 
-def _message(group: list[Notice]) -> EmailMultiAlternatives:
+def _message(group: list[Notice], mark: str) -> EmailMultiAlternatives:
     person = group[0].person
     with override(person.preferred_language):
         items = [render_message(notice) for notice in group]
@@ -117,7 +129,7 @@ def _message(group: list[Notice]) -> EmailMultiAlternatives:
             "choice": absolute(reverse("space:notifications")),
             "unsubscribe": unsubscribe_address(person),
         }
-        headers = {"Message-ID": _message_id(group), "Auto-Submitted": "auto-generated"}
+        headers = {"Message-ID": _message_id(mark), "Auto-Submitted": "auto-generated"}
         if not is_evidence:
             headers["List-Unsubscribe"] = f"<{context['unsubscribe']}>"
             headers["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
@@ -128,6 +140,8 @@ def _message(group: list[Notice]) -> EmailMultiAlternatives:
             reply_to=signature.reply_to,
             headers=headers,
         )
+        # Where a provider sends it, under an identity of its own, what it tells of the message bears this.
+        message.metadata = {"mark": mark}  # type: ignore[attr-defined]  # anymail's
         for notice in group:
             paper = type(notification_of(notice)).paper
             if paper:
@@ -136,9 +150,13 @@ def _message(group: list[Notice]) -> EmailMultiAlternatives:
     return message
 
 
-def _message_id(group: list[Notice]) -> str:
-    """The same for the same notices: where a message leaves twice, a mailbox can tell."""
-    named = hashlib.sha256("\n".join(notice.key for notice in group).encode()).hexdigest()[:32]
+def _mark(group: list[Notice]) -> str:
+    """The same for the same notices: where a message leaves twice, a mailbox can tell. Nobody else can guess it."""
+    keys = "\n".join(notice.key for notice in group)
+    return salted_hmac("cooperer.message", keys, algorithm="sha256").hexdigest()[:32]
+
+
+def _message_id(mark: str) -> str:
     _name, sender = parseaddr(settings.DEFAULT_FROM_EMAIL)
     host = sender.rpartition("@")[2] or urlsplit(settings.WAGTAILADMIN_BASE_URL).hostname
-    return f"<{named}@{host}>"
+    return f"<{mark}@{host}>"

@@ -98,6 +98,9 @@ class Notice(models.Model):
     claimed_at = models.DateTimeField(_("claimed at"), null=True)
     attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
     sent_at = models.DateTimeField(_("sent at"), null=True)
+    sent_to = models.EmailField(_("sent to"), blank=True)
+    # What the Message-ID begins with: it comes back with a message that no mailbox took.
+    mark = models.CharField(_("mark"), max_length=32, blank=True)
     error = models.CharField(_("why it was not sent"), max_length=300, blank=True)
 
     objects = NoticeQuerySet.as_manager()
@@ -108,6 +111,7 @@ class Notice(models.Model):
         ordering = ("written_at", "id")
         indexes: ClassVar = [
             models.Index(fields=["departs_at"], condition=Q(state="waiting"), name="notice_waiting"),
+            models.Index(fields=["mark"], condition=~Q(mark=""), name="notice_mark"),
         ]
 
     def __str__(self) -> str:

@@ -7,6 +7,7 @@ from allauth.mfa.totp import views as totp
 from allauth.mfa.webauthn import views as webauthn
 from django.urls import path
 
+from .identity_provider import PROVIDER, come_back, leave
 from .links import enter
 from .views import DoorView, PasswordView, SecurityView, SignOutView
 
@@ -20,6 +21,8 @@ urlpatterns = [
     path("connexion/seconde-preuve/", mfa.authenticate, name="mfa_authenticate"),
     path("connexion/obtenir-un-acces/", account.signup, name="account_signup"),
     path("connexion/compte-ferme/", account.account_inactive, name="account_inactive"),
+    path("connexion/organisme/", leave, {"provider_id": PROVIDER}, name="openid_connect_login"),
+    path("connexion/organisme/retour/", come_back, {"provider_id": PROVIDER}, name="openid_connect_callback"),
     path("entrer/<str:link>/", enter, name="sign_in_link"),
     path("deconnexion/", SignOutView.as_view(), name="account_logout"),
     path("securite/", SecurityView.as_view(), name="mfa_index"),

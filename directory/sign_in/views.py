@@ -5,6 +5,7 @@ from allauth.account.utils import get_next_redirect_url
 from allauth.account.views import LogoutView, PasswordSetView, RequestLoginCodeView
 from allauth.decorators import rate_limit
 from allauth.mfa.base.views import IndexView
+from django.conf import settings
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse, reverse_lazy
@@ -33,6 +34,9 @@ class DoorView(RequestLoginCodeView):
         if editor or wanted.startswith(reverse("space:home")):
             return redirect(wanted)
         return render(request, "account/not_for_you.html", {"wanted": wanted}, status=403)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(**kwargs) | {"identity_provider": settings.OPENID_NAME}
 
 
 class SignOutView(LogoutView):

@@ -25,3 +25,8 @@ def choose_settings(otherwise: str) -> None:
         environ.Env.read_env(file)
         otherwise = PRODUCTION
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", otherwise)
+
+
+def settings_beginning_with(prefix: str) -> dict[str, str]:
+    """Those of a library that gives each a name of its own."""
+    return {name.removeprefix(prefix): said for name, said in os.environ.items() if name.startswith(prefix)}

@@ -1,4 +1,5 @@
 from allauth.account.views import logout
+from django.conf import settings
 from django.conf.urls.i18n import i18n_patterns
 from django.urls import include, path
 from django.views.generic import RedirectView
@@ -10,6 +11,7 @@ from coop_pages.case_studies import paper
 from coop_pages.desk import tags
 from coop_pages.evidence.keys import published_keys
 from coop_pages.evidence.verification import verification, verification_text
+from coop_pages.notifications.provider import webhook
 from coop_pages.projects.documents import serve as serve_document
 from coop_pages.projects.pictures import serve as serve_picture
 from coop_pages.public import tool_files, write_to_us
@@ -31,6 +33,7 @@ urlpatterns = [
     path("sante/integrite/", integrity, name="integrity"),
     path("espace/", include("directory.sign_in.urls")),
     path("espace/", include("coop_pages.space.urls")),
+    path("messages/retours/", include(webhook(settings.EMAIL_PROVIDER))),
     path(".well-known/cooperer-keys.txt", published_keys, name="published_keys"),
     path("preuves/", include("coop_pages.evidence.urls")),
     path("admin/login/", sign_in),

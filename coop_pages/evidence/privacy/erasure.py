@@ -12,6 +12,7 @@ from wagtail.models import Comment, CommentReply, ModelLogEntry, PageLogEntry
 from coop_pages.evidence.privacy import remains
 from coop_pages.evidence.privacy.names import Name
 from coop_pages.notifications.outbox import Notice
+from coop_pages.notifications.returned import ReturnedMail
 from coop_pages.notifications.rhythm import NotificationPreference
 from coop_pages.validation import clock, permissions
 from coop_pages.validation.models.calendar_feed import CalendarFeed
@@ -135,6 +136,7 @@ def _close_account(person: User) -> None:
     CalendarFeed.revoke(person)
     NotificationPreference.objects.filter(person=person).delete()
     Notice.objects.filter(person=person).delete()
+    ReturnedMail.objects.filter(person=person).delete()
     person.first_name = person.last_name = ""
     person.email = f"{uuid.uuid4()}@erased.invalid"
     person.is_active = person.is_staff = person.is_superuser = False

@@ -8,7 +8,8 @@ from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
 from config.bucket import bucket_options
-from config.environment import settings_file
+from config.environment import settings_beginning_with, settings_file
+from config.identity_provider import identity_provider
 
 env = environ.Env()
 
@@ -39,6 +40,8 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
     "simple_history",
     "django_filters",
     "django_tasks",
@@ -217,6 +220,19 @@ MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_TOLERANCE = 1
 # Whether those who can publish must hold a passkey or an authenticator application.
 MFA_REQUIRED = env.bool("MFA_REQUIRED", default=True)
+# One more way in, never the only one: an identity provider that speaks OpenID Connect, under the name that the button
+# bears. Whether it proves the addresses that it tells without saying so of each (`email_verified`), as ProConnect does.
+OPENID_NAME = env("OPENID_NAME", default="")
+OPENID_CLIENT_ID = ""
+OPENID_PROVES_ADDRESSES = env.bool("OPENID_PROVES_ADDRESSES", default=False)
+SOCIALACCOUNT_ADAPTER = "directory.sign_in.identity_provider.ProvedAddressAdapter"
+SOCIALACCOUNT_REQUESTS_TIMEOUT = 5  # seconds
+SOCIALACCOUNT_PROVIDERS: dict[str, Any] = {}
+if OPENID_NAME:
+    OPENID_CLIENT_ID = env("OPENID_CLIENT_ID")
+    SOCIALACCOUNT_PROVIDERS = identity_provider(
+        OPENID_NAME, OPENID_CLIENT_ID, secret=env("OPENID_SECRET"), server_url=env("OPENID_URL")
+    )
 # A shared computer: signed out with its browser, and after a working day whatever happens.
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_COOKIE_AGE = 8 * 3600
@@ -290,6 +306,15 @@ if EMAIL_CONFIG["EMAIL_FILE_PATH"]:
 # For each step of a message, in seconds: without it, a server that hangs holds whoever writes to it for ever.
 EMAIL_TIMEOUT = env.int("EMAIL_TIMEOUT", default=10)
 DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default="Coopérer <ne-pas-repondre@example.org>")
+# The mailbox to which undelivered messages come back, read by IMAP; somebody else reads it, where there is none.
+RETURNS_URL = env("RETURNS_URL", default="")
+# A provider that sends messages and tells of those that came back, by its name in django-anymail; its keys, and the
+# secret of its webhook, are in ANYMAIL_… variables.
+EMAIL_PROVIDER = env("EMAIL_PROVIDER", default="")
+ANYMAIL = settings_beginning_with("ANYMAIL_")
+if EMAIL_PROVIDER:
+    INSTALLED_APPS.append("anymail")
+    EMAIL_BACKEND = f"anymail.backends.{EMAIL_PROVIDER}.EmailBackend"
 # Who reads what readers write, where no Uriopss of their département has an address in the directory.
 CONTACT_EMAIL = env("CONTACT_EMAIL", default="contact@example.org")
 

@@ -3,7 +3,7 @@
 from django.core.exceptions import ImproperlyConfigured
 
 from .base import *  # noqa: F403
-from .base import DATABASES, LOGGING, TASKS, env, trusted_proxies
+from .base import DATABASES, EMAIL_PROVIDER, LOGGING, TASKS, env, trusted_proxies
 
 
 def required(variable: str, what: str = "the production settings need it in the environment") -> str:
@@ -18,7 +18,10 @@ DEBUG = False
 SECRET_KEY = required("SECRET_KEY")
 required("DATABASE_URL")
 ALLOWED_HOSTS = [host.strip() for host in required("ALLOWED_HOSTS").split(",")]
-required("EMAIL_URL")
+if not EMAIL_PROVIDER:
+    required("EMAIL_URL")
+else:
+    required("ANYMAIL_WEBHOOK_SECRET", "nobody else may tell that messages came back; USER:PASSWORD, for the provider")
 required("PRIVATE_ROOT")
 # One, nginx, unless said otherwise: nothing else ever speaks to gunicorn.
 ALLAUTH_TRUSTED_PROXY_COUNT = trusted_proxies(default="1")

@@ -16,6 +16,7 @@ from django.utils import timezone
 from coop_pages.evidence.signing import checkpoint_of
 from coop_pages.evidence.verifier.notes import new_private_key, read_private_key, signature_line, write_note
 from coop_pages.models import Charter, Embargo, LedgerChain, Partnership
+from coop_pages.notifications.returned import Report, ReturnedMail
 from coop_pages.projects.path import phases_of
 from coop_pages.public.write_to_us import MessageForm
 from coop_pages.validation import clock, services
@@ -192,6 +193,12 @@ def cosigned(world: World) -> Words:
     return {"public_key": str(read_private_key(private_key)[0]), "note": note}
 
 
+def refused_by_the_mailbox(world: World) -> Words:
+    told = {"address": "somebody@example.org", "kind": Report.Kind.REFUSED}
+    ReturnedMail.objects.create(person_id=world.samples["person_id"], **told)
+    return {}
+
+
 def nothing(world: World) -> Words:
     return {}
 
@@ -343,6 +350,7 @@ ACTS = (
     team("end_place", place_that_ends),
     team("charter", charter),
     Act("admin/cooperation/projets/<project_id>/fusion/", words=meetings),
+    Act("admin/cooperation/personnes/<person_id>/ecrire-a-nouveau/", words=refused_by_the_mailbox),
     plain("admin/cooperation/personnes/<person_id>/effacer/"),
     plain("documents/authenticate_with_password/<restriction_id>/", password="x", return_url="/"),
     Act("contact/", words=message),

@@ -67,13 +67,10 @@ class Story:
         with clock.at(self.moment):
             done = act(*args, **details) if act else None
             call_command("send_due_notices", verbosity=0)
-        by_id = {message.extra_headers["Message-ID"]: message for message in mail.outbox}
-        from coop_pages.notifications.delivery import _message_id
-
+        by_mark = {message.metadata["mark"]: message for message in mail.outbox if hasattr(message, "metadata")}
         for notice in Notice.objects.filter(state=Notice.State.SENT).order_by("person_id", "pk"):
-            message = by_id.get(_message_id([notice]))
-            if message is not None:
-                self.letters.setdefault(notice.kind, message)
+            if notice.mark in by_mark:
+                self.letters.setdefault(notice.kind, by_mark[notice.mark])
         return done
 
 
