@@ -1,7 +1,8 @@
-"""The official table of communes, kept in one compact file: names, départements, postcodes and sizes.
+"""The official table of communes and that of CEDEX codes, each in one compact file.
 
-A commune a line, tab-separated: name, number of its département, postcodes separated by spaces, population. The table
-is read once, when somebody first types a place.
+A commune a line, tab-separated: name, number of its département, postcodes separated by spaces, population. A CEDEX
+code a line: the code, the number of the département of the firms that use it. Both are read once, when somebody first
+types a place.
 """
 
 import json
@@ -14,8 +15,10 @@ from functools import cache
 from pathlib import Path
 
 from .folding import folded
+from .territories import beginning_of
 
 TABLE = Path(__file__).parent / "data" / "communes.tsv.xz"
+CEDEX = Path(__file__).parent / "data" / "cedex.tsv.xz"
 # Communes that became a part of another one keep their name on every map, and in every head.
 KINDS = ("commune-actuelle", "commune-deleguee", "commune-associee")
 _LINKS = {"st": "saint", "ste": "sainte", "sts": "saints"}
@@ -30,7 +33,10 @@ class Commune:
 
 @dataclass(frozen=True)
 class Communes:
-    """`by_name`: under what `plain` makes of their names. `by_postcode`: the numbers of the départements it serves."""
+    """`by_name`: under what `plain` makes of their names. `by_postcode`: the numbers of the départements it serves.
+
+    A CEDEX code serves that of the post office that its first digits name, wherever the firm has its head office.
+    """
 
     by_name: Mapping[str, list[Commune]]
     by_postcode: Mapping[str, frozenset[str]]
@@ -51,9 +57,17 @@ def communes() -> Communes:
         by_name[plain(name)].append(Commune(name, departement, int(population)))
         for postcode in postcodes.split():
             by_postcode[postcode].add(departement)
+    for code in cedex_codes():
+        by_postcode[code].add(beginning_of(code))
     for found in by_name.values():
         found.sort(key=lambda commune: -commune.population)
     return Communes(by_name, {postcode: frozenset(numbers) for postcode, numbers in by_postcode.items()})
+
+
+def cedex_codes() -> dict[str, str]:
+    """Every CEDEX code that no commune has for itself, with the département of the firms that receive there."""
+    lines = lzma.decompress(CEDEX.read_bytes()).decode().splitlines()
+    return dict(line.split("\t") for line in lines)
 
 
 def write_table(source: Path) -> int:

@@ -11,14 +11,17 @@ from wagtail.search import index
 from .typed import pasted
 
 # Postcodes whose first digits are not those of their département, the longest beginning first. Saint-Barthélemy and
-# Saint-Martin left Guadeloupe in 2007 and kept its postcodes; firms of La Réunion receive theirs at 977 and 978, those
-# of Corsica from 203 on.
+# Saint-Martin left Guadeloupe in 2007 and kept its postcodes; firms of Guadeloupe receive theirs at 970, those of La
+# Réunion at 977 and 978, those of Corsica from 203 on.
 DEPARTEMENT_BY_BEGINNING = {
     "97133": "977",
     "97150": "978",
     "9709": "977",
     "9705": "978",
     "9706": "978",
+    "97079": "978",
+    "97080": "978",
+    "970": "971",
     "977": "974",
     "978": "974",
     "200": "2A",
