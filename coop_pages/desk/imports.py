@@ -26,6 +26,7 @@ MAY_ADD = {
 HEAVIEST = 5 * 1024 * 1024  # bytes
 PER_PAGE = 50
 LATELY = 20
+ASKED_AGAIN_AFTER = "5"  # seconds
 
 
 class ImportForm(forms.Form):
@@ -76,8 +77,11 @@ def import_job(request: SignedInRequest, job_id: int) -> HttpResponse:
     job = get_object_or_404(DirectoryImport, pk=job_id, made_by=request.user)
     if not request.user.has_perm(MAY_ADD[job.kind]):
         raise PermissionDenied
-    if request.method == "POST" and job.state in {job.State.TRIED, job.State.REFUSED}:
-        return _acted(request, job)
+    if request.method == "POST":
+        if job.may_be_acted_on:
+            return _acted(request, job)
+        messages.error(request, _("This is no longer possible: the list is written, or being written."))
+        return redirect("desk:import", job.pk)
     _found, lines = job.tried() if job.rows else (None, [])
     wanted = request.GET.get("lignes", "")
     kept = [line for line in lines if line.deed == wanted] if wanted in Deed.values else _worth_reading(lines)
@@ -91,7 +95,10 @@ def import_job(request: SignedInRequest, job_id: int) -> HttpResponse:
         "page_obj": Paginator(kept, PER_PAGE).get_page(request.GET.get("p")),
         "wanted": wanted,
     }
-    return render(request, "desk/import.html", context)
+    answer = render(request, "desk/import.html", context)
+    if job.state == job.State.RUNNING:
+        answer["Refresh"] = ASKED_AGAIN_AFTER
+    return answer
 
 
 def _acted(request: SignedInRequest, job: DirectoryImport) -> HttpResponse:
@@ -101,6 +108,7 @@ def _acted(request: SignedInRequest, job: DirectoryImport) -> HttpResponse:
             width = len(job.headings)
             job.places = {key: int(at) for key, at in chosen.items() if at.isdigit() and int(at) < width}
             job.save(update_fields=["places"])
+            messages.success(request, _("The lines are read so."))
         case "apart":
             number = request.POST.get("line", "")
             if number.isdigit():
@@ -111,8 +119,7 @@ def _acted(request: SignedInRequest, job: DirectoryImport) -> HttpResponse:
             messages.success(request, _("The list is dropped: nothing was written."))
             return redirect("desk:imports")
         case "write":
-            job.state = job.State.RUNNING
-            job.save(update_fields=["state"])
+            job.begin()
             transaction.on_commit(lambda: write_import.enqueue(job.pk, get_language() or "fr"))
             messages.success(request, _("The list is being written. You may leave this page and come back."))
     return redirect("desk:import", job.pk)

@@ -5,17 +5,20 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.http import Http404, HttpResponse
+from django.http import FileResponse, Http404
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils.formats import date_format, localize
 
-from coop_pages.desk.reports import BY_SLUG, REPORTS, Cells, Report, read
+from coop_pages.desk.long_sheets import AskedSheet, is_long
+from coop_pages.desk.reports import BY_SLUG, REPORTS, Cells, Report, asked_of, rows_of
 from coop_pages.desk.sheets import Format, sheet
-from coop_pages.desk.visible import follows_projects
+from coop_pages.desk.visible import follows_projects, projects_shown_to
 from coop_pages.public.open_data.spreadsheets import harmless
 from directory.sign_in.requests import SignedInRequest
 
 PER_PAGE = 50
+ASKED_AGAIN_AFTER = "5"  # seconds
 
 
 @dataclass(frozen=True)
@@ -26,16 +29,21 @@ class Cell:
     share: int | None = None
 
 
-def report(request: SignedInRequest, slug: str) -> HttpResponse:
+def report(request: SignedInRequest, slug: str) -> HttpResponseBase:
     if not follows_projects(request):
         raise PermissionDenied
     if slug not in BY_SLUG:
         raise Http404
     shown = BY_SLUG[slug]
-    asked, rows = read(shown, request)
+    projects = projects_shown_to(request)
+    asked = asked_of(shown, request.GET, projects)
     header = [str(heading) for heading in shown.header]
-    if request.GET.get("export") in set(Format):
-        return sheet(Format(request.GET["export"]), name=slug, header=header, rows=rows)
+    wanted = request.GET.get("export")
+    if wanted in set(Format) and is_long(asked.narrowed(projects)):
+        return _once_made(request, AskedSheet(request.user, slug, request.GET.urlencode(), Format(wanted)), shown)
+    rows = rows_of(shown, request.user, asked, projects)
+    if wanted in set(Format):
+        return sheet(Format(wanted), name=slug, header=header, rows=rows)
     page = Paginator(rows, PER_PAGE).get_page(request.GET.get("p"))
     context = {
         "heading": shown.title,
@@ -47,6 +55,16 @@ def report(request: SignedInRequest, slug: str) -> HttpResponse:
         "page_obj": page,
     }
     return render(request, "desk/report.html", context)
+
+
+def _once_made(request: SignedInRequest, asked: AskedSheet, shown: Report) -> HttpResponseBase:
+    """The file, or a page that asks again until it is made."""
+    made = asked.found()
+    if made is not None:
+        return FileResponse(made, as_attachment=True, filename=asked.name)
+    answer = render(request, "desk/sheet_awaited.html", {"heading": shown.title, "report": shown}, status=202)
+    answer["Refresh"] = answer["Retry-After"] = ASKED_AGAIN_AFTER
+    return answer
 
 
 def _cells(shown: Report, every_row: list[Cells], rows: Any) -> list[list[Cell]]:

@@ -16,7 +16,6 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.models import Page, Revision
 
 from coop_pages.base.form_fields import model_field
-from coop_pages.desk.visible import projects_shown_to
 from coop_pages.projects.pages import CooperationProjectPage
 from coop_pages.projects.path import PHASES
 from coop_pages.projects.situation_reading import situations_of
@@ -24,8 +23,7 @@ from coop_pages.validation import clock, permissions
 from coop_pages.validation.models.decisions import Decision
 from coop_pages.validation.models.rounds import RosterSeat, Round
 from coop_pages.validation.states import RoundState
-from directory.models import CooperationForm, Territory, UriopssContact
-from directory.sign_in.requests import SignedInRequest
+from directory.models import CooperationForm, Territory, UriopssContact, User
 
 if TYPE_CHECKING:
     from django.utils.functional import Promise
@@ -74,20 +72,20 @@ class ReportFilter(forms.Form):
 
 @dataclass(frozen=True)
 class Report:
-    """`rows`: of the request, for the projects that the filter leaves. `drawn`: the column shown as bars, if one is."""
+    """`rows`: for their reader, of the projects that the filter leaves. `drawn`: the column shown as bars, if any."""
 
     slug: str
     title: "str | Promise"
     header: "Sequence[str | Promise]"
-    rows: Callable[[SignedInRequest, ProjectQuerySet, ReportFilter], list[Cells]]
+    rows: Callable[[User, ProjectQuerySet, ReportFilter], list[Cells]]
     filters: Sequence[str] = ("uriopss", "territory", "form")
     drawn: int | None = None
 
 
-def _counted_by(value: Callable[[Any], str]) -> Callable[[SignedInRequest, ProjectQuerySet, ReportFilter], list[Cells]]:
+def _counted_by(value: Callable[[Any], str]) -> Callable[[User, ProjectQuerySet, ReportFilter], list[Cells]]:
     """How many projects share a value, and how old they are, in months since they were launched."""
 
-    def rows(request: SignedInRequest, projects: ProjectQuerySet, asked: ReportFilter) -> list[Cells]:
+    def rows(reader: User, projects: ProjectQuerySet, asked: ReportFilter) -> list[Cells]:
         ages: dict[str, list[float]] = defaultdict(list)
         today = clock.today()
         for situation in situations_of(_launched(projects)):
@@ -109,7 +107,7 @@ def _launched(projects: ProjectQuerySet) -> ProjectQuerySet:
     return projects.annotate(launched_at=Subquery(made))
 
 
-def _durations(request: SignedInRequest, projects: ProjectQuerySet, asked: ReportFilter) -> list[Cells]:
+def _durations(reader: User, projects: ProjectQuerySet, asked: ReportFilter) -> list[Cells]:
     kinds = {ContentType.objects.get_for_model(model).pk: model.phase for model in PHASES}
     closed = Round.objects.filter(
         project__in=projects.order_by().values("pk"), closed_at__isnull=False, page__content_type__in=kinds
@@ -138,7 +136,7 @@ def _durations(request: SignedInRequest, projects: ProjectQuerySet, asked: Repor
     return found
 
 
-def _answers(request: SignedInRequest, projects: ProjectQuerySet, asked: ReportFilter) -> list[Cells]:
+def _answers(reader: User, projects: ProjectQuerySet, asked: ReportFilter) -> list[Cells]:
     """One row an organisation asked in a round, answered or not."""
     seats = RosterSeat.objects.filter(round__project__in=projects.order_by().values("pk"))
     standing = Decision.objects.standing().filter(round__project__in=projects.order_by().values("pk"))
@@ -167,7 +165,7 @@ def _answers(request: SignedInRequest, projects: ProjectQuerySet, asked: ReportF
     return rows
 
 
-def _published(request: SignedInRequest, projects: ProjectQuerySet, asked: ReportFilter) -> list[Cells]:
+def _published(reader: User, projects: ProjectQuerySet, asked: ReportFilter) -> list[Cells]:
     online = Round.objects.filter(
         project__in=projects.order_by().values("pk"), state=RoundState.PUBLISHED, published_at__isnull=False
     ).select_related("page", "project__uriopss", "project__territory", "project__form")
@@ -190,10 +188,10 @@ def _published(request: SignedInRequest, projects: ProjectQuerySet, asked: Repor
     ]
 
 
-def _contacts(request: SignedInRequest, projects: ProjectQuerySet, asked: ReportFilter) -> list[Cells]:
+def _contacts(reader: User, projects: ProjectQuerySet, asked: ReportFilter) -> list[Cells]:
     """Of whoever follows for an Uriopss: theirs."""
     contacts = UriopssContact.objects.filter(to_verify=True)
-    if permissions.projects_followed_by(request.user) is not None:
+    if permissions.projects_followed_by(reader) is not None:
         contacts = contacts.filter(pk__in=projects.order_by().values("uriopss"))
     return [
         [
@@ -293,7 +291,10 @@ REPORTS = (
 BY_SLUG = {report.slug: report for report in REPORTS}
 
 
-def read(report: Report, request: SignedInRequest) -> tuple[ReportFilter, list[Cells]]:
-    projects = projects_shown_to(request)
-    asked = ReportFilter(request.GET, projects=projects, known=report.filters)
-    return asked, report.rows(request, asked.narrowed(projects), asked)
+def asked_of(report: Report, query: Any, projects: ProjectQuerySet) -> ReportFilter:
+    """`query`: of the address; `projects`: those that its reader follows."""
+    return ReportFilter(query, projects=projects, known=report.filters)
+
+
+def rows_of(report: Report, reader: User, asked: ReportFilter, projects: ProjectQuerySet) -> list[Cells]:
+    return report.rows(reader, asked.narrowed(projects), asked)

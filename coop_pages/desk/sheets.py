@@ -28,13 +28,16 @@ class Format(StrEnum):
 
 def sheet(format: Format, *, name: str, header: Sequence[str], rows: Iterable[Sequence[Any]]) -> HttpResponse:
     """A file to download. `name`: without its extension. Cells: words, numbers, days, moments, booleans or None."""
-    if format == Format.CSV:
-        answer = HttpResponse(to_csv(header, ([_written(cell) for cell in row] for row in rows)), "text/csv")
-        answer.charset = "utf-8"
-    else:
-        answer = HttpResponse(to_xlsx(header, rows), XLSX_TYPE)
+    answer = HttpResponse(written(format, header, rows), "text/csv" if format == Format.CSV else XLSX_TYPE)
+    answer.charset = "utf-8"
     answer["Content-Disposition"] = f'attachment; filename="{name}-{timezone.localdate():%Y-%m-%d}.{format}"'
     return answer
+
+
+def written(format: Format, header: Sequence[str], rows: Iterable[Sequence[Any]]) -> bytes:
+    if format == Format.CSV:
+        return to_csv(header, ([_written(cell) for cell in row] for row in rows))
+    return to_xlsx(header, rows)
 
 
 def to_xlsx(header: Sequence[str], rows: Iterable[Sequence[Any]]) -> bytes:

@@ -28,6 +28,11 @@ def followed(request: SignedInRequest, project_id: int) -> CooperationProjectPag
     raise PermissionDenied
 
 
+def projects_followed_by(user: User) -> QuerySet[CooperationProjectPage]:
+    """The same, for whoever reads later what they asked for."""
+    return _originals(permissions.projects_followed_by(user))
+
+
 def projects_met_by(user: User) -> QuerySet[CooperationProjectPage]:
     """Those that `user` follows or takes part in."""
     everything = user.has_perm("coop_pages.open_round")

@@ -1,9 +1,12 @@
 """A list being brought in: its rows are kept until they are written or given up, then only what was done is."""
 
 from collections import Counter
+from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
+from django.core.cache import cache
 from django.db import models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -16,6 +19,10 @@ from directory.importing.organisations import OrganisationList
 from directory.importing.people import PeopleList
 from directory.importing.reading import Table, read
 from directory.people import User
+
+# After which nobody is writing a list any more: the worker was stopped.
+WRITTEN_WITHIN = timedelta(minutes=15)
+TOLD_EVERY = 50  # lines
 
 LISTS: dict[str, type[List]] = {found.kind: found for found in (OrganisationList, PeopleList, ContactList)}
 
@@ -33,6 +40,7 @@ class DirectoryImport(models.Model):
     kind = models.CharField(_("kind of list"), max_length=20)
     name = models.CharField(_("name of the file"), max_length=255)
     made_at = models.DateTimeField(_("brought in at"), default=timezone.now)
+    began_at = models.DateTimeField(_("writing begun at"), null=True, blank=True)
     state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.TRIED)
     headings = models.JSONField(_("headings"), default=list)
     rows = models.JSONField(_("rows"), default=list)
@@ -71,6 +79,26 @@ class DirectoryImport(models.Model):
     def forget_rows(self) -> None:
         self.rows, self.apart = [], []
 
+    @property
+    def may_be_acted_on(self) -> bool:
+        """Also where its writing began so long ago that whoever wrote it must have died: nothing of it was kept."""
+        if self.state == self.State.RUNNING:
+            return self.began_at is None or timezone.now() - self.began_at > WRITTEN_WITHIN
+        return self.state in {self.State.TRIED, self.State.REFUSED}
+
+    def begin(self) -> None:
+        self.state, self.began_at = self.State.RUNNING, timezone.now()
+        self.save(update_fields=["state", "began_at"])
+
+    @property
+    def lines_written(self) -> int:
+        """How far its writing has come: told outside of the transaction, which nobody sees into."""
+        return int(cache.get(self._place, 0))
+
+    @property
+    def _place(self) -> str:
+        return f"directory-import-{self.pk}"
+
     @transaction.atomic
     def write(self) -> None:
         """All of it, or nothing where a single line is refused; once."""
@@ -81,10 +109,16 @@ class DirectoryImport(models.Model):
         if any(line.faults for line in lines):
             current.state = self.State.REFUSED
         else:
-            found.write(lines, by=current.made_by)
+            found.write(self._counting(lines), by=current.made_by)
             current.state, current.counts = self.State.DONE, counted(lines)
             current.forget_rows()
         current.save()
+
+    def _counting(self, lines: list[Line]) -> Iterator[Line]:
+        for number, line in enumerate(lines):
+            if number % TOLD_EVERY == 0:
+                cache.set(self._place, number, WRITTEN_WITHIN.seconds)
+            yield line
 
 
 def counted(lines: Any) -> dict[str, int]:
@@ -94,5 +128,10 @@ def counted(lines: Any) -> dict[str, int]:
 
 @task(backend="background")
 def write_import(job: int, language: str) -> None:
-    with override(language):
-        DirectoryImport.objects.get(pk=job).write()
+    try:
+        with override(language):
+            DirectoryImport.objects.get(pk=job).write()
+    finally:
+        # Where it failed nothing is written: whoever waits reads so, and may try again.
+        still = DirectoryImport.objects.filter(pk=job, state=DirectoryImport.State.RUNNING)
+        still.update(state=DirectoryImport.State.REFUSED)

@@ -3,9 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
-from django.db import connection
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils.html import strip_tags
 from icalendar import Calendar
@@ -16,12 +14,10 @@ from coop_pages.projects.plan import plan_of
 from coop_pages.validation import clock
 from directory.models import Overseer
 from tests.factories.directory import UriopssContactFactory, UserFactory
-from tests.factories.many_projects import many_projects
 from tests.factories.projects import make_cast
 
 pytestmark = pytest.mark.django_db
 ALL = "/admin/cooperation/calendrier/"
-MOST_QUERIES = 30
 
 
 def signed_in(person):
@@ -128,22 +124,3 @@ def test_one_s_own_calendar_program_reads_the_days_of_the_projects_that_one_foll
     assert "lorn" not in seen
     signed_in(cast.staff).post(ALL, {"revoke": ""})
     assert Client().get(address).status_code == 404
-
-
-def test_the_screens_ask_the_database_as_much_for_a_thousand_projects_as_for_nine(cast):
-    starts(cast, days_before(40), (days_before(3), "Accord", "information"))
-    cast.write()
-    cast.open()
-    overseer = UserFactory.create()
-    Overseer.objects.create(person=overseer, contact=cast.project.uriopss, role=Overseer.Role.READS)
-    counts = []
-    for added in (9, 991):
-        many_projects(cast, added)
-        for browser in map(signed_in, (cast.staff, cast.coordinator, overseer)):
-            for address in (ALL, of(cast), f"{ALL}?export=xlsx"):
-                browser.get(address)
-                with CaptureQueriesContext(connection) as queries:
-                    assert browser.get(address).status_code == 200
-                counts.append(len(queries))
-    assert counts[:9] == counts[9:]
-    assert max(counts) <= MOST_QUERIES, counts
