@@ -23,6 +23,7 @@ from directory.people import User
 SALT = "cooperer.sign_in_link"
 GOOD_FOR = 30 * 24 * 3600  # seconds
 OWN_DEVICE = "own_device"
+WRITTEN_TO = "written_to"
 OWN_FOR = 365 * 24 * 3600  # seconds
 
 
@@ -52,7 +53,11 @@ def forget_device(response: HttpResponse) -> None:
 @require_http_methods(["GET", "HEAD", "POST"])
 def enter(request: HttpRequest, link: str) -> HttpResponse:
     person, path, spent = _read(link)
-    if person is None or spent or request.user.is_authenticated or not _is_own_device(request, person):
+    if person is None or request.user.is_authenticated:
+        return redirect(path)
+    if spent or not _is_own_device(request, person):
+        # Led to the door, where they need not type the address to which the message was sent.
+        request.session[WRITTEN_TO] = person.email
         return redirect(path)
     if request.method != "POST":
         return render(request, "account/enter.html", {"person": person})

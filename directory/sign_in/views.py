@@ -15,7 +15,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.generic.edit import FormView
 
 from .forms import NewPasswordForm
-from .links import forget_device
+from .links import WRITTEN_TO, forget_device
 
 
 class DoorView(RequestLoginCodeView):
@@ -34,6 +34,9 @@ class DoorView(RequestLoginCodeView):
         if editor or wanted.startswith(reverse("space:home")):
             return redirect(wanted)
         return render(request, "account/not_for_you.html", {"wanted": wanted}, status=403)
+
+    def get_initial(self) -> dict[str, Any]:
+        return super().get_initial() | {"email": self.request.session.get(WRITTEN_TO, "")}
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(**kwargs) | {"identity_provider": settings.OPENID_NAME}

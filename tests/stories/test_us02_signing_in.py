@@ -33,13 +33,14 @@ def test_a_code_then_the_phone_itself(home, visit):
     story.a_code_by_e_mail_leads_to_the_space()
     story.the_phone_is_kept_with_codes_on_paper_for_the_day_it_is_lost()
     story.the_phone_signs_in_alone_and_leads_where_one_was_going()
+    story.the_phone_is_proposed_with_the_address_before_any_button()
 
 
 class ThePhoneItself:
     def __init__(self, visit: Any) -> None:
         self.president = MandateFactory().person
         self.phone = visit()
-        recognise_the_owner(self.phone)
+        self.owner = recognise_the_owner(self.phone)
 
     def a_code_by_e_mail_leads_to_the_space(self) -> None:
         self.phone.goto("/espace/")
@@ -66,16 +67,34 @@ class ThePhoneItself:
 
     def the_phone_signs_in_alone_and_leads_where_one_was_going(self) -> None:
         phone = self.phone
+        self.owner.is_there(False)
         phone.goto("/espace/securite/")
+        heading(phone, "Se connecter")
         press(phone, "Me connecter avec mon appareil")
+        self.owner.is_there(True)
         phone.wait_for_url("**/espace/securite/")
         press(phone, "Voir mes appareils", "link")
         heading(phone, "Mes appareils")
         accessible(phone)
 
+    def the_phone_is_proposed_with_the_address_before_any_button(self) -> None:
+        self.phone.context.clear_cookies()
+        self.phone.goto("/espace/calendrier/")
+        heading(self.phone, "Calendrier")
 
-def recognise_the_owner(phone: Any) -> None:
-    """Chromium's virtual authenticator."""
+
+class Owner:
+    """Of the phone, by Chromium's virtual authenticator: says yes to whatever the phone asks while they are there."""
+
+    def __init__(self, browser: Any, authenticator: str) -> None:
+        self.browser, self.authenticator = browser, authenticator
+
+    def is_there(self, there: bool) -> None:
+        of_mine = {"authenticatorId": self.authenticator, "enabled": there}
+        self.browser.send("WebAuthn.setAutomaticPresenceSimulation", of_mine)
+
+
+def recognise_the_owner(phone: Any) -> Owner:
     browser = phone.context.new_cdp_session(phone)
     browser.send("WebAuthn.enable")
     options = {
@@ -86,7 +105,8 @@ def recognise_the_owner(phone: Any) -> None:
         "isUserVerified": True,
         "automaticPresenceSimulation": True,
     }
-    browser.send("WebAuthn.addVirtualAuthenticator", {"options": options})
+    added = browser.send("WebAuthn.addVirtualAuthenticator", {"options": options})
+    return Owner(browser, added["authenticatorId"])
 
 
 def test_an_invitation_leads_to_the_round_and_its_link_serves_once(cast, visit):

@@ -94,3 +94,17 @@ def test_whoever_is_in_goes_on_and_a_second_proof_is_still_asked_for(client):
     person.save()
     assert browser.post(sign_in_path(person, WANTED)).url == WANTED
     assert mail.outbox
+
+
+def test_elsewhere_the_door_knows_to_which_address_the_message_was_sent():
+    person, browser = UserFactory(), Client()
+    link = sign_in_path(person, WANTED)
+    answer = browser.get(link, follow=True)
+    assert answer.redirect_chain == [(WANTED, 302), (f"/espace/connexion/?next={WANTED}", 302)]
+    assert f'value="{person.email}"' in answer.content.decode()
+    forged = Client()
+    assert forged.get(link.replace(link[-6:-2], "AAAA")).status_code == 404
+    assert "@" not in forged.get("/espace/connexion/").content.decode().split("<main", 1)[1].split("</main")[0]
+    with time_machine.travel(timezone.now() + timedelta(seconds=GOOD_FOR + 60)):
+        old = Client()
+        assert person.email not in old.get(link, follow=True).content.decode()
