@@ -15,6 +15,8 @@ from wagtail.admin.views.pages.create import CreateView
 from wagtail.admin.viewsets.pages import PageViewSet, page_viewset_registry
 from wagtail.models import Page
 
+from coop_pages.desk.comments import CommentedEditView
+
 
 class CreateOnceView(CreateView):
     template_name = "desk/create_page.html"
@@ -64,6 +66,7 @@ class SitePageViewSet(PageViewSet):
     """Of every page type."""
 
     add_view_class = CreateOnceView
+    edit_view_class = CommentedEditView
 
 
 every_page = SitePageViewSet()

@@ -1,12 +1,13 @@
 """The communications desk, through the admin's own pages."""
 
+import re
 from datetime import date
 
 import pytest
 from django.conf import settings
 from django.test import Client
 from django.urls import reverse
-from django.utils.html import escape
+from django.utils.html import escape, strip_tags
 from django.utils.translation import override
 from wagtail.models import Page
 
@@ -155,3 +156,22 @@ def test_every_page_type_has_its_preview(cast):
         shown = browser.get(preview)
         assert shown.status_code == 200
         assert page.title in shown.content.decode().replace("&#x27;", "'")
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/admin/snippets/directory/organisation/",
+        "/admin/snippets/directory/organisation/add/",
+        "/admin/pages/",
+        "/admin/reports/aging-pages/",
+        "/admin/users/",
+    ],
+)
+def test_wagtail_s_own_words_choose_neither_gender_and_speak_french(cast, admin_user, address):
+    browser = Client()
+    browser.force_login(cast.staff if "users" not in address else admin_user)
+    answer = browser.get(address, follow=True)
+    read = re.sub(r"<(script|style|template)\b.*?</\1>", "", answer.content.decode(), flags=re.DOTALL)
+    words = strip_tags(read)
+    assert not re.search(r"\((e|le|la|elle)\)|\bStatus\b|\bNone\b", words), re.findall(r".*\(e\).*", words)
