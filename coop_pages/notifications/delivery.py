@@ -42,14 +42,21 @@ def deliver(notices: NoticeQuerySet) -> Counter[str]:
             "mandate__delegated_by__person",
         )
         taken = list(claimed.select_related(*related).defer("round__frozen_text"))
-        refusal = refusal_of(taken[0].person) if taken else ""
-        wanted = [notice for notice in taken if _may_leave(notice, refusal)]
-        alone = [[notice] for notice in wanted if not notice.waits_for_digest]
-        together = [notice for notice in wanted if notice.waits_for_digest]
-        for group in [*alone, together] if together else alone:
-            _send(group)
+        if taken:
+            # What tells whether a message still holds makes sentences that the message says.
+            with override(taken[0].person.preferred_language):
+                _send_to_one_person(taken)
         ended.update(notice.state for notice in taken)
     return ended
+
+
+def _send_to_one_person(taken: list[Notice]) -> None:
+    refusal = refusal_of(taken[0].person)
+    wanted = [notice for notice in taken if _may_leave(notice, refusal)]
+    alone = [[notice] for notice in wanted if not notice.waits_for_digest]
+    together = [notice for notice in wanted if notice.waits_for_digest]
+    for group in [*alone, together] if together else alone:
+        _send(group)
 
 
 def _may_leave(notice: Notice, refusal: str) -> bool:

@@ -28,6 +28,10 @@ TREES = Path(__file__).with_name("heard")
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 
+# A page holds five hundred words.
+SEVENTY_PAGES = " ".join(f"Les trois associations conviennent de la mesure {n} du projet commun." for n in range(3_500))
+
+
 @dataclass(frozen=True)
 class Budget:
     taps: int
@@ -38,9 +42,9 @@ class Budget:
 class Minute:
     """A president with the phone on which they signed in this month, and the text that awaits their organisation."""
 
-    def __init__(self, home: Any, visit: Any) -> None:
+    def __init__(self, home: Any, visit: Any, words: str = "Nous voulons travailler ensemble.") -> None:
         self.cast: Cast = make_cast(home)
-        self.cast.write()
+        self.cast.write(words)
         self.round: Round = self.cast.open()
         self.visit = visit
         self.president = self.cast.speakers[0]
@@ -220,6 +224,21 @@ def changed_mind(minute: Minute) -> Counter:
     phone.tap("button", "Continuer")
     minute.records(phone)
     return phone
+
+
+def test_a_text_of_seventy_pages_opens_with_its_answer_in_view(home, visit):
+    """On the narrowest of phones, at the beginning of the text and at its end."""
+    minute = Minute(home, visit, words=SEVENTY_PAGES)
+    phone = minute.phone()
+    phone.page.set_viewport_size({"width": 320, "height": 568})
+    phone.opens(minute.link("réponse"))
+    assert phone.bar_is_in_view()
+    assert phone.page.evaluate("document.documentElement.scrollWidth") <= 320
+    phone.page.locator(".frozen .section").last.scroll_into_view_if_needed()
+    assert phone.bar_is_in_view()
+    phone.chooses("Nous approuvons")
+    phone.tap("button", "Continuer")
+    assert phone.bar_is_in_view()
 
 
 BUDGETS = {

@@ -111,7 +111,7 @@ class AnswersMissing(Notification):
         return [
             self.say(gettext("The deadline of “%(title)s” was %(day)s.")),
             self.round.outcome.missing,
-            gettext("You can put the deadline back, or close the round on the answers received."),
+            gettext("You can extend the deadline, or close the round on the answers received."),
         ]
 
 

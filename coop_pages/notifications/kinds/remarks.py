@@ -14,7 +14,7 @@ def _with_section(remark: Remark) -> str:
 
 class RemarksMade(Notification):
     key, label = "remarks.made", _("an organisation made remarks")
-    subject = _("Remarks of %(organisation)s, to be answered: %(title)s")
+    subject = _("Remarks from %(organisation)s, to be answered: %(title)s")
     brief = _("Remarks to be answered")
     asks = True
     told_of = frozenset({Event.DECISION_RECORDED})
@@ -31,7 +31,9 @@ class RemarksMade(Notification):
     def paragraphs(self) -> list[str]:
         remarks = [*self.decision.reservations.all(), *self.decision.change_requests.all()]
         return [
-            self.say(gettext("%(organisation)s made remarks on “%(title)s”. Each one needs an answer of the writers.")),
+            self.say(
+                gettext("%(organisation)s made remarks on “%(title)s”. Each one needs an answer from the writers.")
+            ),
             *(words for remark in remarks for words in quoted(_with_section(remark))),
         ]
 

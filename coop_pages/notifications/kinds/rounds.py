@@ -219,9 +219,8 @@ class RoundRecalled(Notification):
 
     def paragraphs(self) -> list[str]:
         sentence = gettext(
-            "“%(title)s” (round %(number)s) goes back to its writers. The answers given stay on record, on the text "
-            "that "
-            "they were given on; you will be asked again on the next one."
+            "“%(title)s” (round %(number)s) goes back to its writers. The answers given stay on record, with the "
+            "text that they were about; you will be asked again about the next one."
         )
         return [self.say(sentence), *quoted(self.reason)]
 

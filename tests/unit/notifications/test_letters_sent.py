@@ -16,6 +16,7 @@ from django.core.management import call_command
 from django.utils import timezone
 
 from coop_pages.models import Charter, Notice
+from coop_pages.notifications.delivery import deliver
 from coop_pages.notifications.registry import registered
 from coop_pages.validation import clock, services
 from coop_pages.validation.models.partners import Partnership
@@ -35,10 +36,10 @@ SUSPICIOUS = re.compile(r"!|€|\b(gratuit|urgent|gagn|cliquez|offre|promo)", re
 
 
 class Story:
-    """A project's life, act after act; `letters`: the first message of each kind."""
+    """A project's life, act after act; `letters`: the first message of each kind, and the same in English."""
 
     def __init__(self, home):
-        self.home, self.letters, self.moment = home, {}, START
+        self.home, self.letters, self.in_english, self.moment = home, {}, {}, START
 
     def cast(self):
         self.moment += timedelta(days=1)
@@ -69,9 +70,25 @@ class Story:
             call_command("send_due_notices", verbosity=0)
         by_mark = {message.metadata["mark"]: message for message in mail.outbox if hasattr(message, "metadata")}
         for notice in Notice.objects.filter(state=Notice.State.SENT).order_by("person_id", "pk"):
-            if notice.mark in by_mark:
-                self.letters.setdefault(notice.kind, by_mark[notice.mark])
+            if notice.mark in by_mark and notice.kind not in self.letters:
+                self.letters[notice.kind] = by_mark[notice.mark]
+                self.in_english[notice.kind] = self._again_in_english(notice)
         return done
+
+    def _again_in_english(self, notice):
+        """The same letter, to the same person, once they prefer English."""
+        person, kept = notice.person, list(mail.outbox)
+        person.preferred_language = "en"
+        person.save()
+        Notice.objects.filter(pk=notice.pk).update(state=Notice.State.WAITING, departs_at=self.moment)
+        mail.outbox.clear()
+        with clock.at(self.moment):
+            deliver(Notice.objects.filter(pk=notice.pk))
+        [message] = mail.outbox
+        mail.outbox[:] = kept
+        person.preferred_language = "fr"
+        person.save()
+        return message
 
 
 def opened(story, cast, words="Nous voulons travailler ensemble.", **details):
@@ -189,8 +206,13 @@ def letters(home, told_once):
             reminders,
         ):
             act(story)
-        told_once.update(story.letters)
-    return told_once
+        told_once.update(fr=story.letters, en=story.in_english)
+    return told_once["fr"]
+
+
+@pytest.fixture
+def letters_in_english(letters, told_once):
+    return told_once["en"]
 
 
 class Page(HTMLParser):
@@ -231,14 +253,24 @@ def test_every_letter_is_light_whole_and_answerable(letters):
         assert foot
 
 
-def test_the_letters_that_people_read_are_those_that_leave(letters):
-    FOLDER.mkdir(exist_ok=True)
+def test_the_letters_that_people_read_are_those_that_leave(letters, letters_in_english):
     written = {f"{kind}.txt": as_read(message) for kind, message in letters.items()}
+    written |= {f"en/{kind}.txt": as_read(message) for kind, message in letters_in_english.items()}
     if os.environ.get("REWRITE"):
+        (FOLDER / "en").mkdir(parents=True, exist_ok=True)
         for name, text in written.items():
             (FOLDER / name).write_text(text)
-    kept = {file.name: file.read_text() for file in FOLDER.glob("*.txt")}
+    kept = {str(file.relative_to(FOLDER)): file.read_text() for file in FOLDER.rglob("*.txt")}
     assert kept == written
+
+
+def test_a_letter_in_english_is_in_english_and_as_short(letters_in_english):
+    for kind, message in letters_in_english.items():
+        assert len(message.subject) <= 60, (kind, message.subject)
+        assert message.body.startswith("Dear ") or message.body.startswith("Hello "), (kind, message.body[:40])
+        ours = re.sub(r"“.*?”", "", message.body)  # what people wrote stays as they wrote it
+        french = re.search(r"\b(vous|votre|bonjour|est|sont|attendue?s?|réponses?)\b", ours, re.IGNORECASE)
+        assert not french, (kind, french)
 
 
 def as_read(message):

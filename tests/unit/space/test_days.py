@@ -7,6 +7,7 @@ import pytest
 import vobject
 from django.test import Client
 from django.utils import timezone
+from ical.calendar_stream import IcsCalendarStream
 
 from coop_pages.validation import clock, services
 from coop_pages.validation.models.partners import Partnership
@@ -38,10 +39,14 @@ def page(browser):
 
 
 def read(path, **headers):
-    """{summary: day} as an independent parser understands the file."""
+    """{summary: day} as two independent parsers understand the file."""
     answer = Client().get(path, headers=headers)
-    events = vobject.readOne(answer.content.decode()).contents.get("vevent", [])
-    return answer, {event.summary.value: event.dtstart.value for event in events}
+    content = answer.content.decode()
+    events = vobject.readOne(content).contents.get("vevent", []) if content else []
+    days = {event.summary.value: event.dtstart.value for event in events}
+    strictly = IcsCalendarStream.calendar_from_ics(content).events if content else []
+    assert {event.summary: event.dtstart for event in strictly} == days
+    return answer, days
 
 
 def test_the_feed_says_deadlines_boards_meetings_and_mandates_of_ones_own_projects(cast, president, home):
@@ -158,6 +163,37 @@ def test_an_event_says_what_it_is_and_moves_with_every_change(cast, president):
     assert int(moved.sequence.value) > int(event.sequence.value)
     assert moved.last_modified.value > event.last_modified.value
     assert moved.dtstamp.value > event.dtstamp.value
+
+
+def test_a_subscription_follows_what_changed_under_the_same_identities(cast, president):
+    """As a calendar program does that keeps what it read, and replaces what comes again with a higher sequence."""
+    cast.write(meetings=[("meeting", {"held_on": clock.today() + timedelta(days=3)})])
+    opened = cast.open()
+    president.post("/espace/calendrier/", {"renew": ""})
+    feed = address(president)
+
+    def subscribed(kept):
+        content = Client().get(feed).content.decode()
+        read = {event.uid: event for event in IcsCalendarStream.calendar_from_ics(content).events}
+        replaced = {uid for uid, event in read.items() if uid in kept and event.sequence > kept[uid].sequence}
+        # What says something else says so with a higher sequence, or the program would keep the former.
+        assert replaced >= {uid for uid, e in read.items() if uid in kept and e.dtstart != kept[uid].dtstart}
+        return read, replaced
+
+    first, _none = subscribed({})
+    again, replaced = subscribed(first)
+    assert (again.keys(), replaced) == (first.keys(), set())
+    with clock.at(timezone.now() + timedelta(hours=2)):
+        later = opened.deadline + timedelta(days=5)
+        services.extend_deadline(opened, by=cast.coordinator, deadline=later, reason="Congés")
+    second, replaced = subscribed(again)
+    [deadline] = [uid for uid in second if uid.startswith(f"deadline-{opened.pk}@")]
+    assert deadline in replaced
+    assert second[deadline].dtstart == later
+    assert second.keys() == first.keys()
+    with clock.at(timezone.now() + timedelta(hours=3)):
+        services.recall(opened, by=cast.coordinator, reason="Une erreur")
+    assert deadline not in subscribed(second)[0]
 
 
 def test_what_comes_is_shown_first_and_what_is_past_is_folded(cast, president):
