@@ -186,7 +186,8 @@ def test_twelve_fill_one_page_and_ten_thousand_are_turned_in_any_order_with_no_m
     with CaptureQueriesContext(connection) as queries:
         plan = Client().get("/plan/").content.decode()
     assert len(queries) <= 12
-    assert plan.count('href="/etudes-de-cas/') == 102  # the list in the plan and in the foot, and a hundred below
+    # The list at the top, in the plan and in the foot; a hundred studies below it.
+    assert plan.count('href="/etudes-de-cas/') == 3 + 100
 
 
 def test_sector_stage_size_and_order_are_in_the_address(studies):
