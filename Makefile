@@ -4,7 +4,7 @@ BIN := .venv/bin
 PORT ?= 8000
 MANAGE := $(BIN)/python manage.py
 
-.PHONY: setup demo demo-production test test-long pictures check bench bench-quick bench-checks screenshots messages migration requirements
+.PHONY: setup demo demo-production test test-long pictures check bench bench-quick bench-checks lighthouse screenshots messages migration requirements
 
 .venv/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or later is needed (on Debian: apt-get install python3)."; exit 1; }
@@ -66,6 +66,10 @@ bench-quick: .venv/dev
 bench-checks: .venv/dev
 	@mkdir -p var
 	$(BIN)/python -m pytest -q -p no:randomly tests/bench.py
+
+# Marks of a demonstration that runs as production does (make demo-production), on an idle machine; needs npm.
+lighthouse: .venv/dev
+	$(BIN)/python -m tests.lighthouse https://localhost:$(PORT)
 
 check: .venv/dev
 	@mkdir -p var

@@ -20,6 +20,7 @@ from coop_pages.public.discovery import feeds, share_images, sitemap
 from coop_pages.public.health import integrity, liveness, readiness
 from coop_pages.public.metrics import metrics
 from coop_pages.public.open_data import views as open_data
+from coop_pages.public.site_map import site_map
 
 handler500 = "config.errors.server_error"
 
@@ -59,6 +60,8 @@ urlpatterns = [
         path("validation/<slug:mark>/texte.json", verification_text, name="verification_text"),
         path("_util/login/", sign_in),
         path("donnees/", open_data.guide, name="open_data"),
+        # The same word in both languages.
+        path("plan/", site_map, name="site_map"),
         *feeds.urlpatterns,
         path("", include(wagtail_urls)),
         prefix_default_language=False,

@@ -9,10 +9,14 @@ from django.test import Client
 from wagtail.blocks import ListBlock, StreamBlock, StructBlock
 from wagtail.fields import StreamField
 
+from coop_pages.base.pages import public_pages
 from coop_pages.management.demo.case_studies import story
 from coop_pages.models import CaseStudyPage, CooperationProjectPage, Round
 from coop_pages.projects.path import phases_of
+from coop_pages.public.forms.pages import FormIndexPage
+from coop_pages.public.legal.pages import TO_FILL_IN, LegalPage
 from coop_pages.validation.states import RoundState
+from directory.models import CooperationForm
 
 pytestmark = pytest.mark.django_db
 
@@ -84,6 +88,37 @@ def test_everything_in_the_menu_leads_to_something_to_read(home):
         assert answer.status_code == 200, address
         main = answer.content.decode().split("<main")[1].split("</main>")[0]
         assert len(re.sub(r"<[^>]+>", " ", main).split()) > FEWEST_WORDS, address
+
+
+@pytest.mark.parametrize(("home", "other"), [("/", "/en/"), ("/en/", "/")])
+def test_the_menu_of_a_language_leads_to_its_own_pages_alone(home, other):
+    page = Client().get(home).content.decode()
+    menu, foot = page[page.index("<header") : page.index("</header>")], page[page.index("<footer") :]
+    for address in re.findall(r'href="(/[^"#]*)"', menu + foot):
+        if address in (home, other) or "/espace/" in address:
+            continue
+        assert address.startswith("/en/") == (home == "/en/"), address
+        shown = Client().get(address).content.decode()
+        language = home.strip("/") or "fr"
+        assert f'<html lang="{language}"' in shown, address
+        assert "translation-banner" not in shown or language == "en", address
+
+
+def test_nothing_is_left_to_fill_in():
+    for page in LegalPage.objects.live():
+        assert page.still_to_fill_in() == []
+        assert not any(mark in Client().get(page.url).content.decode() for mark in TO_FILL_IN), page.url
+
+
+@pytest.mark.parametrize("address", ["/plan/", "/en/plan/"])
+def test_the_plan_leads_to_every_story_form_and_project_of_its_language(address):
+    main = Client().get(address).content.decode().split("<main")[1].split("</main>")[0]
+    led = set(re.findall(r'href="([^"]+)"', main))
+    language = "en" if "/en/" in address else "fr"
+    wanted = public_pages().filter(locale__language_code=language, depth__in=(3, 4))
+    assert {page.url for page in wanted} <= led
+    index = FormIndexPage.objects.get(locale__language_code=language)
+    assert {f"{index.url}{form.slug}/" for form in CooperationForm.objects.told_in(index.locale)} <= led
 
 
 def test_an_example_says_so_once_on_its_page_and_never_in_a_title():

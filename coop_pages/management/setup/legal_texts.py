@@ -32,8 +32,10 @@ def french() -> dict[str, dict[str, Any]]:
             "slug": "mentions-legales",
             "statement": _notice(
                 FRENCH_GAP,
-                "<p>Territoires : découpage administratif d’Etalab, Licence Ouverte. Police de caractères : Atkinson "
-                "Hyperlegible Next, licence SIL Open Font.</p>",
+                "<p>Territoires, communes et codes postaux : découpage administratif d’Etalab, Licence Ouverte 2.0. "
+                "Codes CEDEX : « Liste des CEDEX » de Christian Quest, Licence Ouverte. Carte : « France, departments » "
+                "de Victor Cazanave, simplifiée, CC BY 4.0. Police de caractères : Atkinson Hyperlegible Next, licence "
+                "SIL Open Font, dont le zéro a été redessiné. Dessins : faits pour ce site.</p>",
             ),
         },
         "privacy": {
@@ -93,9 +95,10 @@ def english() -> dict[str, dict[str, Any]]:
             "slug": "legal-notice",
             "statement": _notice(
                 ENGLISH_GAP,
-                "<p>Territories, communes and postcodes: Etalab’s administrative divisions, Licence Ouverte 2.0. Map: "
-                "“France, departments” by Victor Cazanave, simplified, CC BY 4.0. Font: Atkinson Hyperlegible Next, SIL "
-                "Open Font License. Drawings: made for this site.</p>",
+                "<p>Territories, communes and postcodes: Etalab’s administrative divisions, Licence Ouverte 2.0. CEDEX "
+                "codes: “Liste des CEDEX” by Christian Quest, Licence Ouverte. Map: “France, departments” by Victor "
+                "Cazanave, simplified, CC BY 4.0. Font: Atkinson Hyperlegible Next, SIL Open Font License, with a zero "
+                "drawn anew. Drawings: made for this site.</p>",
             ),
         },
         "privacy": {

@@ -45,7 +45,7 @@ class ShareWords:
 
     @property
     def alternative(self) -> str:
-        return " · ".join(("Coopérer", *filter(None, (self.kind, self.title, *self.facts))))
+        return " · ".join(dict.fromkeys(("Coopérer", *filter(None, (self.kind, self.title, *self.facts)))))
 
 
 def _validated_by(page: ValidatedPage) -> str:

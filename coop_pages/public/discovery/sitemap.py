@@ -19,7 +19,7 @@ from coop_pages.public.forms.pages import FormIndexPage
 from directory.models import CooperationForm
 
 # Addresses that are no page of the tree, by their names.
-VIEWS = ("contacts", "open_data", "write_to_us")
+VIEWS = ("contacts", "open_data", "site_map", "write_to_us")
 ORIGINAL = settings.LANGUAGE_CODE
 CLOSED_TO_ROBOTS = ("/admin/", "/espace/", "/preuves/")
 

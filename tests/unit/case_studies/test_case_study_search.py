@@ -167,6 +167,29 @@ def test_three_hundred_case_studies_ask_no_more_than_ten(studies):
     assert re.findall(r"page=(\d+)#", page) == ["11", "1", "11", "13", "25", "13"]
 
 
+def test_twelve_fill_one_page_and_ten_thousand_are_turned_in_any_order_with_no_more_queries(studies):
+    last, counted = {12: 1, 10_000: 834}, {}
+    addresses = ("", "?tri=titre", "?tri=titre&page=834", "?tri=recent&page=2", "?territoire=DEP-53&page=400")
+    for total in last:
+        known = CaseStudyPage.objects.live().count()
+        many_case_studies(CaseStudyPage.objects.get(pk=studies["Un siège commun"].pk), total - known)
+        for address in addresses:
+            with CaptureQueriesContext(connection) as queries:
+                titles, page = listed(address)
+            counted[total, address] = len(queries)
+            assert 0 < len(titles) <= 12
+        assert ("page=834#" in listed("")[1]) == (total == 10_000)
+        assert re.search(rf"\b{total // 1000 or total}", page)
+    assert max(counted.values()) <= 12, counted
+    first, _page = listed("?tri=titre")
+    assert first == sorted(first)
+    with CaptureQueriesContext(connection) as queries:
+        plan = Client().get("/plan/").content.decode()
+    assert len(queries) <= 12
+    # The list at the top, in the plan and in the foot; a hundred studies below it.
+    assert plan.count('href="/etudes-de-cas/') == 3 + 100
+
+
 def test_sector_stage_size_and_order_are_in_the_address(studies):
     CaseStudyPage.objects.filter(pk=studies["Une fusion choisie"].pk).update(sector="social", stage="ended")
     assert listed("?secteur=social")[0] == ["Une fusion choisie"]

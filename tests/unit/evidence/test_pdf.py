@@ -36,6 +36,26 @@ def test_a_paper_is_an_archive_tagged_titled_and_in_its_language():
     assert f"2 / {len(paper.pages)}" in words
 
 
+def held_by(element, path=()):
+    """The path of tags down to each run of text of a tagged paper."""
+    element = element.get_object() if hasattr(element, "get_object") else element
+    if isinstance(element, list):
+        for child in element:
+            yield from held_by(child, path)
+    elif isinstance(element, int) or element.get("/Type") == "/MCR":
+        yield path
+    elif "/K" in element:
+        yield from held_by(element["/K"], (*path, element["/S"]) if "/S" in element else path)
+
+
+def test_every_word_of_a_paper_lies_in_a_paragraph_a_title_a_list_or_a_table():
+    paper = PdfReader(BytesIO(pdf("document", WRITTEN, language="fr")))
+    paths = set(held_by(paper.trailer["/Root"]["/StructTreeRoot"]))
+    assert paths
+    told = {"/P", "/H1", "/H2", "/H3", "/L", "/Table"}
+    assert {path for path in paths if not told.intersection(path)} == set()
+
+
 def test_its_fonts_are_inside_and_the_same_data_and_date_give_the_same_bytes():
     moment = datetime(2026, 11, 24, 9, 30, tzinfo=UTC)
     made = pdf("document", WRITTEN, language="en", made_at=moment)
