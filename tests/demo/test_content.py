@@ -10,8 +10,9 @@ from wagtail.blocks import ListBlock, StreamBlock, StructBlock
 from wagtail.fields import StreamField
 
 from coop_pages.management.demo.case_studies import story
-from coop_pages.models import CaseStudyPage, CooperationProjectPage, Round
+from coop_pages.models import CaseStudyPage, CooperationProjectPage, LegalPage, Round
 from coop_pages.projects.path import phases_of
+from coop_pages.public.legal.pages import TO_FILL_IN
 from coop_pages.validation.states import RoundState
 
 pytestmark = pytest.mark.django_db
@@ -91,3 +92,13 @@ def test_an_example_says_so_once_on_its_page_and_never_in_a_title():
         page = Client().get(study.url).content.decode()
         assert page.count('class="example-mark"') == 1, study.title
         assert "exemple)" not in study.title
+
+
+def test_the_legal_pages_are_invented_and_nothing_is_left_to_fill_in():
+    legal = LegalPage.objects.live()
+    assert len(legal) == 8
+    read = {page.url: Client().get(page.url).content.decode() for page in legal}
+    assert [address for address, text in read.items() if any(mark in text for mark in TO_FILL_IN)] == []
+    assert [page.still_to_fill_in() for page in legal if page.still_to_fill_in()] == []
+    assert "imaginaire" in read["/mentions-legales/"]
+    assert "imaginary" in read["/en/legal-notice/"]

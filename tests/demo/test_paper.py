@@ -5,11 +5,13 @@ from io import BytesIO
 import pytest
 from django.conf import settings
 from django.test import Client
+from django.utils.translation import override
 from pypdf import PdfReader
 from wagtail.models import PageViewRestriction
 
-from coop_pages.case_studies.paper import _told
+from coop_pages.case_studies.paper import _parts, _told
 from coop_pages.models import CaseStudyPage, CooperationProjectPage
+from tests.demo.test_shown_text import words_of
 
 pytestmark = pytest.mark.django_db
 
@@ -64,6 +66,20 @@ def test_a_paper_tells_in_the_order_of_the_text():
         {"words": ["Suivi"]},
         {"facts": [("Le Phare", "Depuis le premier jour"), ("Lieu", "Laval")]},
     ]
+
+
+def test_a_paper_and_its_page_say_the_same_words():
+    other = []
+    for study in CaseStudyPage.objects.live().select_related(*CaseStudyPage.read_with):
+        shown = words_of(Client().get(study.url).content.decode())
+        with override(study.locale.language_code):
+            parts = list(_parts(study))
+        for part in parts:
+            facts = [words for fact in [*part.get("facts", ()), *part.get("digests", ())] for words in fact]
+            for words in [part.get("heading", ""), *part.get("words", ()), *part.get("marks", ()), *facts]:
+                if words_of(words).strip() not in shown:
+                    other.append((study.slug, words))
+    assert other == []
 
 
 def test_what_is_not_public_has_no_paper():

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from coop_pages.case_studies.pages import CaseStudyIndexPage
 from coop_pages.management.demo.case_studies import case_of, the_others
+from coop_pages.management.demo.legal import fill_in_legal_pages
 from coop_pages.management.demo.people import create_people
 from coop_pages.management.demo.projects import finished_project, project_under_way
 from coop_pages.management.demo.translations import translate_cases
@@ -36,6 +37,7 @@ class Command(BaseCommand):
     @transaction.atomic
     def _load(self, password: str) -> None:
         home = prepare_site()
+        fill_in_legal_pages()
         load_directory()
         projects = ProjectIndexPage.objects.child_of(home).get()
         cases = CaseStudyIndexPage.objects.child_of(home).get()

@@ -32,8 +32,9 @@ def french() -> dict[str, dict[str, Any]]:
             "slug": "mentions-legales",
             "statement": _notice(
                 FRENCH_GAP,
-                "<p>Territoires : découpage administratif d’Etalab, Licence Ouverte. Police de caractères : Atkinson "
-                "Hyperlegible Next, licence SIL Open Font.</p>",
+                "<p>Territoires, communes et codes postaux : découpage administratif d’Etalab, Licence Ouverte 2.0. "
+                "Carte : « France, departments » de Victor Cazanave, simplifiée, CC BY 4.0. Police de caractères : "
+                "Atkinson Hyperlegible Next, licence SIL Open Font. Dessins : faits pour ce site.</p>",
             ),
         },
         "privacy": {

@@ -36,6 +36,16 @@ def test_a_paper_is_an_archive_tagged_titled_and_in_its_language():
     assert f"2 / {len(paper.pages)}" in words
 
 
+def test_whatever_is_read_stands_in_a_paragraph_a_list_a_title_or_a_table():
+    root = PdfReader(BytesIO(pdf("document", WRITTEN, language="fr"))).trailer["/Root"]["/StructTreeRoot"]
+    document = root["/K"][0].get_object() if isinstance(root["/K"], list) else root["/K"]
+    children = [child.get_object()["/S"] for child in document["/K"]]
+    assert document["/S"] == "/Document"
+    assert set(children) == {"/H1", "/H2", "/P", "/L", "/Table"}
+    # The lead, the fact, the paragraph and the digest.
+    assert children.count("/P") == 4
+
+
 def test_its_fonts_are_inside_and_the_same_data_and_date_give_the_same_bytes():
     moment = datetime(2026, 11, 24, 9, 30, tzinfo=UTC)
     made = pdf("document", WRITTEN, language="en", made_at=moment)
