@@ -8,6 +8,7 @@ from django.conf import settings
 from django.http import FileResponse, Http404, HttpRequest
 from django.urls import path
 from django.utils.formats import date_format
+from django.utils.html import strip_tags
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import override
@@ -16,6 +17,7 @@ from django.views.decorators.http import require_safe
 from coop_pages.base.conditional_get import conditional_get
 from coop_pages.base.kept_files import cached_file
 from coop_pages.base.pages import public_pages
+from coop_pages.case_studies.facts import facts_of
 from coop_pages.case_studies.pages import CaseStudyPage
 from coop_pages.evidence.pdf import pdf
 from coop_pages.validation.text.readable import Line, field_lines
@@ -104,7 +106,8 @@ def _parts(study: CaseStudyPage) -> Iterator[Part]:
         if key in SHOWN_ABOVE or not lines:
             continue
         if key in AS_FACTS:
-            yield {"heading": str(label), "facts": [(heading, capfirst(_words(words))) for heading, words in lines]}
+            facts = [(fact.label, ", ".join(map(strip_tags, fact.values))) for fact in facts_of(study)]
+            yield {"heading": str(label), "facts": facts}
         else:
             yield {"heading": str(label)}
             yield from _told(iter(lines))

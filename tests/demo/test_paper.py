@@ -5,11 +5,13 @@ from io import BytesIO
 import pytest
 from django.conf import settings
 from django.test import Client
+from django.utils.translation import override
 from pypdf import PdfReader
 from wagtail.models import PageViewRestriction
 
-from coop_pages.case_studies.paper import _told
+from coop_pages.case_studies.paper import _parts, _told
 from coop_pages.models import CaseStudyPage, CooperationProjectPage
+from tests.demo.test_shown_text import words_of
 
 pytestmark = pytest.mark.django_db
 
@@ -64,6 +66,21 @@ def test_a_paper_tells_in_the_order_of_the_text():
         {"words": ["Suivi"]},
         {"facts": [("Le Phare", "Depuis le premier jour"), ("Lieu", "Laval")]},
     ]
+
+
+def test_a_paper_and_its_page_say_the_same_words():
+    """The paper also names what the page shows by its place, and brings the seal along: what is told is the same."""
+    other = []
+    for study in CaseStudyPage.objects.live().select_related(*CaseStudyPage.read_with):
+        shown = words_of(Client().get(study.url).content.decode())
+        with override(study.locale.language_code):
+            parts = [part for part in _parts(study) if "digests" not in part]
+        box = next(part for part in parts if part.get("facts"))
+        told = [words for fact in box["facts"] for words in fact]
+        for part in parts:
+            told += [*part.get("words", ()), *part.get("marks", ()), *(words for _name, words in part.get("facts", ()))]
+        other += [(study.slug, words) for words in told if words_of(words).strip() not in shown]
+    assert other == []
 
 
 def test_what_is_not_public_has_no_paper():
