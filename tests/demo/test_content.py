@@ -9,11 +9,13 @@ from django.test import Client
 from wagtail.blocks import ListBlock, StreamBlock, StructBlock
 from wagtail.fields import StreamField
 
-from coop_pages.management.demo.case_studies import story
+from coop_pages.management.demo.case_studies import story, story_names
+from coop_pages.management.demo.translations import IN_ENGLISH, pairs
 from coop_pages.models import CaseStudyPage, CooperationProjectPage, LegalPage, Round
 from coop_pages.projects.path import phases_of
 from coop_pages.public.legal.pages import TO_FILL_IN
 from coop_pages.validation.states import RoundState
+from tests.demo.test_shown_text import words_of
 
 pytestmark = pytest.mark.django_db
 
@@ -102,3 +104,21 @@ def test_the_legal_pages_are_invented_and_nothing_is_left_to_fill_in():
     assert [page.still_to_fill_in() for page in legal if page.still_to_fill_in()] == []
     assert "imaginaire" in read["/mentions-legales/"]
     assert "imaginary" in read["/en/legal-notice/"]
+
+
+@pytest.mark.parametrize("name", story_names(IN_ENGLISH))
+def test_a_study_read_in_english_says_nothing_in_french(name):
+    """Whatever signs its French has: spaces that do not break kept a title, a lead and paragraphs in French."""
+    english = story(name, IN_ENGLISH)
+    study = CaseStudyPage.objects.get(slug=english["slug"])
+    shown = words_of(Client().get(study.url).content.decode())
+    said = list(pairs(story(name), english))
+    assert study.title == english["title"]
+    untold = {"slug", "contact", "picture_alt"}
+    kept = [english.get(key) for key in untold]
+    assert [told for _french, told in said if told not in kept and words_of(told).strip() not in shown] == []
+
+
+def test_the_home_of_english_readers_tells_a_story_in_english():
+    told = words_of(Client().get("/en/").content.decode())
+    assert any(words_of(story(name, IN_ENGLISH)["title"]).strip() in told for name in story_names(IN_ENGLISH))
