@@ -33,7 +33,8 @@ def _under_home(context: dict[str, Any], model: type[Page] | None = None) -> lis
         # Asking for the home of this language first would cost two queries more: its children bear its language.
         here = Page.objects.live().filter(locale__language_code=get_language()).order_by("path")
         request.menu_pages = list(for_menus(here.filter(depth=site.root_page.depth + 1))) if site else []
-    pages: list[Page] = request.menu_pages
+    # An alias stands for what is not translated: it would lead to the original, in another language.
+    pages: list[Page] = [page for page in request.menu_pages if not page.alias_of_id]
     if model:
         wanted = ContentType.objects.get_for_model(model).pk
         return [page for page in pages if page.content_type_id == wanted]

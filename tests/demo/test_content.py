@@ -10,13 +10,15 @@ from wagtail.blocks import ListBlock, StreamBlock, StructBlock
 from wagtail.fields import StreamField
 
 from coop_pages.base.pages import public_pages
-from coop_pages.management.demo.case_studies import story
+from coop_pages.management.demo.case_studies import story, story_names
+from coop_pages.management.demo.translations import IN_ENGLISH, pairs
 from coop_pages.models import CaseStudyPage, CooperationProjectPage, Round
 from coop_pages.projects.path import phases_of
 from coop_pages.public.forms.pages import FormIndexPage
 from coop_pages.public.legal.pages import TO_FILL_IN, LegalPage
 from coop_pages.validation.states import RoundState
 from directory.models import CooperationForm
+from tests.demo.test_shown_text import words_of
 
 pytestmark = pytest.mark.django_db
 
@@ -126,3 +128,21 @@ def test_an_example_says_so_once_on_its_page_and_never_in_a_title():
         page = Client().get(study.url).content.decode()
         assert page.count('class="example-mark"') == 1, study.title
         assert "exemple)" not in study.title
+
+
+@pytest.mark.parametrize("name", story_names(IN_ENGLISH))
+def test_a_study_read_in_english_says_nothing_in_french(name):
+    """Whatever signs its French has: spaces that do not break kept a title, a lead and paragraphs in French."""
+    english = story(name, IN_ENGLISH)
+    study = CaseStudyPage.objects.get(slug=english["slug"])
+    shown = words_of(Client().get(study.url).content.decode())
+    said = list(pairs(story(name), english))
+    assert study.title == english["title"]
+    untold = {"slug", "contact", "picture_alt"}
+    kept = [english.get(key) for key in untold]
+    assert [told for _french, told in said if told not in kept and words_of(told).strip() not in shown] == []
+
+
+def test_the_home_of_english_readers_tells_a_story_in_english():
+    told = words_of(Client().get("/en/").content.decode())
+    assert any(words_of(story(name, IN_ENGLISH)["title"]).strip() in told for name in story_names(IN_ENGLISH))

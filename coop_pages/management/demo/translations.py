@@ -25,7 +25,8 @@ def translate_cases(people: People) -> None:
         translation = Translation.objects.get(source__object=study.translation_key, target_locale=english)
         catalogue = translation.export_po()
         for entry in catalogue:
-            entry.msgstr = words.get(entry.msgid, entry.msgid)
+            # Pages keep the no-break spaces that `pairs` reads as spaces.
+            entry.msgstr = words.get(" ".join(entry.msgid.split()), entry.msgid)
         translation.import_po(catalogue, user=people.staff)
         translation.save_target(user=people.staff, publish=True)
 

@@ -166,6 +166,19 @@ def test_a_placeholder_alias_sends_its_reader_to_the_original(cast, english, adm
 
 
 @pytest.mark.django_db
+def test_what_is_not_translated_is_not_in_the_menu_of_another_language(home, english, admin_user):
+    page = home.add_child(instance=ResourcePage(title="Vu d’ici", slug="vu-d-ici", locale=home.locale))
+    page.show_in_menus = True
+    page.save_revision().publish()
+    page.copy_for_translation(english, alias=True)
+    assert page.get_translation(english).live
+    assert page.get_translation(english).show_in_menus
+    assert "Vu d’ici" in Client().get("/").content.decode()
+    for address in ("/en/", "/en/contacts/"):
+        assert "Vu d’ici" not in Client().get(address).content.decode()
+
+
+@pytest.mark.django_db
 def test_a_translator_sees_what_readers_see_and_nothing_else(cast, home, english, translator):
     browser = signed_in(translator)
     listed = browser.get(reverse("desk:translations")).content.decode()
