@@ -6,7 +6,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
-from wagtail.models import Locale
 
 from coop_pages.base.conditional_get import conditional_get
 from coop_pages.base.pages import public_pages
@@ -31,13 +30,12 @@ class Entry:
 @conditional_get
 @require_safe
 def site_map(request: HttpRequest) -> HttpResponse:
-    locale = Locale.objects.get(language_code=get_language())
-    return render(request, "public/site_map.html", {"entries": plan_of(locale)})
+    return render(request, "public/site_map.html", {"entries": plan_of(get_language() or "fr")})
 
 
-def plan_of(locale: Locale) -> list[Entry]:
+def plan_of(language: str) -> list[Entry]:
     """Pages of one language: those of the menu first, each with what lies under it, the newest first."""
-    here = public_pages().filter(locale=locale)
+    here = public_pages().filter(locale__language_code=language)
     top = {page.path: page for page in here.filter(depth=TOP).order_by("path")}
     entries = {path: Entry(page.title, page.url) for path, page in top.items()}
     for path in (path for path, page in top.items() if page.numchild):
@@ -45,6 +43,6 @@ def plan_of(locale: Locale) -> list[Entry]:
         lines = [Entry(page.title, page.url) for page in below[: MOST_BELOW + 1]]
         entries[path].below, entries[path].is_cut = lines[:MOST_BELOW], len(lines) > MOST_BELOW
     for index in FormIndexPage.objects.filter(path__in=top):
-        forms = CooperationForm.objects.told_in(locale)
+        forms = CooperationForm.objects.told_in(top[index.path].locale)
         entries[index.path].below = [Entry(form.name, f"{top[index.path].url}{form.slug}/") for form in forms]
     return [entries[path] for path, page in sorted(top.items(), key=lambda found: not found[1].show_in_menus)]
