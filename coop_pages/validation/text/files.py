@@ -93,7 +93,7 @@ def refusal_to_change(item: Any) -> ValidationRefused | None:
 
 def damaged_files() -> Iterator[str]:
     """The copies kept with rounds that are no longer what was frozen, a sentence each."""
-    for kept in FrozenFile.objects.holding().select_related("round"):
+    for kept in FrozenFile.objects.holding().select_related("round").iterator():
         if not kept.is_intact():
             names = {"file": kept.title, "text": kept.round.page_title, "number": kept.round.number}
             yield _("The copy of “%(file)s” kept with “%(text)s” (round %(number)s) is lost or damaged.") % names

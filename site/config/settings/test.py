@@ -31,7 +31,7 @@ EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 MEDIA_ROOT = VAR / "test-media"
 STORAGES = {
     "default": {"BACKEND": "coop_pages.base.upload_storage.UploadStorage"},
-    "private": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
+    "private": {"BACKEND": "tests.private_storage.SeparateFilesStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 if env("REDIS_URL", default=""):
