@@ -1,7 +1,7 @@
 """Where tests keep private files: in memory, and each opening a file of its own as on a disk.
 
-Django's own gives every reader the same object: once an answer has sent it, closing it ends that request again, and with
-it the connection to the database.
+Django's own gives every reader the same object: once an answer has sent it, closing it ends that request again, and
+with it the connection to the database.
 """
 
 from typing import Any

@@ -1,5 +1,6 @@
 """Case studies: the published story of a cooperation, agreed by those who lived it."""
 
+import logging
 from typing import Any, ClassVar
 
 from django.core.exceptions import ValidationError
@@ -15,6 +16,7 @@ from wagtail import blocks
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, Panel
 from wagtail.fields import RichTextField
 from wagtail.images import get_image_model, get_image_model_string
+from wagtail.images.models import SourceImageIOError
 from wagtail.models import Locale, PageManager, PageQuerySet
 from wagtail.search import index
 
@@ -33,6 +35,7 @@ from coop_pages.validation.text.readable import field_lines, words_in
 from coop_pages.validation.text.sections import EVERY_SUBJECT
 from directory.models import CooperationForm, Territory, UriopssContact
 
+logger = logging.getLogger(__name__)
 PER_PAGE = 12
 PICTURE = "width-800|format-webp"
 RENDITIONS = get_image_model().get_rendition_model()
@@ -446,9 +449,16 @@ class CaseStudyPage(ValidatedPage, SitePage):
 
     @cached_property
     def picture(self) -> Any:
-        """The image in the size that its page shows, read with the page once it has been made."""
+        """The image in the size that its page shows, read with the page once it has been made.
+
+        None where there is no image, or where its file is lost: the text is read without it, and the log says so.
+        """
         if not getattr(self, "picture_file", ""):
-            return self.image.get_rendition(PICTURE) if self.image else None
+            try:
+                return self.image.get_rendition(PICTURE) if self.image else None
+            except SourceImageIOError:
+                logger.exception("the file of image %s is lost", self.image_id)
+                return None
         size = {"width": self.picture_width, "height": self.picture_height}
         return RENDITIONS(image=self.image, file=self.picture_file, filter_spec=PICTURE, **size)
 

@@ -1,6 +1,7 @@
 """Address × role: a file is its project's until a page online shows it; an answer says nothing of what is hidden."""
 
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 import time_machine
@@ -307,3 +308,13 @@ def test_the_broom_finds_nothing_where_nothing_was_ever_kept(db, settings, tmp_p
     empty = {"BACKEND": backend, "OPTIONS": {"location": tmp_path / "none"}}
     settings.STORAGES = settings.STORAGES | {"private": empty}
     call_command("forget_old_data")
+
+
+def test_a_story_whose_picture_is_lost_is_read_without_it(cast, caplog):
+    image = make_image(cast.project.collection)
+    study = publish_case_study(cast, image=image, image_is_decorative=True)
+    Path(image.file.path).unlink()
+    answer, content = asked(Client(), study.url)
+    assert answer.status_code == 200
+    assert b'class="illustration"' not in content
+    assert "is lost" in caplog.text
