@@ -13,6 +13,7 @@ import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
+from coop_pages.case_studies.pages import CaseStudyPage
 from coop_pages.evidence.signing import checkpoint_of
 from coop_pages.evidence.verifier.notes import new_private_key, read_private_key, signature_line, write_note
 from coop_pages.models import Charter, Embargo, LedgerChain, Partnership
@@ -64,6 +65,12 @@ def all_agreed(world: World) -> Words:
 
 def confirmed(world: World) -> Words:
     return {"page_id": world.cast.confirm(agreed(world.cast, last_phase(world), asks_publication=True)).page_id}
+
+
+def agreed_without_a_draft(world: World) -> Words:
+    """Another click than the first opens the draft that is there, and writes nothing."""
+    CaseStudyPage.objects.get(pk=world.samples["draft_id"]).delete()
+    return confirmed(world)
 
 
 def suspended(world: World) -> Words:
@@ -321,7 +328,7 @@ ACTS = (
     ),
     plain("admin/cooperation/projets/vues/", name="Les miennes", query="q=a"),
     plain("admin/cooperation/projets/vues/<view_id>/oublier/"),
-    Act("admin/cooperation/projets/<project_id>/etude-de-cas/", before=confirmed),
+    Act("admin/cooperation/projets/<project_id>/etude-de-cas/", before=agreed_without_a_draft),
     step("remind", nothing),
     step("open", lambda world: {"asks_publication": "on"}, ready),
     step("close", nothing, overdue),
