@@ -16,7 +16,7 @@ from django.utils.functional import cached_property
 from django.utils.http import parse_etags
 from wagtail.views import serve
 
-from coop_pages.base import page_cache
+from coop_pages.base import kept_routes, page_cache
 from coop_pages.base.freshness import public_version
 
 View = Callable[..., HttpResponseBase]
@@ -99,8 +99,17 @@ class ConditionalGetMiddleware:
     def process_view(self, request: HttpRequest, view: View, *_arguments: object) -> HttpResponse | None:
         asked: Asked | None = getattr(request, "asked", None)
         always = getattr(view, "conditional_get", None)
-        if asked is None or always is None:
+        if always is None or request.method not in {"GET", "HEAD"}:
             return None
+        if view is serve:
+            # Read before whatever is shown.
+            request.version_before = asked.version if asked else public_version()  # type: ignore[attr-defined]
+        answer = self._held(request, asked, always) if asked else None
+        if answer is None and view is serve:
+            kept_routes.follow(request)
+        return answer
+
+    def _held(self, request: HttpRequest, asked: Asked, always: Mapping[str, str]) -> HttpResponse | None:
         asked.always = always
         if asked.etag in request.headers.get("If-None-Match", ""):
             return HttpResponseNotModified(headers=always)

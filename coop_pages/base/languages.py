@@ -10,6 +10,8 @@ from django.utils.text import capfirst
 from django.utils.translation import get_language, get_language_info, override
 from wagtail.models import Page
 
+from coop_pages.base import kept_routes
+
 
 @dataclass(frozen=True)
 class LanguageLink:
@@ -24,6 +26,7 @@ class LanguageLink:
 
 def language_links(request: HttpRequest, page: Page | None = None) -> list[LanguageLink]:
     """One link for each language of the site, in the order of the settings. Asks nothing more of the database."""
+    kept_routes.read_around(request)
     links = []
     read: list[Any] | None = getattr(request, "translated_pages", None)
     for code, _name in settings.LANGUAGES:

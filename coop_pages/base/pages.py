@@ -11,6 +11,7 @@ from wagtail.admin.panels import CommentPanel, FieldPanel, MultiFieldPanel
 from wagtail.models import Page, PageViewRestriction
 from wagtail.query import PageQuerySet
 
+from coop_pages.base import kept_parts, kept_routes
 from coop_pages.base.references import without_deleted_rows
 
 
@@ -87,6 +88,9 @@ class SitePage(Page):
         """What is not translated has an alias of the original in its place: its reader is sent to the original."""
         if self.alias_of_id and self.alias_of.locale_id != self.locale_id and self.alias_of.live:
             return redirect(self.alias_of.get_url(request))
+        if not self.get_view_restrictions():
+            kept_parts.allow(request)
+            kept_routes.keep(request, self)
         return super().serve(request, *args, **kwargs)
 
     def get_view_restrictions(self) -> Any:

@@ -1,15 +1,17 @@
 """Case studies: the published story of a cooperation, agreed by those who lived it."""
 
 import logging
+from functools import partial
 from typing import Any, ClassVar
 
 from django.core.exceptions import ValidationError
+from django.core.paginator import Page as DjangoPage
 from django.core.paginator import Paginator
 from django.db import models
 from django.db.models import Case, Count, Exists, OuterRef, Subquery, When
 from django.http import HttpRequest
 from django.utils import timezone
-from django.utils.functional import cached_property
+from django.utils.functional import SimpleLazyObject, cached_property
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 from wagtail import blocks
@@ -203,6 +205,12 @@ class CaseStudyQuerySet(PageQuerySet):
         return self.exclude(pk=study.pk).annotate(shared=shared).filter(shared__gt=0).order_by("-shared", "-pk")
 
 
+def _page_of(search: Any, number: str | None) -> DjangoPage:
+    paginator = Paginator(search.found, PER_PAGE)
+    paginator.count = search.count
+    return paginator.get_page(number)
+
+
 class CaseStudyIndexPage(SitePage):
     page_description = _("The list of case studies, with its search and its filters. One page a language.")
 
@@ -219,11 +227,9 @@ class CaseStudyIndexPage(SitePage):
         verbose_name_plural = _("lists of case studies")
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        search = CaseStudySearch(CaseStudyPage.objects.for_cards(self.locale), request.GET)
-        paginator = Paginator(search.found, PER_PAGE)
-        paginator.count = search.count
-        page = paginator.get_page(request.GET.get("page"))
-        return super().get_context(request, *args, **kwargs) | {"search": search, "case_studies": page}
+        search = SimpleLazyObject(lambda: CaseStudySearch(CaseStudyPage.objects.for_cards(self.locale), request.GET))
+        found = SimpleLazyObject(lambda: _page_of(search, request.GET.get("page")))
+        return super().get_context(request, *args, **kwargs) | {"search": search, "case_studies": found}
 
 
 class CaseStudyPage(ValidatedPage, SitePage):
@@ -488,8 +494,11 @@ class CaseStudyPage(ValidatedPage, SitePage):
         region = self.territory.region if self.territory else None
         return stems_of(" ".join([*told, region.name if region else ""]))
 
+    def related(self, most: int) -> CaseStudyQuerySet:
+        return CaseStudyPage.objects.for_cards(self.locale).related_to(self)[:most]
+
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         return super().get_context(request, *args, **kwargs) | {
-            "facts": facts_of(self, request),
-            "related": CaseStudyPage.objects.for_cards(self.locale).related_to(self)[:3],
+            "facts": partial(facts_of, self, request),
+            "related": partial(self.related, 3),
         }

@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.http import HttpRequest
+from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import Page, PageViewRestriction
 from wagtail.url_routing import RouteResult
@@ -75,11 +76,16 @@ class HomePage(SitePage):
         return page.route(request, path_components[len(passed) :])
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        studies = list(CaseStudyPage.objects.for_cards(self.locale, "image_alt", "voices").with_pictures()[:4])
+        cards = CaseStudyPage.objects.for_cards(self.locale, "image_alt", "voices").with_pictures()
+        # Read where they are shown: what is kept of the page asks for none of them.
+        studies = SimpleLazyObject(lambda: list(cards[:4]))
+        figures = SimpleLazyObject(
+            lambda: CaseStudyPage.objects.told_in_figures(self.locale) if len(studies) > FEW else None
+        )
         return super().get_context(request, *args, **kwargs) | {
             "phases": PHASES,
-            "featured": studies[0] if studies else None,
-            "case_studies": studies[1:],
-            "figures": CaseStudyPage.objects.told_in_figures(self.locale) if len(studies) > FEW else None,
-            "agreed_texts": texts_online(self.locale).order_by("-closed_at")[:5],
+            "featured": SimpleLazyObject(lambda: studies[0] if studies else None),
+            "case_studies": SimpleLazyObject(lambda: studies[1:]),
+            "figures": figures,
+            "agreed_texts": SimpleLazyObject(lambda: texts_online(self.locale).order_by("-closed_at")[:5]),
         }

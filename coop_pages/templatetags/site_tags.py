@@ -13,6 +13,7 @@ from wagtail.models import Page, Site
 
 from coop_pages.base.blocks import DRAWINGS
 from coop_pages.base.image_consents import images_not_to_show
+from coop_pages.base.kept_routes import read_around
 from coop_pages.base.languages import LanguageLink, alternates, home_address, language_links
 from coop_pages.base.pages import SitePage, for_menus
 from coop_pages.public.legal.blocks import Compliance
@@ -28,6 +29,7 @@ def _under_home(context: dict[str, Any], model: type[Page] | None = None) -> lis
     request = context.get("request")
     if request is None:
         return []
+    read_around(request)
     if not hasattr(request, "menu_pages"):
         site = Site.find_for_request(request)
         # Asking for the home of this language first would cost two queries more: its children bear its language.

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from wagtail.models import Page
 
+from coop_pages.base import kept_routes
 from coop_pages.case_studies.pages import CaseStudyIndexPage, CaseStudyPage
 from coop_pages.projects.pages import CooperationProjectPage
 from coop_pages.projects.phases.base import PhasePage
@@ -82,7 +83,9 @@ def _(page: HomePage, request: HttpRequest) -> list[Node]:
         "inLanguage": page.locale.language_code,
         "publisher": {"@id": organisation(request)["@id"]},
     }
-    listed = getattr(request, "menu_pages", ())
+    kept_routes.read_around(request)
+    # An alias stands for what is not translated: it would lead to the original, in another language.
+    listed = [entry for entry in getattr(request, "menu_pages", ()) if not entry.alias_of_id]
     index = next((entry for entry in listed if entry.specific_class is CaseStudyIndexPage), None)
     if index is not None:
         site["potentialAction"] = {

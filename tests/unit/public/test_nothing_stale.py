@@ -49,7 +49,15 @@ class Reader:
         ]
 
     def reads(self):
-        return {address: shown(Client().get(address)) for address in self.addresses}
+        """With no cookie, and with one: the whole answer is kept, or parts of the page are."""
+        told = {}
+        for cookie in ("", "seen"):
+            for address in self.addresses:
+                browser = Client()
+                if cookie:
+                    browser.cookies[cookie] = "yes"
+                told[f"{address} {cookie}".strip()] = shown(browser.get(address))
+        return told
 
     def reads_afresh(self):
         cache.clear()

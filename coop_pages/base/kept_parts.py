@@ -1,0 +1,43 @@
+"""Parts of a public page, kept for whoever is sent no kept answer: with a cookie, or with a question asked of a list.
+
+As in page_cache, the version of the public site is part of the key, and it was read before anything was: a part that
+was made while something changed is never found again.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.core.cache import cache
+from django.http import HttpRequest
+from django.utils.crypto import salted_hmac
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
+
+HOUR = 3600  # seconds
+
+
+def allow(request: HttpRequest) -> None:
+    """The page that answers `request` is everybody's: its parts may be kept."""
+    request.parts_version = getattr(request, "version_before", None)  # type: ignore[attr-defined]
+
+
+def kept(request: HttpRequest | None, part: tuple[Any, ...], render: Callable[[], str]) -> str:
+    """`part`: its name and what it depends on besides the language and the public site.
+
+    What is no public page, as a preview, is rendered anew.
+    """
+    version = getattr(request, "parts_version", None)
+    if version is None:
+        return render()
+    name = key(version, *part)
+    found = cache.get(name)
+    if isinstance(found, SafeString):
+        return found
+    rendered = mark_safe(render())  # noqa: S308
+    cache.set(name, rendered, HOUR)
+    return rendered
+
+
+def key(*told: Any) -> str:
+    digest = salted_hmac("coop_pages.kept_parts", repr((get_language(), *told)), algorithm="sha256")
+    return f"part.{digest.hexdigest()}"
