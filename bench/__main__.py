@@ -19,6 +19,7 @@ from deploy.stand import Stand
 READER = {"Cookie": "seen=yes"}
 STUDY, LIST = "/etudes-de-cas/mayenne-trois-associations-un-siege/", "/etudes-de-cas/"
 HELLO = "hello"
+NOT_COUNTED = (0, 0, 0, 0)
 SEARCHES = {
     "list, filtered": f"{LIST}?territoire=DEP-53&taille=2-3",
     "list, rare word": f"{LIST}?q=minibus",
@@ -86,7 +87,7 @@ def measured(studies: int, seconds: int, rounds: int, folder: Path) -> Size:
                 statistics.median(load.median for load in loads[one.name]),
                 statistics.median(load.slowest for load in loads[one.name]),
                 statistics.median(costs[one.name]),
-                *(counts.get(one.path, (0, 0)) if not one.front else (0, 0)),
+                *(counts.get(one.path, NOT_COUNTED) if not one.front else NOT_COUNTED),
             )
             for one in asked
         }

@@ -8,6 +8,7 @@ import sys
 from collections.abc import Callable
 
 import django
+from django.core.cache import cache
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -35,13 +36,20 @@ def counted(act: Callable[[], object]) -> tuple[int, int]:
     return asked, calls
 
 
-def of_address(address: str) -> tuple[int, int]:
-    """Of a reader for whom nothing is kept: who has a cookie may see more than others."""
+def of_address(address: str, *, cold: bool = False) -> tuple[int, int]:
+    """Of a reader who has a cookie, and is sent no kept answer. `cold`: nor any part of a page that was kept."""
     client = Client(SERVER_NAME="localhost")
     client.cookies["seen"] = "yes"
-    return counted(lambda: client.get(address))
+
+    def ask() -> None:
+        if cold:
+            cache.clear()
+        client.get(address)
+
+    return counted(ask)
 
 
 if __name__ == "__main__":
     django.setup()
-    json.dump({address: of_address(address) for address in sys.argv[1:]}, sys.stdout)
+    told = {address: (*of_address(address), *of_address(address, cold=True)) for address in sys.argv[1:]}
+    json.dump(told, sys.stdout)

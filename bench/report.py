@@ -15,7 +15,10 @@ BEGIN, END = "<!-- make bench -->\n", "<!-- end of make bench -->\n"
 
 @dataclass(frozen=True)
 class Figure:
-    """Requests a second, median and 99th percentile (ms), the application's processor time a request (ms)."""
+    """Requests a second, median and 99th percentile (ms), the application's processor time a request (ms).
+
+    `cold_…`: where no part of the page is kept.
+    """
 
     a_second: float
     median: float
@@ -23,6 +26,8 @@ class Figure:
     cpu: float
     queries: int
     calls: int
+    cold_queries: int
+    cold_calls: int
 
 
 @dataclass(frozen=True)
@@ -79,13 +84,15 @@ def _of_size(size: Size) -> Iterable[str]:
     for name, other, aim in RATIOS:
         yield f"| {name} / {other} | {size.ratio(name, other):.2f} | {size.cost(name, other):.2f} | {aim:.2f} |"
     yield ""
-    yield "| | req/s | median ms | 99 % ms | CPU ms | queries | Python calls |"
-    yield "|---|---|---|---|---|---|---|"
+    yield "| | req/s | median ms | 99 % ms | CPU ms | queries | Python calls | the first time: queries | calls |"
+    yield "|---|---|---|---|---|---|---|---|---|"
     for name, told in size.figures.items():
-        counts = f"{told.queries} | {told.calls:,}" if told.calls else "– | –"
+        counts = f"{told.queries} | {told.calls:,} | {told.cold_queries} | {told.cold_calls:,}"
+        if not told.calls:
+            counts = "– | – | – | –"
         yield f"| {name} | {told.a_second:,.1f} | {told.median:.1f} | {told.slowest:.1f} | {told.cpu:.2f} | {counts} |"
     for name, done in size.decisions.items():
-        yield f"| {name} | – | – | – | {done['ms']:.2f} | {done['queries']} | {done['calls']:,} |"
+        yield f"| {name} | – | – | – | {done['ms']:.2f} | {done['queries']} | {done['calls']:,} | – | – |"
     yield ""
     memory = ", ".join(f"{name} {told:.0f} MB" for name, told in size.memory.items())
     yield f"Memory of a worker (PSS): {memory}."
