@@ -17,10 +17,10 @@ from wagtail_localize.models import Translation
 from xdist.scheduler import LoadScopeScheduling
 
 from coop_pages.management.setup.site import prepare_site
-from coop_pages.models import CooperationProjectPage, HomePage, LedgerEntry
-from coop_pages.validation.models.ledger import install_guards, remove_guards
+from coop_pages.models import CooperationProjectPage, HomePage
 from coop_pages.validation.models.partners import Charter, Partnership, ProjectMember
 from directory.models import Mandate, Organisation, UriopssContact
+from tests import prepared_rows
 from tests.factories.directory import OrganisationFactory, UriopssContactFactory, UserFactory
 from tests.factories.projects import Cast, make_cast
 from tests.undefined_variables import UndefinedVariable
@@ -52,24 +52,6 @@ def media_folder(tmp_path_factory: pytest.TempPathFactory) -> None:
     settings.MEDIA_ROOT = str(tmp_path_factory.mktemp("media"))
 
 
-@pytest.fixture(scope="session", autouse=True)
-def ledger_can_be_emptied_between_tests() -> Iterator[None]:
-    """A test that commits is undone by emptying every table: the one thing that the ledger refuses."""
-    teardown = TransactionTestCase._fixture_teardown
-
-    def emptying(self: TransactionTestCase) -> None:
-        table = LedgerEntry._meta.db_table
-        remove_guards(connection, table)
-        try:
-            teardown(self)
-        finally:
-            install_guards(connection, table)
-
-    TransactionTestCase._fixture_teardown = emptying
-    yield
-    TransactionTestCase._fixture_teardown = teardown
-
-
 @pytest.fixture
 def as_if_committed(django_capture_on_commit_callbacks: Any) -> Callable[..., AbstractContextManager[list[Any]]]:
     """`with as_if_committed(execute=True)`: what waits for a commit, run at its end inside the test's transaction.
@@ -97,17 +79,17 @@ def _site_language() -> Iterator[None]:
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: Any, django_db_blocker: Any) -> None:
+def django_db_setup(django_db_setup: Any, django_db_blocker: Any) -> Iterator[None]:
     """The prepared site, and one project, are part of the test database: tests begin with them."""
     with django_db_blocker.unblock():
-        prepare_database()
-
-
-def prepare_database() -> None:
-    home = prepared_home()
-    if prepared_project() is None:
-        with sequences_from(9_000):
-            make_cast(home)
+        home = prepared_home()
+        if prepared_project() is None:
+            with sequences_from(9_000):
+                make_cast(home)
+        prepared_rows.keep()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(TransactionTestCase, "_fixture_teardown", lambda _test: prepared_rows.take_back())
+        yield
 
 
 def prepared_project() -> CooperationProjectPage | None:

@@ -18,7 +18,8 @@ from pytest_django.live_server_helper import LiveServer
 
 from coop_pages.models import LedgerEntry
 from coop_pages.validation.models.ledger import install_guards, remove_guards
-from tests.conftest import prepare_database, prepared_home
+from tests import prepared_rows
+from tests.conftest import prepared_home
 from tests.factories.directory import PASSWORD
 
 FOLDER = Path(__file__).parent
@@ -45,8 +46,7 @@ def demonstration(django_db_setup: Any, django_db_blocker: Any) -> Iterator[Demo
             call_command("load_demo", stdout=printed)
     yield Demonstration(printed.getvalue())
     with django_db_blocker.unblock():
-        emptied()
-        prepare_database()
+        prepared_rows.take_back()
 
 
 def emptied() -> None:
