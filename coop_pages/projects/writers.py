@@ -47,7 +47,7 @@ def writers_of(project: CooperationProjectPage) -> Any:
     """Users who may write the texts of `project` today."""
     organisations = project.partnerships.current().values("organisation")
     contributors = Mandate.objects.in_force().filter(role=Mandate.Role.CONTRIBUTOR, organisation__in=organisations)
-    members = project.members.in_force().exclude(role=ProjectMember.Role.STEERING_COMMITTEE)
+    members = project.members.writing()
     return User.objects.filter(Q(pk__in=contributors.values("person")) | Q(pk__in=members.values("person")))
 
 
@@ -55,7 +55,7 @@ def follow_person(person: User) -> None:
     """Put `person` in the groups of the projects that they write today, and out of those of the others."""
     contributed = Mandate.objects.in_force().filter(role=Mandate.Role.CONTRIBUTOR, person=person)
     partnerships = Partnership.objects.current().filter(organisation__in=contributed.values("organisation"))
-    places = ProjectMember.objects.in_force().exclude(role=ProjectMember.Role.STEERING_COMMITTEE).filter(person=person)
+    places = ProjectMember.objects.writing().filter(person=person)
     projects = CooperationProjectPage.objects.exclude(writers=None)
     written = projects.filter(Q(pk__in=partnerships.values("project")) | Q(pk__in=places.values("project")))
     theirs = set(written.values_list("writers", flat=True))

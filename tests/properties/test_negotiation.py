@@ -63,6 +63,7 @@ def test_the_services_do_what_the_oracle_tells_at_length(machine, acts, part):
     assert [act for act, number in acts.items() if not number] == []
 
 
+@pytest.mark.long
 def test_a_broken_gate_is_caught(machine):
     pre_save.disconnect(dispatch_uid="gate.refuse_unagreed_text")
     try:
@@ -72,6 +73,7 @@ def test_a_broken_gate_is_caught(machine):
         gate.connect()
 
 
+@pytest.mark.long
 def test_a_lost_decision_is_caught(machine):
     decide = services.decide
 
@@ -87,6 +89,7 @@ def test_a_lost_decision_is_caught(machine):
         run_state_machine_as_test(machine, settings=HUNT)
 
 
+@pytest.mark.long
 def test_a_stale_digest_is_caught(machine):
     fresh = FrozenText.__dict__["digest"].fget
     known: dict[str, str] = {}
@@ -98,6 +101,7 @@ def test_a_stale_digest_is_caught(machine):
         run_state_machine_as_test(machine, settings=HUNT)
 
 
+@pytest.mark.long
 def test_a_copy_that_outlives_its_contested_letter_is_caught(machine):
     def alone(decision):
         yield decision
@@ -108,6 +112,7 @@ def test_a_copy_that_outlives_its_contested_letter_is_caught(machine):
         run_state_machine_as_test(machine, settings=HUNT)
 
 
+@pytest.mark.long
 def test_a_delegation_that_outlives_its_holder_is_caught(machine):
     def of_active_accounts(mandates, on=None):
         return mandates.active(on).filter(person__is_active=True)

@@ -152,6 +152,11 @@ class ProjectMemberQuerySet(models.QuerySet["ProjectMember"]):
         held = self.active(on).filter(person__is_active=True).resting(on)
         return held.filter(~Q(role=ProjectMember.Role.STEERING_COMMITTEE) | Q(rested=False) | Q(rests=True))
 
+    def writing(self, on: date | None = None) -> "ProjectMemberQuerySet":
+        """Those whose people may write the texts on a day: the committee only answers."""
+        of_the_committee = ProjectMember.Role.STEERING_COMMITTEE
+        return self.active(on).filter(person__is_active=True).exclude(role=of_the_committee)
+
     def resting(self, on: date | None = None) -> "ProjectMemberQuerySet":
         """Whether each person has ever acted for an organisation of the project (`rested`), and does (`rests`)."""
         day = on or timezone.localdate()

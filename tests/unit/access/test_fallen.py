@@ -94,7 +94,7 @@ FALLS = {
 
 
 # Each of them asks for every address: the others are for `make test-long`.
-EVERY_TIME = {"ended", "deactivated", "staff without second factor"}
+EVERY_TIME = {"ended"}
 
 
 @pytest.fixture(
