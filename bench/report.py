@@ -74,6 +74,8 @@ def _lines(sizes: list[Size]) -> Iterable[str]:
     yield ""
     for size in sizes:
         yield from _of_size(size)
+    if len(sizes) > 1:
+        yield from _beside(sizes[0], sizes[-1])
 
 
 def _of_size(size: Size) -> Iterable[str]:
@@ -96,4 +98,17 @@ def _of_size(size: Size) -> Iterable[str]:
     yield ""
     memory = ", ".join(f"{name} {told:.0f} MB" for name, told in size.memory.items())
     yield f"Memory of a worker (PSS): {memory}."
+    yield ""
+
+
+def _beside(few: Size, many: Size) -> Iterable[str]:
+    """What growing costs: at most twice is asked for."""
+    yield f"### {many.studies:,} case studies beside {few.studies:,}"
+    yield ""
+    yield "| | processor, times | median, times |"
+    yield "|---|---|---|"
+    for name, told in many.figures.items():
+        if told.calls:
+            before = few.figures[name]
+            yield f"| {name} | {told.cpu / before.cpu:.2f} | {told.median / before.median:.2f} |"
     yield ""

@@ -476,6 +476,11 @@ class CaseStudyPage(ValidatedPage, SitePage):
         withdrawn = getattr(self, "image_is_withdrawn", None)
         return self.image_id not in images_not_to_show() if withdrawn is None else not withdrawn
 
+    @classmethod
+    def get_indexed_objects(cls) -> PageQuerySet:
+        """Those that the search is made of anew, with what `search_words` reads of other tables."""
+        return super().get_indexed_objects().select_related(*cls.read_with, "territory__region")
+
     @property
     def agreement_project_id(self) -> int:
         return self.project_id

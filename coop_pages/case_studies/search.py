@@ -23,6 +23,8 @@ from wagtail.search.query import PlainText
 from coop_pages.case_studies.facets import FACETS, Counts, Facet, counts_of, with_size
 from directory.models import CooperationForm, Synonyms, Territory
 
+# Marks that combine with the letter before them: https://www.unicode.org/charts/PDF/U0300.pdf, and what extends it.
+ACCENTS = re.compile("[\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]+")
 STEMMER = snowballstemmer.stemmer("french")
 TOOL_WORDS = frozenset("a au aux avec ce ces d dans de des du en est et l la le les n ne ou par pas pour qu que qui s se sur un une".split())  # fmt: skip  # noqa: E501, SIM905
 RELEVANCE = "pertinence"
@@ -41,9 +43,8 @@ NAMED = (CooperationForm, Territory)
 
 def words_of(text: str) -> list[str]:
     """The words of `text` in lower case without accents, those that only link the others left out."""
-    letters = unicodedata.normalize("NFD", text.casefold())
-    folded = "".join(letter for letter in letters if not unicodedata.combining(letter))
-    return [word for word in re.findall(r"[a-z0-9]+", folded.replace("œ", "oe")) if word not in TOOL_WORDS]
+    folded = ACCENTS.sub("", unicodedata.normalize("NFD", text.casefold())).replace("œ", "oe")
+    return [word for word in re.findall(r"[a-z0-9]+", folded) if word not in TOOL_WORDS]
 
 
 @lru_cache(maxsize=20_000)

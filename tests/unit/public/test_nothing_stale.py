@@ -15,8 +15,15 @@ from coop_pages.models import Embargo, Round
 from coop_pages.validation import clock, services
 from coop_pages.validation.models.decisions import Decision
 from coop_pages.validation.states import Verdict
-from directory.models import Mandate, User
-from tests.factories.directory import MandateFactory, OrganisationFactory, UriopssContactFactory, UserFactory
+from directory.models import Mandate, Synonyms, User
+from tests.factories.directory import (
+    CooperationFormFactory,
+    MandateFactory,
+    OrganisationFactory,
+    TerritoryFactory,
+    UriopssContactFactory,
+    UserFactory,
+)
 from tests.factories.files import pdf
 from tests.factories.projects import publish_case_study, publish_project
 
@@ -111,6 +118,9 @@ def acts(cast, reader):
     letters = Decision.objects.filter(letter__isnull=False)
     yield "contested", lambda: services.contest(letters.latest("pk"), by=cast.speakers[2], reason="Pas nous."), None
     yield "a contact renamed", lambda: renamed(UriopssContactFactory._meta.model.objects.first()), True
+    yield "a form of cooperation renamed", lambda: renamed(study.form or CooperationFormFactory()), None
+    yield "a territory renamed", lambda: renamed(study.territory or TerritoryFactory()), None
+    yield "synonyms for the search", lambda: Synonyms.objects.create(words="EHPAD, maison de retraite"), None
     yield "a partner renamed", lambda: renamed(cast.organisations[0]), None
     yield "a mandate over", lambda: ended(Mandate.objects.filter(organisation=cast.organisations[1]).first()), False
     yield (
