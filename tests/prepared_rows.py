@@ -5,6 +5,7 @@ Django empties the tables instead: each test that follows would then have to mak
 
 import sqlite3
 
+from django.contrib.contenttypes.models import ContentType
 from django.db import connection, transaction
 
 from coop_pages.models import LedgerEntry
@@ -31,6 +32,8 @@ def keep() -> None:
 
 def take_back() -> None:
     """Have the rows that were kept, and no other."""
+    # Those of a database that was emptied meanwhile have other keys.
+    ContentType.objects.clear_cache()
     connection.ensure_connection()
     if connection.vendor == "sqlite":
         _copy.backup(connection.connection)

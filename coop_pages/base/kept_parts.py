@@ -18,7 +18,7 @@ HOUR = 3600  # seconds
 
 def allow(request: HttpRequest) -> None:
     """The page that answers `request` is everybody's: its parts may be kept."""
-    request.parts_version = getattr(request, "version_before", None)  # type: ignore[attr-defined]
+    request.parts_version = request.version_before  # type: ignore[attr-defined]
 
 
 def kept(request: HttpRequest | None, part: tuple[Any, ...], render: Callable[[], str]) -> str:

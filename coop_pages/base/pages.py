@@ -88,7 +88,7 @@ class SitePage(Page):
         """What is not translated has an alias of the original in its place: its reader is sent to the original."""
         if self.alias_of_id and self.alias_of.locale_id != self.locale_id and self.alias_of.live:
             return redirect(self.alias_of.get_url(request))
-        if not self.get_view_restrictions():
+        if hasattr(request, "version_before") and not self.get_view_restrictions():
             kept_parts.allow(request)
             kept_routes.keep(request, self)
         return super().serve(request, *args, **kwargs)

@@ -97,3 +97,8 @@ def test_a_draft_looked_at_before_it_goes_online_is_not_kept(study, cast):
 def test_what_anybody_can_make_up_is_not_kept(study, invented):
     with_a_cookie().get(invented)
     assert kept_of(invented) == []
+
+
+def test_what_is_sent_to_a_page_is_answered_by_the_page(study):
+    assert WORDS in with_a_cookie().post(study.url, {"x": "y"}).text
+    assert kept_of(study.url) == []
