@@ -39,4 +39,6 @@ def _blocks(study: CaseStudyPage, label: object, names: tuple[str, ...]) -> list
 
 
 if __name__ == "__main__":
-    json.dump([told(study) for study in CaseStudyPage.objects.live()], sys.stdout, ensure_ascii=False)
+    # Copies have no revision: the stock site makes its own.
+    originals = CaseStudyPage.objects.live().exclude(live_revision=None)
+    json.dump([told(study) for study in originals], sys.stdout, ensure_ascii=False)

@@ -20,8 +20,9 @@ threads = int(os.environ.get("WEB_THREADS", "4"))
 # Code is read once and shared by the processes: half the memory of each.
 preload_app = True
 # A process is replaced now and then, not all at once: whatever leaks stays small.
-max_requests = 2_000
-max_requests_jitter = 400
+# Not every few seconds of a busy hour either: whoever is waiting meanwhile waits for the new one.
+max_requests = 50_000
+max_requests_jitter = 10_000
 
 # In seconds. PostgreSQL gives up first, so that whoever waited reads a sentence and not a broken connection.
 timeout = 60

@@ -1,6 +1,7 @@
-"""The sitemap (sitemaps.org 0.9), in one file for each language and thousand of pages, and robots.txt (RFC 9309)."""
+"""The sitemap (sitemaps.org 0.9), in one file for each language and five hundred pages, and robots.txt (RFC 9309)."""
 
 from datetime import datetime
+from types import SimpleNamespace
 from typing import Any
 
 from django.conf import settings
@@ -27,7 +28,7 @@ CLOSED_TO_ROBOTS = ("/admin/", "/espace/", "/preuves/")
 class PagesSitemap(Sitemap):
     """The pages of one language, each with its translations."""
 
-    limit = 1000
+    limit = 500
 
     def __init__(self, language: str) -> None:
         self.language = language
@@ -35,33 +36,42 @@ class PagesSitemap(Sitemap):
     def items(self) -> PageQuerySet:
         return public_pages().filter(locale__language_code=self.language).order_by("pk")
 
-    def location(self, page: Page) -> str:
-        return str(page.url)
-
-    def lastmod(self, page: Page) -> datetime | None:
-        moment: datetime | None = page.last_published_at
-        return moment
-
     def get_latest_lastmod(self) -> datetime | None:
         latest: datetime | None = self.items().aggregate(latest=Max("last_published_at"))["latest"]
         return latest
 
     def get_urls(self, page: int | str = 1, site: Any = None, protocol: str | None = None) -> list[dict[str, Any]]:
-        urls: list[dict[str, Any]] = super().get_urls(page, site, protocol)
         origin = f"{self.get_protocol(protocol)}://{self.get_domain(site)}"
-        versions: dict[Any, list[dict[str, str]]] = {}
-        shown = [url["item"].translation_key for url in urls]
-        for version in public_pages().filter(translation_key__in=shown).order_by("locale__language_code"):
-            language = version.locale.language_code
-            address = {"location": f"{origin}{version.url}", "lang_code": language}
-            versions.setdefault(version.translation_key, []).append(address)
-            if language == ORIGINAL:
-                versions[version.translation_key].append(address | {"lang_code": "x-default"})
-        for url in urls:
-            translations = versions[url["item"].translation_key]
-            if len({address["location"] for address in translations}) > 1:
-                url["alternates"] = translations
-        return urls
+        shown = list(self.paginator.page(page).object_list)
+        told_elsewhere = public_pages().filter(translation_key__in=[page.translation_key for page in shown])
+        elsewhere = list(told_elsewhere.exclude(locale__language_code=self.language))
+        # Wagtail keeps there where sites begin, which it would ask of the cache for each page.
+        roots = SimpleNamespace()
+        located = {page.pk: f"{origin}{page.get_url_parts(roots)[2]}" for page in (*shown, *elsewhere)}
+        versions: dict[Any, list[Page]] = {}
+        for version in elsewhere:
+            versions.setdefault(version.translation_key, []).append(version)
+        return [
+            {
+                "item": page,
+                "location": located[page.pk],
+                "lastmod": page.last_published_at,
+                "changefreq": None,
+                "priority": "",
+                "alternates": _alternates([page, *versions.get(page.translation_key, [])], located),
+            }
+            for page in shown
+        ]
+
+
+def _alternates(versions: list[Page], located: dict[int, str]) -> list[dict[str, str]]:
+    """The same page in each language, itself included; nothing where it is told in one alone."""
+    if len(versions) < 2:
+        return []
+    told = {version.locale.language_code: located[version.pk] for version in versions}
+    if ORIGINAL in told:
+        told["x-default"] = told[ORIGINAL]
+    return [{"location": address, "lang_code": code} for code, address in sorted(told.items())]
 
 
 class FormsSitemap(Sitemap):
