@@ -1,4 +1,4 @@
-"""Parts of a public page, kept for whoever is sent no kept answer: with a cookie, or with a question asked of a list.
+"""Parts of a public page, kept for readers with a cookie, who are sent no kept answer.
 
 As in page_cache, the version of the public site is part of the key, and it was read before anything was: a part that
 was made while something changed is never found again.
@@ -19,6 +19,13 @@ HOUR = 3600  # seconds
 def allow(request: HttpRequest) -> None:
     """The page that answers `request` is everybody's: its parts may be kept."""
     request.parts_version = request.version_before  # type: ignore[attr-defined]
+
+
+def is_of_an_address(request: HttpRequest | None) -> bool:
+    """Whether what is shown at this address may be kept for it: neither a question, which anybody can make up, nor
+    what a reader without any cookie asks for, whose whole answer is kept already.
+    """
+    return request is not None and not request.GET and not hasattr(request, "asked")
 
 
 def kept(request: HttpRequest | None, part: tuple[Any, ...], render: Callable[[], str]) -> str:

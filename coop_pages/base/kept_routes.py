@@ -15,7 +15,7 @@ from coop_pages.base import kept_parts
 
 def follow(request: HttpRequest) -> None:
     """Route `request`, if the same address has led to a page since the public site last changed."""
-    page = None if request.GET else cache.get(_key(request))
+    page = cache.get(_key(request)) if kept_parts.is_of_an_address(request) else None
     if page is not None:
         told: Any = request
         told.followed, told._wagtail_route_for_request = True, RouteResult(page)
@@ -25,7 +25,8 @@ def keep(request: HttpRequest, page: Any) -> None:
     """`page` is what `request` was routed to, and everybody's. One that holds addresses of its own is not kept."""
     route = getattr(request, "_wagtail_route_for_request", None)
     is_whole = route is not None and route[0] is page and not route[1] and not route[2]
-    if is_whole and "lineage" in vars(page) and not request.GET and not hasattr(request, "followed"):
+    is_new = is_whole and "lineage" in vars(page) and not hasattr(request, "followed")
+    if is_new and kept_parts.is_of_an_address(request):
         cache.set(_key(request), page, kept_parts.HOUR)
 
 

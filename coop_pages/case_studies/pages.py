@@ -499,11 +499,11 @@ class CaseStudyPage(ValidatedPage, SitePage):
         region = self.territory.region if self.territory else None
         return stems_of(" ".join([*told, region.name if region else ""]))
 
-    def related(self, most: int) -> CaseStudyQuerySet:
-        return CaseStudyPage.objects.for_cards(self.locale).related_to(self)[:most]
+    def related(self) -> CaseStudyQuerySet:
+        return CaseStudyPage.objects.for_cards(self.locale).related_to(self)[:3]
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         return super().get_context(request, *args, **kwargs) | {
             "facts": partial(facts_of, self, request),
-            "related": partial(self.related, 3),
+            "related": self.related,
         }

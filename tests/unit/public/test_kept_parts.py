@@ -102,3 +102,8 @@ def test_what_anybody_can_make_up_is_not_kept(study, invented):
 def test_what_is_sent_to_a_page_is_answered_by_the_page(study):
     assert WORDS in with_a_cookie().post(study.url, {"x": "y"}).text
     assert kept_of(study.url) == []
+
+
+def test_an_answer_that_is_kept_whole_is_not_kept_in_parts_as_well(study):
+    assert WORDS in Client().get(study.url).text
+    assert kept_of(study.url) == []
