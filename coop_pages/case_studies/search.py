@@ -20,7 +20,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.query import PageQuerySet
 from wagtail.search.query import PlainText
 
-from coop_pages.case_studies.facets import FACETS, Counts, Facet, counts_of, with_size
+from coop_pages.case_studies.facets import FACETS, Counted, Facet, counts_of, with_size
 from directory.models import CooperationForm, Synonyms, Territory
 
 # Marks that combine with the letter before them: https://www.unicode.org/charts/PDF/U0300.pdf, and what extends it.
@@ -106,9 +106,10 @@ class CaseStudySearch:
 
     def _understand_words(self) -> None:
         self._asked = ways_to_say(stems_of(self.words), self._synonyms)
-        if not self._matching().exists():
+        if not self._counted.asked:
             self._nearest = self._closest()
             self._asked = ways_to_say(stems_of(self._nearest), self._synonyms)
+            del self._counted
 
     @cached_property
     def _synonyms(self) -> list[list[str]]:
@@ -116,12 +117,11 @@ class CaseStudySearch:
 
     @property
     def count(self) -> int:
-        return self._counted[1]
+        return self._counted.found
 
     @cached_property
-    def _counted(self) -> tuple[Counts, int]:
-        narrowed = {facet: self._among(self._matching(), but=facet.name) for facet in FACETS}
-        return counts_of(narrowed, self._among(self._matching()))
+    def _counted(self) -> Counted:
+        return counts_of(self._matching(), self._answers)
 
     @property
     def corrected(self) -> str:
@@ -147,7 +147,7 @@ class CaseStudySearch:
 
     @cached_property
     def filters(self) -> list[Filter]:
-        return [self._filter(facet, self._counted[0][facet.name]) for facet in FACETS]
+        return [self._filter(facet, self._counted.answers[facet.name]) for facet in FACETS]
 
     @property
     def orders(self) -> list[Option]:
@@ -179,9 +179,9 @@ class CaseStudySearch:
             return self._studies
         return self._studies.filter(pk__in=self._hits(self._asked, ranked=False).order_by().values("pk"))
 
-    def _among(self, studies: QuerySet[Any], but: str = "") -> QuerySet[Any]:
+    def _among(self, studies: QuerySet[Any]) -> QuerySet[Any]:
         for facet in FACETS:
-            if self._answers[facet.name] and facet.name != but:
+            if self._answers[facet.name]:
                 studies = studies.filter(facet.holds(self._answers[facet.name]))
         return studies
 

@@ -2,6 +2,7 @@
 
 import re
 from datetime import date
+from itertools import combinations
 
 import pytest
 from django.db import connection
@@ -9,7 +10,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from wagtail.search.backends import get_search_backend
 
-from coop_pages.case_studies.search import stems_of
+from coop_pages.case_studies.search import CaseStudySearch, stems_of
 from coop_pages.management.seeding.pages import many_case_studies
 from coop_pages.models import CaseStudyPage
 from tests.factories.directory import CooperationFormFactory, TerritoryFactory
@@ -115,6 +116,27 @@ def test_filters_combine_and_count_what_they_leave(studies):
     ]
     assert listed("?annee=2024&q=associations&public=disability")[0] == ["Une fusion choisie"]
     assert listed("?tri=titre")[0] == ["Un groupement pour nos infirmières", "Un siège commun", "Une fusion choisie"]
+
+
+def test_every_count_is_what_choosing_it_finds(studies):
+    """Beside no other answer, beside each, beside each two of other questions, and beside words."""
+
+    def searched(query):
+        return CaseStudySearch(CaseStudyPage.objects.for_cards(studies["Un siège commun"].locale), query)
+
+    def options(query):
+        filters = searched(query).filters
+        return {(filter.name, option.value): option.count for filter in filters for option in filter.options}
+
+    offered = options({})
+    assert {name for name, _value in offered} == {"territoire", "forme", "public", "taille", "annee"}
+    asked = [{}, {"q": "toit"}, {"q": "xylophone"}, *({name: value} for name, value in offered)]
+    asked += [dict(pair) for pair in combinations(offered, 2) if pair[0][0] != pair[1][0]]
+    for query in asked:
+        found = {(name, value): searched(query | {name: value}).count for name, value in offered}
+        shown = options(query)
+        assert {option: number for option, number in found.items() if number != shown.get(option, 0)} == {}, query
+        assert set(shown) <= set(offered), query
 
 
 def test_a_condition_can_be_taken_back_and_nonsense_is_harmless(studies):
