@@ -30,19 +30,20 @@ class Entry:
 @conditional_get
 @require_safe
 def site_map(request: HttpRequest) -> HttpResponse:
-    return render(request, "public/site_map.html", {"entries": plan_of(get_language() or "fr")})
+    return render(request, "public/site_map.html", {"entries": _entries(request)})
 
 
-def plan_of(language: str) -> list[Entry]:
-    """Pages of one language: those of the menu first, each with what lies under it, the newest first."""
-    here = public_pages().filter(locale__language_code=language)
+def _entries(request: HttpRequest) -> list[Entry]:
+    """Pages of the reader's language: those of the menu first, each with what lies under it, the newest first."""
+    here = public_pages().filter(locale__language_code=get_language() or "fr")
     top = {page.path: page for page in here.filter(depth=TOP).order_by("path")}
-    entries = {path: Entry(page.title, page.url) for path, page in top.items()}
+    entries = {path: Entry(page.title, page.get_url(request)) for path, page in top.items()}
     for path in (path for path, page in top.items() if page.numchild):
         below = here.filter(depth=TOP + 1, path__startswith=path).order_by("-first_published_at", "-pk")
-        lines = [Entry(page.title, page.url) for page in below[: MOST_BELOW + 1]]
+        lines = [Entry(page.title, page.get_url(request)) for page in below[: MOST_BELOW + 1]]
         entries[path].below, entries[path].is_cut = lines[:MOST_BELOW], len(lines) > MOST_BELOW
     for index in FormIndexPage.objects.filter(path__in=top):
         forms = CooperationForm.objects.told_in(top[index.path].locale)
-        entries[index.path].below = [Entry(form.name, f"{top[index.path].url}{form.slug}/") for form in forms]
+        address = entries[index.path].address
+        entries[index.path].below = [Entry(form.name, f"{address}{form.slug}/") for form in forms]
     return [entries[path] for path, page in sorted(top.items(), key=lambda found: not found[1].show_in_menus)]
