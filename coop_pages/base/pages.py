@@ -1,5 +1,6 @@
 """What every page of the site shares."""
 
+from collections.abc import Iterable
 from typing import Any, ClassVar
 
 from django.db.models import F
@@ -8,7 +9,7 @@ from django.shortcuts import redirect
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import CommentPanel, FieldPanel, MultiFieldPanel
-from wagtail.models import Page, PageViewRestriction
+from wagtail.models import BaseViewRestriction, Page, PageViewRestriction
 from wagtail.query import PageQuerySet
 
 from coop_pages.base import kept_parts, kept_routes
@@ -31,6 +32,15 @@ BODY_PANEL = FieldPanel(
     heading=_("Further text"),
     help_text=_("Whatever else you want to say: headings, texts, quotations, key figures, pictures, documents."),
 )
+
+
+def lets_in_by_group_alone(request: HttpRequest, restrictions: Iterable[BaseViewRestriction]) -> bool:
+    """Whether the reader lacks their second factor, and passed for a group or for all that administrators may.
+
+    Wagtail lets groups and superusers in without asking for a permission, which such a reader does not have.
+    """
+    kept_for_groups = any(kept.restriction_type == BaseViewRestriction.GROUPS for kept in restrictions)
+    return kept_for_groups and request.user.is_authenticated and request.user.lacks_second_factor
 
 
 class RoutedRequest(HttpRequest):
@@ -88,7 +98,10 @@ class SitePage(Page):
         """What is not translated has an alias of the original in its place: its reader is sent to the original."""
         if self.alias_of_id and self.alias_of.locale_id != self.locale_id and self.alias_of.live:
             return redirect(self.alias_of.get_url(request))
-        if hasattr(request, "version_before") and not self.get_view_restrictions():
+        restrictions = self.get_view_restrictions()
+        if lets_in_by_group_alone(request, restrictions):
+            return redirect("mfa_index")
+        if hasattr(request, "version_before") and not restrictions:
             kept_parts.allow(request)
             kept_routes.keep(request, self)
         return super().serve(request, *args, **kwargs)

@@ -14,6 +14,7 @@ from wagtail.documents.wagtail_hooks import check_view_restrictions
 
 from coop_pages.base.conditional_get import conditional_get
 from coop_pages.base.file_types import SHOWN_INLINE, FileType, harmless_name
+from coop_pages.base.pages import lets_in_by_group_alone
 from coop_pages.projects.pictures import is_online, may_read
 from coop_pages.validation.models.frozen_files import UNKNOWN_TYPE, FrozenFile
 from coop_pages.validation.text.files import project_of
@@ -30,10 +31,12 @@ def serve(request: HttpRequest, document_id: int, name: str) -> HttpResponseBase
     if not public and not may_read(request.user, document):
         return _nothing_here(request)
     if public and project_of(document) is None:
-        # Outside projects, staff may keep a collection for those who know its password.
+        # Outside projects, staff may keep a collection for a group, or for those who know its password.
         restricted = check_view_restrictions(document, request)
         if restricted is not None:
             return restricted
+        if lets_in_by_group_alone(request, document.collection.get_view_restrictions()):
+            return _nothing_here(request)
     try:
         answer = _answer(document)
     except (FileNotFoundError, SuspiciousFileOperation):

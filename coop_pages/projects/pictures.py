@@ -35,6 +35,8 @@ def may_read(user: Any, item: Any) -> bool:
     project = project_of(item)
     if project is not None:
         return permissions.may_see_project(user, project)
+    if user.lacks_second_factor:  # Wagtail reads the groups themselves, not `has_perm`.
+        return False
     policy = policy_registry.get_by_type(type(item))
     return bool(policy.user_has_any_permission_for_instance(user, USED, item))
 
