@@ -49,6 +49,8 @@ _OFFICE_PARTS = {
     "ppt/presentation.xml": FileType.PPTX,
 }
 _MACROS = re.compile(r"(^|/)(vbaProject\.bin|activeX/|Basic/|Scripts/|macrosheets/)", re.IGNORECASE)
+# What a package says of its parts, under whatever names it keeps them.
+_MACRO_TYPES = re.compile(rb"macroEnabled|vbaProject|vbaData|macrosheet|activeX", re.IGNORECASE)
 _MARKUP = re.compile(r"<[!?/a-z]", re.IGNORECASE)
 _FORMULA = re.compile(r'(?:^|[;,\t])[ "\']*[=@]', re.MULTILINE)
 
@@ -73,7 +75,9 @@ def _office_document(content: bytes) -> FileType | None:
                 kind = package.read("mimetype")
                 return next((known for known in _OPEN_DOCUMENTS if known.encode() == kind), None)
             found = [kind for part, kind in _OFFICE_PARTS.items() if part in names]
-            return found[0] if len(found) == 1 and "[Content_Types].xml" in names else None
+            if len(found) != 1 or "[Content_Types].xml" not in names:
+                return None
+            return None if _MACRO_TYPES.search(package.read("[Content_Types].xml")) else found[0]
     except (zipfile.BadZipFile, NotImplementedError, RuntimeError, ValueError, OSError, EOFError):
         return None
 

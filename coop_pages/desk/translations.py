@@ -7,20 +7,24 @@ copy it where translators read. Here only what readers see already is translated
 from dataclasses import dataclass
 from typing import Any
 
+import polib
 from django import forms
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.db.models.signals import pre_save
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_POST
 from wagtail.admin import messages
+from wagtail.admin.views.pages.utils import get_valid_next_url_from_request
 from wagtail.models import Locale, Page
 from wagtail_localize.models import StringTranslation, Translation
+from wagtail_localize.views.edit_translation import upload_pofile, user_can_edit_instance
 from wagtail_localize.views.submit_translations import SubmitPageTranslationView
 from wagtail_localize.views.update_translations import UpdateTranslationsView
 
@@ -29,6 +33,8 @@ from directory.typed import cleaned
 
 PER_PAGE = 40
 DEPTH_OF_SECTIONS = 3  # the root, the home page, then what the menu leads to
+HEAVIEST_PO = 5 * 1024 * 1024  # bytes
+TRANSLATION = "X-WagtailLocalize-TranslationID"
 MAY_SUBMIT = "wagtail_localize.submit_translation"
 
 
@@ -165,6 +171,31 @@ class UpdateOnlinePage(UpdateTranslationsView):
 
     def _targets(self) -> list[Any]:
         return [translation.get_target_instance() for translation in self.object.translations.filter(enabled=True)]
+
+
+@require_POST
+def translated_by_file(request: HttpRequest, translation_id: int) -> HttpResponse:
+    """wagtail-localize's own view, which fails on no file, and on one that does not say what it translates."""
+    translation = get_object_or_404(Translation, pk=translation_id)
+    if not user_can_edit_instance(request.user, translation.get_target_instance()):
+        raise PermissionDenied
+    if not _says_what_it_translates(request.FILES.get("file")):
+        messages.error(request, gettext("This is not a PO file downloaded from this page: download it again."))
+        return redirect(get_valid_next_url_from_request(request) or reverse("desk:translations"))
+    answer: HttpResponse = upload_pofile(request, translation_id)
+    return answer
+
+
+def _says_what_it_translates(file: Any) -> bool:
+    if file is None or file.size > HEAVIEST_PO:
+        return False
+    # What is no single line cannot be taken for the name of a file, which polib would read.
+    words = "\n" + file.read().decode(errors="replace")
+    file.seek(0)
+    try:
+        return TRANSLATION in polib.pofile(words).metadata
+    except OSError:  # what polib raises for a fault of syntax
+        return False
 
 
 def _may_publish(user: User, target: Any) -> bool:

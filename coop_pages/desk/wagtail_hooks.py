@@ -102,6 +102,7 @@ def translation_doors() -> list[Any]:
     return [
         path("localize/submit/page/<int:page_id>/", translations.SubmitOnlinePage.as_view()),
         path("localize/update/<int:translation_source_id>/", translations.UpdateOnlinePage.as_view()),
+        path("localize/translate/<int:translation_id>/pofile/upload/", translations.translated_by_file),
     ]
 
 

@@ -5,10 +5,12 @@ from django.urls import include, path
 from django.views.generic import RedirectView
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
+from wagtail.admin.auth import require_admin_access
 from wagtail.documents import urls as wagtaildocs_urls
 
 from coop_pages.case_studies import paper
 from coop_pages.desk import tags
+from coop_pages.desk.account import Account
 from coop_pages.evidence.keys import published_keys
 from coop_pages.evidence.verification import verification, verification_text
 from coop_pages.notifications.provider import webhook
@@ -42,6 +44,7 @@ urlpatterns = [
     path("admin/logout/", logout),
     # Wagtail's own proposes the words of every file of the site.
     path("admin/tag-autocomplete/", tags.autocomplete),
+    path("admin/account/", require_admin_access(Account.as_view())),
     path("admin/", include(wagtailadmin_urls)),
     path("documents/<int:document_id>/<path:name>", serve_document),
     path("media/<path:name>", serve_picture),

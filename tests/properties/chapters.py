@@ -108,6 +108,19 @@ class Chapters(ActsOfPeople, ActsOnTexts):
         self.contest_a_letter(0, "speaker")
 
     @chapter
+    def an_organisation_says_everything_in_turn(self) -> None:
+        self.other_words()
+        for verdict in Verdict:
+            self.answer(0, "speaker", verdict, True, suspensive=False, twice=False, age=0)
+
+    @chapter
+    def an_organisation_recuses_itself_then_writes(self) -> None:
+        self.other_words()
+        self.answer(1, "speaker", Verdict.RECUSED, True, suspensive=False, twice=False, age=0)
+        self.record_a_letter(1, Verdict.APPROVE, "staff", 0, 0)
+        self.contest_a_letter(0, "speaker")
+
+    @chapter
     def a_letter_is_replaced(self) -> None:
         self.other_words()
         self.record_a_letter(1, Verdict.APPROVE, "staff", 0, 0)

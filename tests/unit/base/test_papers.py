@@ -68,3 +68,28 @@ def test_only_photographs_are_joined_and_not_without_end():
     many = [photograph("PNG", size=(10, 10)) for _page in range(MOST_PAGES + 1)]
     with override("fr"), pytest.raises(ValidationError, match="30"):
         one_document(many)
+
+
+def test_thirty_pages_are_read_one_at_a_time_and_weigh_what_one_file_may(monkeypatch):
+    blurred = Image.effect_noise((300, 400), 90).convert("RGB").resize((3000, 4000))
+    written = BytesIO()
+    blurred.save(written, "JPEG", quality=90)
+    held: list[int] = []
+    convert = Image.Image.convert
+
+    def watched(picture, mode):
+        held.append(picture.width * picture.height)
+        return convert(picture, mode)
+
+    monkeypatch.setattr(Image.Image, "convert", watched)
+    paper = one_document([SimpleUploadedFile(f"{page}.jpg", written.getvalue()) for page in range(MOST_PAGES)])
+    assert len(PdfReader(paper).pages) == MOST_PAGES
+    assert paper.size <= MAX_BYTES
+    assert max(held) <= 1700 * 1700
+
+
+def test_so_many_points_together_are_refused_before_any_is_read():
+    drawn = photograph("PNG", size=(7000, 7000)).read()
+    many = [SimpleUploadedFile(f"{page}.png", drawn) for page in range(8)]
+    with override("fr"), pytest.raises(ValidationError, match=r"7\.png.*trop grande"):
+        one_document(many)
