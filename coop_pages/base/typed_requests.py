@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any, cast
 
 from django.core.exceptions import BadRequest
-from django.http import Http404, HttpRequest, HttpResponseBadRequest, QueryDict
+from django.http import Http404, HttpRequest, HttpResponseBadRequest, HttpResponseNotAllowed, QueryDict
 from django.http.response import HttpResponseBase
 from django.utils.datastructures import MultiValueDictKeyError
 
@@ -14,6 +14,8 @@ from directory.typed import cleaned, pasted
 WORDS_SEARCHED = 30
 LETTERS_SEARCHED = 1_000
 SEARCHED = "q"
+# Forms send nothing by another method, and Wagtail's views would take PUT and DELETE for a form that was sent empty.
+METHODS = ["GET", "HEAD", "OPTIONS", "POST"]
 # What people copy from a message: addresses and codes.
 COPIED = {"email", "login", "code"}
 
@@ -28,6 +30,8 @@ class TypedRequestsMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        if request.method not in METHODS:
+            return HttpResponseNotAllowed(METHODS)
         if "\0" in request.path_info:
             # PostgreSQL takes no such sign, and no address of ours has one.
             raise Http404
@@ -67,12 +71,16 @@ def _as_meant(name: str, value: str) -> str:
     return pasted(value).strip() if name in COPIED else cleaned(value)
 
 
+def shortened(sought: str) -> str:
+    """The words of a search that are read, one space between them."""
+    return " ".join(sought[:LETTERS_SEARCHED].split()[:WORDS_SEARCHED])
+
+
 def _shortened(sent: QueryDict) -> QueryDict:
     sought = str(sent.get(SEARCHED, ""))
-    words = sought[:LETTERS_SEARCHED].split()
-    if len(sought) <= LETTERS_SEARCHED and len(words) <= WORDS_SEARCHED:
+    if len(sought) <= LETTERS_SEARCHED and len(sought.split()) <= WORDS_SEARCHED:
         return sent
-    return _with(sent, {SEARCHED: [" ".join(words[:WORDS_SEARCHED])]})
+    return _with(sent, {SEARCHED: [shortened(sought)]})
 
 
 def _with(sent: QueryDict, changed: dict[str, list[str]]) -> QueryDict:

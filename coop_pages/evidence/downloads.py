@@ -8,7 +8,7 @@ from django.http import FileResponse, Http404
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from coop_pages.evidence.long_packs import IN_MEMORY, AskedPack, is_long
 from coop_pages.evidence.pack import Scope, with_evidence, write_pack
@@ -22,7 +22,7 @@ ASKED_AGAIN_AFTER = 5  # seconds
 
 @never_cache
 @login_required
-@require_GET
+@require_safe
 def round_pack(request: SignedInRequest, pk: int) -> HttpResponseBase:
     current = get_object_or_404(Round.objects.select_related("project", "page").defer("frozen_text"), pk=pk)
     name = f"{current.page.slug}-tour-{current.number}"
@@ -31,7 +31,7 @@ def round_pack(request: SignedInRequest, pk: int) -> HttpResponseBase:
 
 @never_cache
 @login_required
-@require_GET
+@require_safe
 def text_pack(request: SignedInRequest, page_id: int) -> HttpResponseBase:
     """Every round of one text: a phase, the project's presentation or a case study."""
     told = Round.objects.filter(page=page_id)
@@ -43,7 +43,7 @@ def text_pack(request: SignedInRequest, page_id: int) -> HttpResponseBase:
 
 @never_cache
 @login_required
-@require_GET
+@require_safe
 def project_pack(request: SignedInRequest, pk: int) -> HttpResponseBase:
     project = get_object_or_404(CooperationProjectPage, pk=pk)
     return _download(request, project, Round.objects.filter(project=pk), project.title)

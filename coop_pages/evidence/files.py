@@ -6,7 +6,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import FileResponse, Http404
 from django.shortcuts import get_object_or_404
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from coop_pages.base.file_types import PICTURES
 from coop_pages.base.image_consents import images_not_to_show
@@ -18,7 +18,7 @@ from directory.sign_in.requests import SignedInRequest
 
 @never_cache
 @login_required
-@require_GET
+@require_safe
 def download(request: SignedInRequest, pk: UUID) -> FileResponse:
     """404, not 403, to those who may not read it: whether minutes exist is theirs to tell who owns them."""
     kept = get_object_or_404(EvidenceFile, pk=pk)
@@ -34,7 +34,7 @@ def download(request: SignedInRequest, pk: UUID) -> FileResponse:
 
 @never_cache
 @login_required
-@require_GET
+@require_safe
 def frozen_picture(request: SignedInRequest, pk: int, image_pk: int) -> FileResponse:
     """A picture as a round froze it, for the people of its project: the one of the site may be gone, or another."""
     pictures = FrozenFile.objects.filter(kind=FrozenFile.Kind.IMAGE).select_related("round")

@@ -11,7 +11,7 @@ from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.urls import reverse_lazy
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from coop_pages.validation import permissions
 from coop_pages.validation.models.rounds import Round, RoundQuerySet
@@ -25,7 +25,7 @@ MOST_CHARACTERS_KEPT = 100_000
 
 def reading(view: View) -> View:
     """A page that changes nothing."""
-    return never_cache(login_required(require_GET(view)))
+    return never_cache(login_required(require_safe(view)))
 
 
 def acting(view: View) -> View:
@@ -39,7 +39,7 @@ def acting(view: View) -> View:
             _keep_words(request)
         return redirect_to_login(request.get_full_path())
 
-    return never_cache(require_http_methods(["GET", "POST"])(guarded))
+    return never_cache(require_http_methods(["GET", "HEAD", "POST"])(guarded))
 
 
 def pressing(view: View) -> View:

@@ -16,7 +16,7 @@ from django.utils.cache import get_conditional_response, patch_cache_control
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from coop_pages.notifications.addresses import absolute
 from coop_pages.space.days import CalendarDay, days_followed_by, days_of
@@ -66,13 +66,13 @@ def _choose_alarm(request: SignedInRequest) -> None:
         messages.success(request, _("Your choice is kept."))
 
 
-@require_GET
+@require_safe
 def calendar_feed(request: HttpRequest, token: str) -> HttpResponse:
     """The iCalendar file, for whoever knows the address; 304 where nothing changed since it was last read."""
     return _feed(request, token, days_of)
 
 
-@require_GET
+@require_safe
 def projects_feed(request: HttpRequest, token: str) -> HttpResponse:
     """The days of every project that its person follows at the desk, under the same secret as their own."""
     return _feed(request, token, days_followed_by)

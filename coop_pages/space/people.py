@@ -13,7 +13,7 @@ from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from coop_pages.base.form_fields import choice_field, choices_of
 from coop_pages.space.access import acting, pressing, words_kept
@@ -83,7 +83,7 @@ class EndForm(forms.Form):
 
 @never_cache
 @login_required
-@require_GET
+@require_safe
 def my_people(request: SignedInRequest) -> HttpResponse:
     """The organisation for which one acts, or the choice between several."""
     mandates = Mandate.objects.in_force().filter(person=request.user)
@@ -95,7 +95,7 @@ def my_people(request: SignedInRequest) -> HttpResponse:
 
 @never_cache
 @login_required
-@require_GET
+@require_safe
 def people_of(request: SignedInRequest, pk: int) -> HttpResponse:
     organisation = _organisation(request, pk)
     manages = permissions.may_manage_people(request.user, organisation)

@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 
 from coop_pages.base.file_digests import forget_digests
 from coop_pages.base.progress import Progress, Shown
+from coop_pages.validation.text.drawn_sizes import altered_sizes
 from coop_pages.validation.text.files import damaged_files
 from coop_pages.validation.text.published import differences
 
@@ -18,7 +19,10 @@ class Command(BaseCommand):
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        again = "Make every text again, whatever was kept of the last time: after an upgrade, and once a month."
+        again = (
+            "Make every text again, whatever was kept of the last time, and draw every size of their pictures again: "
+            "after an upgrade, and once a month."
+        )
         parser.add_argument("--again", action="store_true", help=again)
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -26,6 +30,8 @@ class Command(BaseCommand):
         watched = options["verbosity"] > 0 and (self.stderr.isatty() or options["verbosity"] > 1)
         progress = Shown(self.stderr) if watched else Progress()
         found = [*differences(again=options["again"], keep=True, progress=progress), *damaged_files()]
+        if options["again"]:
+            found += altered_sizes()
         if found:
             raise CommandError("\n".join(found))
         self.stdout.write(_("Every text online is exactly the text agreed."))

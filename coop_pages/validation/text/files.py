@@ -128,6 +128,8 @@ def refuse_rewritten_file(sender: type, name: str, **kwargs: Any) -> None:
     for model in (get_image_model(), get_document_model()):
         for item in model.objects.filter(file=name):
             _refuse(item)
+    for drawn in get_image_model().get_rendition_model().objects.filter(file=name).select_related("image"):
+        _refuse(drawn.image)
 
 
 def _row(model: type[Model], pk: Any) -> Any:

@@ -4,9 +4,11 @@ import json
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.management import CommandError, call_command
 from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
+from PIL import Image
 from wagtail.documents import get_document_model
 from wagtail.images import get_image_model
 from wagtail.models import Collection, Locale
@@ -123,6 +125,32 @@ CODE = [
     storage_deletes,
     storage_rewrites,
 ]
+
+
+@pytest.mark.parametrize("state", STATES)
+def test_no_door_to_a_size_in_which_a_picture_is_shown(shown, state):
+    """One that is deleted with its row is drawn again from the picture: `wagtail_update_image_renditions` does so."""
+    drawn = shown.image.get_rendition("width-100")
+    before = content_of(drawn)
+    shown.freeze(state)
+    for door in (storage_deletes, storage_rewrites):
+        with pytest.raises(refusals.FileOfText), transaction.atomic():
+            door(again(drawn), "image")
+        assert content_of(again(drawn)) == before, door
+    with transaction.atomic():
+        call_command("wagtail_update_image_renditions", verbosity=0)
+    assert Image.open(again(shown.image).get_rendition("width-100").file).size == (100, 75)
+
+
+def test_a_size_altered_on_the_disk_is_told(shown):
+    shown.freeze("published")
+    drawn = shown.image.get_rendition("width-100")
+    call_command("verify_publications", "--again")
+    other = Image.effect_noise((drawn.width, drawn.height), 90).convert("RGB")
+    other.save(drawn.file.path, "PNG")
+    call_command("verify_publications")
+    with pytest.raises(CommandError, match="width-100"):
+        call_command("verify_publications", "--again")
 
 
 @pytest.mark.parametrize("kind", KINDS)
