@@ -5,7 +5,7 @@ the largest ledger alone.
 """
 
 from collections.abc import Collection, Iterator, Sequence
-from itertools import groupby
+from itertools import chain, groupby
 from operator import itemgetter
 from typing import Any
 
@@ -39,7 +39,8 @@ def contradictions(
     nothing can be compared.
     """
     for guard in missing_guards():
-        yield _("The database no longer refuses to change the ledger: “%(guard)s” is missing.") % {"guard": guard}
+        refuses = _("The database no longer refuses to change the ledger: “%(guard)s” is missing, or is another one.")
+        yield refuses % {"guard": guard}
     yield from _without_a_ledger()
     orphans = RemarkReply.objects.exclude(reservation__isnull=False, changerequest__isnull=True)
     for key in orphans.exclude(reservation__isnull=True, changerequest__isnull=False).values_list("pk", flat=True):
@@ -99,10 +100,9 @@ def _of_ledgers(ledgers: Sequence[Ledger], progress: Progress) -> Iterator[str]:
     answers: dict[int, set[int]] = {project: set() for project in by_project}
     for rounds in _batches_of_rounds(list(by_project)):
         said = {round.pk: words_of(round) for round in rounds}
-        told = {round.pk: by_project[round.project_id].told.words for round in rounds}
-        salts = Salt.objects.of(
-            digest for key, subjects in said.items() for subject in subjects for digest in told[key].get(subject, ())
-        )
+        told = {round.pk: by_project[round.project_id].told for round in rounds}
+        digests = (told[key].digests_left(subject) for key, subjects in said.items() for subject in subjects)
+        salts = Salt.objects.of(chain.from_iterable(digests))
         for round in rounds:
             progress.step()
             found[round.project_id].add(round.pk)
