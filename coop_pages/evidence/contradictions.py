@@ -13,6 +13,7 @@ from django.db.models import Prefetch
 from django.utils.translation import gettext as _
 
 from coop_pages.base.progress import Progress
+from coop_pages.evidence.audit.checkpoints import checkpoints_apart
 from coop_pages.evidence.audit.projects import projects_apart, untold_embargoes
 from coop_pages.evidence.audit.rounds import round_apart
 from coop_pages.evidence.audit.told import Ledger, Row, Told
@@ -67,6 +68,7 @@ def contradictions(
             waiting = []
     yield from _of_ledgers(waiting, progress)
     progress.ends()
+    yield from checkpoints_apart(only, besides)
     if only is None and not besides:
         yield from untold_embargoes(embargoes)
 
