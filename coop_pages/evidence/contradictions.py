@@ -5,7 +5,7 @@ the largest ledger alone.
 """
 
 from collections.abc import Collection, Iterator, Sequence
-from itertools import groupby
+from itertools import chain, groupby
 from operator import itemgetter
 from typing import Any
 
@@ -13,6 +13,7 @@ from django.db.models import Prefetch
 from django.utils.translation import gettext as _
 
 from coop_pages.base.progress import Progress
+from coop_pages.evidence.audit.checkpoints import checkpoints_apart
 from coop_pages.evidence.audit.projects import projects_apart, untold_embargoes
 from coop_pages.evidence.audit.rounds import round_apart
 from coop_pages.evidence.audit.told import Ledger, Row, Told
@@ -39,7 +40,8 @@ def contradictions(
     nothing can be compared.
     """
     for guard in missing_guards():
-        yield _("The database no longer refuses to change the ledger: “%(guard)s” is missing.") % {"guard": guard}
+        refuses = _("The database no longer refuses to change the ledger: “%(guard)s” is missing, or is another one.")
+        yield refuses % {"guard": guard}
     yield from _without_a_ledger()
     orphans = RemarkReply.objects.exclude(reservation__isnull=False, changerequest__isnull=True)
     for key in orphans.exclude(reservation__isnull=True, changerequest__isnull=False).values_list("pk", flat=True):
@@ -66,6 +68,7 @@ def contradictions(
             waiting = []
     yield from _of_ledgers(waiting, progress)
     progress.ends()
+    yield from checkpoints_apart(only, besides)
     if only is None and not besides:
         yield from untold_embargoes(embargoes)
 
@@ -99,10 +102,9 @@ def _of_ledgers(ledgers: Sequence[Ledger], progress: Progress) -> Iterator[str]:
     answers: dict[int, set[int]] = {project: set() for project in by_project}
     for rounds in _batches_of_rounds(list(by_project)):
         said = {round.pk: words_of(round) for round in rounds}
-        told = {round.pk: by_project[round.project_id].told.words for round in rounds}
-        salts = Salt.objects.of(
-            digest for key, subjects in said.items() for subject in subjects for digest in told[key].get(subject, ())
-        )
+        told = {round.pk: by_project[round.project_id].told for round in rounds}
+        digests = (told[key].digests_left(subject) for key, subjects in said.items() for subject in subjects)
+        salts = Salt.objects.of(chain.from_iterable(digests))
         for round in rounds:
             progress.step()
             found[round.project_id].add(round.pk)

@@ -39,20 +39,16 @@ def projects_apart(ledgers: Sequence[Ledger]) -> Iterator[str]:
 
 
 def _digests(ledger: Ledger) -> Iterator[str]:
-    for subject, digests in ledger.told.words.items():
+    for subject in ledger.told.words:
         if subject[0] in {"embargo", "departure"}:
-            yield from digests
+            yield from ledger.told.digests_left(subject)
 
 
 def _partners_apart(
     where: str, partnerships: Sequence[Partnership], ledger: Ledger, salts: dict[str, str]
 ) -> Iterator[str]:
     """Who is there, since when and in which role; who left, when and why."""
-    there = {
-        one.organisation_id: (one.joined_position, str(one.role), one.joined_on.isoformat())
-        for one in partnerships
-        if one.left_on is None
-    }
+    there = {one.organisation_id: _arrival(one) for one in partnerships if one.left_on is None}
     told = {organisation: arrival for organisation, arrival in ledger.told.present.items() if arrival}
     # Those of the launch enter the ledger with the first text that is put to anybody.
     known = there.keys() if ledger.rounds else there.keys() & ledger.told.present.keys()
@@ -72,10 +68,17 @@ def _partners_apart(
             "organisation": gone.organisation_id,
             "since": gone.joined_on.isoformat(),
             "until": gone.left_on.isoformat(),
+            "arrival": _arrival(gone),
         }
-        yield from apart(where, kept, said)
-        reason = grouped([(("departure", key), gone.reason_for_leaving)])
-        yield from words_apart(where, reason, ledger.told.words, salts)
+        # Whoever left before any text was put to anybody never entered the ledger: it tells their role nowhere.
+        never_told = (0, str(gone.role), said["since"])
+        yield from apart(where, kept, said | {"arrival": said["arrival"] or never_told})
+        reason = grouped([(("departure", key, "reason"), gone.reason_for_leaving)])
+        yield from words_apart(where, reason, ledger.told, salts)
+
+
+def _arrival(partnership: Partnership) -> tuple[int, str, str]:
+    return partnership.joined_position, str(partnership.role), partnership.joined_on.isoformat()
 
 
 def _stated(body: dict[str, Any]) -> tuple[Any, ...]:
@@ -98,7 +101,8 @@ def _embargo_apart(
         "embargo lifted": (embargo.lifted_at and moment_told(embargo.lifted_at), lifted_by),
     }
     yield from apart(where, kept, said | {"embargo lifted": ledger.told.lifted.get(embargo.pk, (None, None))})
-    yield from words_apart(where, grouped([(("embargo", embargo.pk), embargo.reason)]), ledger.told.words, salts)
+    reason = grouped([(("embargo", embargo.pk, "reason"), embargo.reason)])
+    yield from words_apart(where, reason, ledger.told, salts)
 
 
 def untold_embargoes(told: set[int]) -> Iterator[str]:

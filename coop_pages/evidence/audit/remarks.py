@@ -5,16 +5,17 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from coop_pages.evidence.audit.told import SaidReply
+from coop_pages.evidence.audit.told import SaidReply, Told
 from coop_pages.evidence.audit.words import opens
 from coop_pages.validation.models.decisions import Remark, RemarkReply
 from coop_pages.validation.models.ledger import moment_told
 
 
 def remark_apart(
-    where: str, remark: Remark, replies: Sequence[RemarkReply], told: Sequence[SaidReply], salts: dict[str, str]
+    where: str, remark: Remark, replies: Sequence[RemarkReply], ledger: Told, salts: dict[str, str]
 ) -> Iterator[str]:
     names = {"round": where, "remark": remark.pk}
+    told = ledger.replies_to((str(remark._meta.model_name), remark.pk))
     if len(replies) != len(told):
         details = names | {"kept": len(replies), "told": len(told)}
         yield _("%(round)s: remark %(remark)s has %(kept)d replies, and %(told)d in the ledger.") % details

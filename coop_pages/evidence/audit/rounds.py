@@ -2,15 +2,17 @@
 
 import json
 from collections.abc import Iterator
+from operator import attrgetter
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 from coop_pages.evidence.audit.remarks import remark_apart
 from coop_pages.evidence.audit.told import MEETINGS, Ledger, Told
-from coop_pages.evidence.audit.words import Said, words_apart
+from coop_pages.evidence.audit.words import Said, opens, words_apart
 from coop_pages.validation.digests import digest_of_data
 from coop_pages.validation.models.decisions import Decision, Remark
+from coop_pages.validation.models.files import EvidenceFile
 from coop_pages.validation.models.ledger import Event, moment_told
 from coop_pages.validation.states import AWAITING_PARTNERS
 from coop_pages.validation.text.frozen import is_what_was_frozen
@@ -59,7 +61,7 @@ def round_apart(round: Any, ledger: Ledger, said: Said, salts: dict[str, str]) -
         "closed": (round.closed_position, moment_told(round.closed_at)) if round.closed_at else None,
         "objected": moment_told(round.objected_at) if round.objected_at else None,
         "published": moment_told(round.published_at) if round.published_at else None,
-        "notes": sorted((note.event, moment_told(note.said_at), str(note.said_by_id)) for note in round.notes.all()),
+        "notes": [(note.event, moment_told(note.said_at), str(note.said_by_id)) for note in _in_order(round.notes)],
         "files": sorted([file.kind, str(file.object_pk), file.title, file.sha256] for file in round.files.all()),
         "voiceless": {s.organisation_id for s in round.seats.all() if s.was_voiceless},
     }
@@ -68,22 +70,24 @@ def round_apart(round: Any, ledger: Ledger, said: Said, salts: dict[str, str]) -
         "closed": told.closings.get(round.pk),
         "objected": told.objections.get(round.pk) if counted.objected else None,
         "published": told.publications.get(round.pk),
-        "notes": sorted(told.notes.get(round.pk, [])),
+        "notes": told.notes.get(round.pk, []),
         "files": sorted(_files_of_text(round)),
         "voiceless": set(counted.voiceless),
     }
     yield from apart(str(round), kept, opened)
-    extended, deadline = told.deadlines[round.pk], round.deadline.isoformat()
-    # An objection by way of an answer gives the charter's time again, which that entry does not repeat.
-    if deadline < extended or (not counted.objected and deadline != extended):
-        yield from apart(str(round), {"deadline": deadline}, {})
-    # Shown with the state of the round, and said with the act that led to it.
-    if round.reason not in {"", *(note.words for note in round.notes.all())}:
+    deadline = round.deadline.isoformat()
+    yield from apart(str(round), {"deadline": deadline}, {"deadline": told.deadlines[round.pk]})
+    if not opens(told.left(told.reasons.get(round.pk)), round.reason, salts):
         yield from apart(str(round), {"reason": round.reason}, {})
     for decision in round.answers_given:
         yield from _decision_apart(round, decision, told, salts)
-    yield from _meeting_apart(round, told)
-    yield from words_apart(str(round), said, told.words, salts)
+    yield from _meeting_apart(round, told, salts)
+    yield from words_apart(str(round), said, told, salts)
+
+
+def _in_order(rows: Any) -> list[Any]:
+    """Of the ledger, which the lock of the round makes that of their keys; a clock may step back."""
+    return sorted(rows.all(), key=attrgetter("pk"))
 
 
 def apart(where: str, kept: dict[str, Any], said: dict[str, Any]) -> Iterator[str]:
@@ -117,14 +121,15 @@ def _decision_apart(round: Any, decision: Decision, told: Told, salts: dict[str,
     contest = decision.contested_position, contested_at, contested_by
     moments = {"contested": told.contested.get(decision.pk, UNCONTESTED), "given": told.given.get(decision.pk)}
     yield from apart(where, {"contested": contest, "given": moment_told(decision.decided_at)}, moments)
-    if decision.carried_from_id is not None:
+    carried = decision.carried_from_id is not None
+    if carried:
         there, row = told.carried.get(decision.pk, (None, None))
         answer = [decision.organisation_id, decision.verdict, decision.consents_to_publication]
         if (there, row) != (round.pk, [decision.pk, decision.carried_from_id, *answer]):
             yield from apart(where, {"carried": True}, {})
-        return
-    said = told.decision(decision.pk)
-    if said is None or said["round"] != round.pk:
+            return
+    said = told.carried_to(decision.pk)
+    if said is None or (said["round"] != round.pk and not carried):
         yield _("%(round)s holds other answers than its ledger.") % {"round": str(round)}
         return
     reservations: list[Any] = list(decision.reservations.all())
@@ -144,29 +149,50 @@ def _decision_apart(round: Any, decision: Decision, told: Told, salts: dict[str,
         "reservations": [[r.pk, r.suspensive, r.section] for r in reservations],
         "changes": [[r.pk, r.section] for r in changes],
     }
-    # Without the digests of words: these are opened where words are compared, whatever they are about.
+    yield from apart(where, kept, _as_carried(said) if carried else _without_words(said))
+    for remark in reservations + changes:
+        yield from apart(where, {"section_label": remark.section_label}, {"section_label": _heading(round, remark)})
+        yield from remark_apart(where, remark, list(remark.replies.all()), told, salts)
+    came = decision.organisation_id, str(decision.made_by_id), moment_told(decision.decided_at)
+    yield from _paper_apart(where, decision.minutes, EvidenceFile.Purpose.MINUTES, came)
+    yield from _paper_apart(where, letter, EvidenceFile.Purpose.LETTER, came)
+
+
+def _without_words(said: dict[str, Any]) -> dict[str, Any]:
+    """The digests of words are opened where words are compared, each in its field."""
     deliberated = said["deliberation"]
-    said |= {
+    return said | {
         "deliberation": [*deliberated[:2], deliberated[-1]] if deliberated else None,
         "reservations": [row[:3] for row in said["reservations"]],
         "changes": [row[:2] for row in said["changes"]],
     }
-    yield from apart(where, kept, said)
-    for remark in reservations + changes:
-        yield from apart(where, {"section_label": remark.section_label}, {"section_label": _heading(round, remark)})
-        subject = (str(remark._meta.model_name), remark.pk)
-        yield from remark_apart(where, remark, list(remark.replies.all()), told.replies.get(subject, ()), salts)
+
+
+def _as_carried(said: dict[str, Any]) -> dict[str, Any]:
+    """What carries over is the plain approval, with who gave it and under which mandate: no paper, nothing replaced."""
+    nothing: dict[str, Any] = dict.fromkeys(("expected_on", "supersedes", "letter", "deliberation"))
+    return said | nothing | {"reconfirmed": [], "reservations": [], "changes": []}
 
 
 def _deliberation(decision: Decision) -> list[Any] | None:
-    if not decision.deliberated_by:
-        return None
     held_on = decision.deliberated_on
     minutes = decision.minutes.sha256 if decision.minutes else None
+    if not decision.deliberated_by and held_on is None and minutes is None:
+        return None
     return [decision.deliberated_by, held_on.isoformat() if held_on else None, minutes]
 
 
-def _meeting_apart(round: Any, told: Told) -> Iterator[str]:
+def _paper_apart(
+    where: str, paper: EvidenceFile | None, purpose: str, came: tuple[int | None, str, str]
+) -> Iterator[str]:
+    """A paper is of the act with which it came: whose it is, from whom and when. Its digest is told with that act, and
+    its bytes are read by `verify_publications`."""
+    if paper is not None:
+        kept = (paper.purpose, (paper.organisation_id, str(paper.kept_by_id), moment_told(paper.kept_at)))
+        yield from apart(where, {str(purpose): kept}, {str(purpose): (purpose, came)})
+
+
+def _meeting_apart(round: Any, told: Told, salts: dict[str, str]) -> Iterator[str]:
     meeting, said = getattr(round, "collective_decision", None), told.meetings.get(round.pk)
     if meeting is None or said is None:
         if meeting is not said:
@@ -177,15 +203,13 @@ def _meeting_apart(round: Any, told: Told) -> Iterator[str]:
         "overrides_refusal": meeting.overrides_refusal,
         "by": str(meeting.recorded_by_id),
         "recorded": moment_told(meeting.recorded_at),
+        "held_on": meeting.held_on.isoformat() if meeting.held_on else None,
+        "minutes_file": meeting.minutes_file.sha256 if meeting.minutes_file else None,
     }
-    expected: dict[str, Any] = {
-        "confirmed": said["event"] in MEETINGS,
-        "overrides_refusal": said["event"] == Event.REFUSAL_OVERRULED,
-        "by": said["by"],
-        "recorded": said["recorded"],
-    }
-    if said["event"] in MEETINGS:
-        kept["held_on"] = meeting.held_on.isoformat() if meeting.held_on else None
-        kept["minutes_file"] = meeting.minutes_file.sha256 if meeting.minutes_file else None
-        expected |= {"held_on": said["held_on"], "minutes_file": said["minutes_file"]}
-    yield from apart(str(round), kept, expected)
+    # Of a text sent back, the ledger tells no meeting: neither a day nor minutes.
+    acts = {"confirmed": said["event"] in MEETINGS, "overrides_refusal": said["event"] == Event.REFUSAL_OVERRULED}
+    yield from apart(str(round), kept, said | acts)
+    if not opens(told.left(said.get("words")), meeting.reason, salts):
+        yield from apart(str(round), {"reason": meeting.reason}, {})
+    came = None, said["by"], said["recorded"]
+    yield from _paper_apart(str(round), meeting.minutes_file, EvidenceFile.Purpose.COMMITTEE, came)

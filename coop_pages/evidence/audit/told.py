@@ -7,12 +7,14 @@ from sys import intern
 from typing import Any, NamedTuple
 
 from coop_pages.evidence.recount import Recount, recount
-from coop_pages.evidence.spoken import Subject, digests_of_words
+from coop_pages.evidence.spoken import Subject, digest_that_stands, digests_of_words, left_by_erasure
 from coop_pages.validation.models.ledger import Event
 
 MEETINGS = {Event.ROUND_CONFIRMED, Event.REFUSAL_OVERRULED}
 # What closes a round that was not closed yet: what comes after it leaves it closed where it was.
 CLOSINGS = {Event.ROUND_AGREED, Event.ROUND_RETURNED, Event.ROUND_RECALLED}
+# What a round shows as the reason of its state is what was said with the last of these, be it nothing.
+REASONED = CLOSINGS | {Event.ROUND_SUSPENDED, Event.ROUND_RESUMED, Event.REFUSAL_OVERRULED}
 
 
 class Row(NamedTuple):
@@ -44,11 +46,12 @@ class Told:
     objections: dict[int, str] = field(default_factory=dict)
     publications: dict[int, str] = field(default_factory=dict)
     notes: dict[int, list[tuple[str, str, str]]] = field(default_factory=dict)
+    reasons: dict[int, str | None] = field(default_factory=dict)
     decisions: dict[int, str] = field(default_factory=dict)
     given: dict[int, str] = field(default_factory=dict)
     carried: dict[int, tuple[int, list[Any]]] = field(default_factory=dict)
     contested: dict[int, tuple[int, str, str]] = field(default_factory=dict)
-    replies: dict[Subject, list[SaidReply]] = field(default_factory=dict)
+    replies: dict[tuple[str, int], list[SaidReply]] = field(default_factory=dict)
     meetings: dict[int, dict[str, Any]] = field(default_factory=dict)
     embargoes: dict[int, dict[str, Any]] = field(default_factory=dict)
     lifted: dict[int, tuple[str, str]] = field(default_factory=dict)
@@ -56,6 +59,7 @@ class Told:
     present: dict[int, tuple[int, str, str] | None] = field(default_factory=dict)
     departures: dict[int, dict[str, Any]] = field(default_factory=dict)
     words: dict[Subject, list[str]] = field(default_factory=dict)
+    erased: dict[str, str] = field(default_factory=dict)
 
     def opening(self, round_id: int) -> dict[str, Any]:
         """The body that opened a round, and its position and moment."""
@@ -65,6 +69,26 @@ class Told:
     def decision(self, pk: int) -> dict[str, Any] | None:
         return dict(json.loads(self.decisions[pk])) if pk in self.decisions else None
 
+    def carried_to(self, pk: int) -> dict[str, Any] | None:
+        """The answer that was given where one that carried over, once or several times, was given first."""
+        seen: set[int] = set()
+        while pk in self.carried and pk not in seen:
+            seen.add(pk)
+            pk = self.carried[pk][1][1]
+        return self.decision(pk)
+
+    def replies_to(self, remark: tuple[str, int]) -> list[SaidReply]:
+        """In order, each with the digest of what is left of its words."""
+        said = self.replies.get(remark, ())
+        return [one._replace(words=digest_that_stands(one.words, self.erased)) for one in said]
+
+    def left(self, digest: str | None) -> str | None:
+        """The digest of what stands today of words, where some were erased."""
+        return None if digest is None else digest_that_stands(digest, self.erased)
+
+    def digests_left(self, subject: Subject) -> list[str]:
+        return [digest_that_stands(digest, self.erased) for digest in self.words.get(subject, ())]
+
     def read(self, row: Row, body: dict[str, Any]) -> None:
         event, position, moment = row.event, row.position, row.moment
         if "deadline" in body:
@@ -73,8 +97,11 @@ class Told:
             self.closings.setdefault(body["round"], (position, moment))
         for subject, digest in digests_of_words(event, body):
             self.words.setdefault(subject, []).append(digest)
-            if subject == ("round", body.get("round")) and digest == body.get("words"):
+            if subject[::2] == ("round", "notes"):
                 self.notes.setdefault(subject[1], []).append((event, moment, body["by"]))
+        if event in REASONED:
+            self.reasons[body["round"]] = body.get("words")
+        self.erased |= left_by_erasure(event, body)
         match event:
             case Event.ROUND_OPENED:
                 self.openings[body["round"]] = row
@@ -110,8 +137,8 @@ class Told:
             case Event.PARTNER_JOINED:
                 self.present[body["organisation"]] = (position, body["role"], body["since"])
             case Event.PARTNER_WITHDREW:
+                self.departures[body["partnership"]] = body | {"arrival": self.present.get(body["organisation"])}
                 self.present[body["organisation"]] = None
-                self.departures[body["partnership"]] = body
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,8 @@
 """A person asks to be forgotten: their name goes, what their organisation decided stays."""
 
+import re
 import uuid
+from collections import defaultdict
 from functools import reduce
 from operator import or_
 from typing import Any
@@ -31,11 +33,12 @@ from coop_pages.validation.models.ledger import Event, LedgerEntry, append_entry
 from coop_pages.validation.models.partners import Partnership, ProjectMember
 from coop_pages.validation.models.people import PersonReference
 from coop_pages.validation.models.rounds import Round, RoundNote
-from coop_pages.validation.models.salts import Salt
+from coop_pages.validation.models.salts import Salt, Sealed
 from coop_pages.validation.refusals import AdministratorProtected, NotAllowed
 from directory.folding import Folded
 from directory.models import Invitation, Overseer, User
 
+_DIGEST = re.compile(r"[0-9a-f]{64}")
 # Words written by people about people. Texts put to the organisations are not here: what was agreed cannot change.
 FREE_WORDS: tuple[tuple[type[models.Model], tuple[str, ...]], ...] = (
     (Decision, ("comment", "resolution", "tally", "contest")),
@@ -81,19 +84,17 @@ def erase_person(person: User, *, by: User) -> list[str]:
 @transaction.atomic
 def _erase(person: User, name: Name, by: User) -> None:
     reference = PersonReference.objects.of(person)
-    _redact(name)
+    redacted = _redact(name)
     _redact_drafts(name)
     _close_account(person)
     reference.user, reference.name = None, ""
     reference.save()
-    told_in = LedgerEntry.objects.filter(body__contains=str(reference.pk)).values_list("chain_id", flat=True)
-    body = {"person": str(reference.pk), "by": str(PersonReference.objects.of(by).pk)}
-    for project_id in sorted(set(told_in)):
-        append_entry(project_id, Event.PERSON_ERASED, body)
+    _tell(str(reference.pk), redacted, PersonReference.objects.of(by))
 
 
-def _redact(name: Name) -> None:
-    redacted = set()
+def _redact(name: Name) -> dict[str, str]:
+    """The words in which the name was, each with what is left of them."""
+    redacted = {}
     for model, columns in FREE_WORDS:
         for column in columns:
             rows = model._default_manager.alias(read=Folded(models.F(column)))
@@ -102,8 +103,31 @@ def _redact(name: Name) -> None:
                 left = name.redacted(words)
                 if left != words:
                     model._default_manager.filter(pk=pk).update(**{column: left})
-                    redacted.add(words)
-    Salt.objects.forget(redacted)
+                    redacted[words] = left
+    return redacted
+
+
+def _tell(person: str, redacted: dict[str, str], by: PersonReference) -> None:
+    """Each ledger that knows the person, or words that named them, tells which of its digests say nothing any more.
+
+    Beside each of these, that of the words left, behind a salt of its own: no others may be put in their place. A
+    ledger that never spoke of the person is told of the words alone.
+    """
+    gone = Salt.objects.behind(redacted)
+    erased: dict[int, dict[str, Sealed]] = defaultdict(dict)
+    told_in = set(LedgerEntry.objects.filter(body__contains=person).values_list("chain_id", flat=True))
+    bodies = LedgerEntry.objects.order_by().values_list("chain_id", "body").iterator() if gone else ()
+    for project_id, told in bodies:
+        for digest in gone.keys() & set(_DIGEST.findall(told)):
+            erased[project_id][digest] = Sealed.of(redacted[gone[digest]])
+    Salt.objects.forget(gone)
+    for project_id in sorted(told_in | erased.keys()):
+        body = {
+            "person": person if project_id in told_in else None,
+            "erased": sorted(erased[project_id].items()),
+            "by": str(by.pk),
+        }
+        append_entry(project_id, Event.PERSON_ERASED, body)
 
 
 def _redact_drafts(name: Name) -> None:

@@ -13,6 +13,7 @@ from typing import Any, ClassVar, NamedTuple
 
 from django.db import connection, models, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.backends.utils import CursorWrapper
 from django.db.models import OuterRef, Subquery
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext
@@ -239,29 +240,58 @@ _SQLITE_GUARDS = {
     "ledger_refuses_delete": "CREATE TRIGGER ledger_refuses_delete BEFORE DELETE ON {table} "
     "BEGIN SELECT RAISE(ABORT, 'the ledger is append-only'); END",
 }
-_POSTGRES_GUARDS = (
-    "CREATE OR REPLACE FUNCTION ledger_is_append_only() RETURNS trigger AS "
-    "$$ BEGIN RAISE EXCEPTION 'the ledger is append-only'; END $$ LANGUAGE plpgsql",
-    "CREATE TRIGGER ledger_refuses_change BEFORE UPDATE OR DELETE ON {table} "
-    "FOR EACH ROW EXECUTE FUNCTION ledger_is_append_only()",
-    "CREATE TRIGGER ledger_refuses_truncate BEFORE TRUNCATE ON {table} "
-    "FOR EACH STATEMENT EXECUTE FUNCTION ledger_is_append_only()",
+_FUNCTION = "ledger_is_append_only"
+_FUNCTION_BODY = " BEGIN RAISE EXCEPTION 'the ledger is append-only'; END "
+# As PostgreSQL itself writes them down: what is installed is compared with what stands there, to the letter.
+_POSTGRES_GUARDS = {
+    "ledger_refuses_change": "CREATE TRIGGER ledger_refuses_change BEFORE DELETE OR UPDATE ON {table} FOR EACH ROW",
+    "ledger_refuses_truncate": "CREATE TRIGGER ledger_refuses_truncate BEFORE TRUNCATE ON {table} FOR EACH STATEMENT",
+}
+_POSTGRES_PLACE = (
+    "SELECT quote_ident(n.nspname), quote_ident(n.nspname) || '.' || quote_ident(c.relname) FROM pg_class c "
+    "JOIN pg_namespace n ON n.oid = c.relnamespace WHERE c.oid = %s::regclass"
+)
+# Those that fire in every session; where `session_replication_role` was set aside for good, those of “always” alone.
+_POSTGRES_THERE = (
+    "SELECT t.tgname, pg_get_triggerdef(t.oid), quote_ident(n.nspname), p.proname, p.prosrc, l.lanname, "
+    "p.proconfig IS NULL FROM pg_trigger t JOIN pg_proc p ON p.oid = t.tgfoid "
+    "JOIN pg_namespace n ON n.oid = p.pronamespace JOIN pg_language l ON l.oid = p.prolang "
+    "WHERE t.tgrelid = %s::regclass AND (t.tgenabled = 'A' "
+    "OR t.tgenabled = 'O' AND current_setting('session_replication_role') <> 'replica')"
 )
 
 
 def install_guards(connection: BaseDatabaseWrapper, table: str) -> None:
     """Make the database itself refuse UPDATE and DELETE on `table`."""
-    statements = _POSTGRES_GUARDS if connection.vendor == "postgresql" else tuple(_SQLITE_GUARDS.values())
     with transaction.atomic(using=connection.alias), connection.cursor() as cursor:
-        for statement in statements:
-            cursor.execute(statement.format(table=table))
+        for statement in _statements(cursor, table, is_postgres=connection.vendor == "postgresql"):
+            cursor.execute(statement)
+
+
+def _statements(cursor: CursorWrapper, table: str, *, is_postgres: bool) -> Iterator[str]:
+    if not is_postgres:
+        yield from (statement.format(table=table) for statement in _SQLITE_GUARDS.values())
+        return
+    schema, place = _place(cursor, table)
+    yield (
+        f"CREATE OR REPLACE FUNCTION {schema}.{_FUNCTION}() RETURNS trigger AS $${_FUNCTION_BODY}$$ LANGUAGE plpgsql"
+    )
+    for statement in _POSTGRES_GUARDS.values():
+        yield f"{statement.format(table=place)} EXECUTE FUNCTION {schema}.{_FUNCTION}()"
+
+
+def _place(cursor: CursorWrapper, table: str) -> tuple[str, str]:
+    """The schema of a table of PostgreSQL, and the whole name of the table, both as SQL writes them."""
+    cursor.execute(_POSTGRES_PLACE, [table])
+    schema, place = cursor.fetchone()
+    return schema, place
 
 
 def remove_guards(connection: BaseDatabaseWrapper, table: str) -> None:
     """Undo `install_guards`: for reversing the migration and for emptying a test database."""
     with transaction.atomic(using=connection.alias), connection.cursor() as cursor:
         if connection.vendor == "postgresql":
-            for trigger in ("ledger_refuses_change", "ledger_refuses_truncate"):
+            for trigger in _POSTGRES_GUARDS:
                 cursor.execute(f"DROP TRIGGER IF EXISTS {trigger} ON {table}")
         else:
             for trigger in _SQLITE_GUARDS:
@@ -269,15 +299,25 @@ def remove_guards(connection: BaseDatabaseWrapper, table: str) -> None:
 
 
 def missing_guards() -> list[str]:
-    """Names of the triggers that this database should have and has not, or has with another text (SQLite)."""
+    """Names of the triggers that this database should have and has not, or not as `install_guards` makes them.
+
+    Their text is compared whole (event, condition, table), and so is what they run.
+    """
     table = LedgerEntry._meta.db_table
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
-            cursor.execute(
-                "SELECT tgname FROM pg_trigger WHERE tgrelid = %s::regclass AND tgenabled IN ('O', 'A')", [table]
-            )
-            there = {name for (name,) in cursor.fetchall()}
-            return sorted({"ledger_refuses_change", "ledger_refuses_truncate"} - there)
+            return _missing_in_postgres(cursor, table)
         cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND tbl_name = %s", [table])
         texts = dict(cursor.fetchall())
     return sorted(name for name, text in _SQLITE_GUARDS.items() if texts.get(name) != text.format(table=table))
+
+
+def _missing_in_postgres(cursor: CursorWrapper, table: str) -> list[str]:
+    schema, place = _place(cursor, table)
+    runs = (schema, _FUNCTION, _FUNCTION_BODY, "plpgsql", True)
+    cursor.execute(_POSTGRES_THERE, [table])
+    # Whether PostgreSQL writes the schema of the function hangs on who asks: the function is compared by itself.
+    there = {name: (text.partition(" EXECUTE FUNCTION ")[0], tuple(run)) for name, text, *run in cursor.fetchall()}
+    return sorted(
+        name for name, text in _POSTGRES_GUARDS.items() if there.get(name) != (text.format(table=place), runs)
+    )

@@ -56,12 +56,15 @@ class SaltQuerySet(models.QuerySet["Salt"]):
             found |= dict(self.filter(digest__in=wanted).values_list("digest", "salt"))
         return found
 
-    def forget(self, words: Collection[str]) -> None:
-        """Words are erased: what the ledger keeps of them says nothing any more."""
+    def behind(self, words: Collection[str]) -> dict[str, str]:
+        """The digests behind which one of `words` is, each with these words."""
         known = self.values_list("digest", "salt").iterator() if words else ()
-        gone = [digest for digest, salt in known if any(sha256(salt + said) == digest for said in words)]
-        for digests in batched(gone):
-            self.filter(digest__in=digests).delete()
+        return {digest: said for digest, salt in known for said in words if sha256(salt + said) == digest}
+
+    def forget(self, digests: Iterable[str]) -> None:
+        """Words are erased: what the ledger keeps of them says nothing any more."""
+        for gone in batched(digests):
+            self.filter(digest__in=gone).delete()
 
 
 class Salt(models.Model):

@@ -13,6 +13,8 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import connection
 from django.db.models import Model
 from django.db.models.signals import pre_delete, pre_save
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from wagtail.documents import get_document_model
 from wagtail.images import get_image_model
@@ -20,6 +22,7 @@ from wagtail.models import Page, ReferenceIndex
 
 from coop_pages.base.file_digests import sha256_of
 from coop_pages.base.upload_storage import file_about_to_change
+from coop_pages.validation.models.files import EvidenceFile
 from coop_pages.validation.models.frozen_files import FrozenFile, ShownFile
 from coop_pages.validation.refusals import FileOfText, FileOfTranslation, ValidationRefused
 
@@ -92,11 +95,23 @@ def refusal_to_change(item: Any) -> ValidationRefused | None:
 
 
 def damaged_files() -> Iterator[str]:
-    """The copies kept with rounds that are no longer what was frozen, a sentence each."""
-    for kept in FrozenFile.objects.holding().select_related("round").iterator():
-        if not kept.is_intact():
+    """The copies kept with rounds, and the papers kept as evidence, whose bytes are not what was kept: a sentence each.
+
+    Of every round, however it ended: what was refused is evidence too.
+    """
+    intact: dict[str, bool] = {}
+    for kept in FrozenFile.objects.select_related("round").order_by("round", "kind", "object_pk").iterator():
+        # Rounds that show the same file share one copy.
+        if kept.sha256 not in intact:
+            intact[kept.sha256] = kept.is_intact()
+        if not intact[kept.sha256]:
             names = {"file": kept.title, "text": kept.round.page_title, "number": kept.round.number}
             yield _("The copy of “%(file)s” kept with “%(text)s” (round %(number)s) is lost or damaged.") % names
+    for paper in EvidenceFile.objects.order_by("kept_at", "pk").iterator():
+        if not paper.is_intact():
+            day = date_format(localtime(paper.kept_at), "j F Y")
+            names = {"purpose": paper.get_purpose_display(), "file": paper.download_name, "day": day}
+            yield _("A private file is lost or damaged: %(purpose)s, received on %(day)s (%(file)s).") % names
 
 
 # The doors: every `save()` and `delete()`, then the storage itself.

@@ -3,7 +3,11 @@
 import json
 
 import pytest
+from django.core.management import CommandError, call_command
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from coop_pages.evidence import cosigning
 from coop_pages.evidence.signing import checkpoint_of
@@ -16,6 +20,7 @@ from coop_pages.evidence.verifier.notes import (
     write_note,
 )
 from coop_pages.validation.models.ledger import Event, LedgerChain, LedgerEntry
+from coop_pages.validation.models.rounds import Round
 from coop_pages.validation.refusals import (
     AlreadyCosigned,
     KeyNamedOtherwise,
@@ -30,6 +35,7 @@ from coop_pages.validation.refusals import (
 from directory.models import Mandate
 from tests.factories.directory import MandateFactory, OrganisationFactory
 from tests.factories.packs import PLATFORM_KEY, PLATFORM_PUBLIC, browser_of, fetch, unpacked, words_of
+from tests.unit.evidence.tampering import rewrite
 
 pytestmark = pytest.mark.django_db
 
@@ -157,3 +163,75 @@ def test_who_speaks_for_several_chooses_first(cast, opened):
     assert person.post(address, sent).status_code == 404
     assert person.post(f"{address}?organisation={cast.organisations[1].pk}", sent).status_code == 302
     assert json.loads(LedgerEntry.objects.order_by("position").last().body)["name"] == cast.organisations[1].name
+
+
+def the_title_rewritten(cast):
+    """A whole ledger rewritten from its first round on, its hashes made again, and the rows alike."""
+    told = LedgerEntry.objects.get(event=Event.ROUND_OPENED)
+    rewrite(told, lambda body: body.update(title="Un autre titre"))
+    Round.objects.update(page_title="Un autre titre")
+
+
+def change_cosignature(**changes):
+    rewrite(LedgerEntry.objects.get(event=Event.CHECKPOINT_COSIGNED), lambda body: body.update(changes))
+
+
+def test_a_ledger_rewritten_with_its_rows_contradicts_what_was_cosigned(cast, opened):
+    the_title_rewritten(cast)
+    call_command("verify_ledger")
+    deposit(cast)
+    call_command("verify_ledger")
+    deposited = LedgerEntry.objects.get(event=Event.CHECKPOINT_COSIGNED)
+    rewrite(LedgerEntry.objects.get(event=Event.ROUND_OPENED), lambda body: body.update(title="Encore un autre"))
+    Round.objects.update(page_title="Encore un autre")
+    with pytest.raises(CommandError, match=rf"contresigné \(écriture {deposited.position}\) n’est pas ce registre"):
+        call_command("verify_ledger")
+    with pytest.raises(CommandError, match="contresigné"):
+        call_command("verify_ledger", since=timezone.localdate())
+
+
+def test_a_cosignature_made_to_fit_a_ledger_rewritten_is_not_its_organisation_s(cast, opened):
+    deposit(cast)
+    the_title_rewritten(cast)
+    head = LedgerEntry.objects.get(event=Event.CHECKPOINT_COSIGNED).previous_hash
+    change_cosignature(head=head)
+    with pytest.raises(CommandError, match="contresigné"):
+        call_command("verify_ledger")
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"size": 1},
+        {"size": "2"},
+        {"origin": "cooperer.example.org/registre/1000000"},
+        {"key": str(read_private_key(new_private_key("association.example.org"))[0])},
+        {"key": "une clé"},
+        {"signature": ""},
+        {"signature": "— association.example.org AAAA"},
+        {"head": None},
+    ],
+)
+def test_a_cosignature_of_something_else_is_named(cast, opened, changes):
+    deposit(cast)
+    call_command("verify_ledger")
+    change_cosignature(**changes)
+    with pytest.raises(CommandError, match=r"contresigné|ne peut pas être compris"):
+        call_command("verify_ledger")
+
+
+def test_a_cosignature_still_holds_where_the_site_has_moved(cast, opened, settings):
+    deposit(cast)
+    settings.WAGTAILADMIN_BASE_URL = "https://ailleurs.example.org"
+    call_command("verify_ledger")
+
+
+def test_cosignatures_are_read_together(cast, opened):
+    deposit(cast)
+    with CaptureQueriesContext(connection) as once:
+        call_command("verify_ledger")
+    deposit(cast, note_of(now(cast)))
+    deposit(cast, note_of(now(cast)))
+    with CaptureQueriesContext(connection) as thrice:
+        call_command("verify_ledger")
+    assert len(once) == len(thrice)

@@ -1,5 +1,7 @@
 """A person is erased; what their organisation decided stands."""
 
+import json
+
 import pytest
 from django.apps import apps
 from django.contrib.auth.models import Permission
@@ -7,11 +9,15 @@ from django.core.management import CommandError, call_command
 from django.db import models
 
 from coop_pages.evidence.privacy.erasure import erase_person
+from coop_pages.evidence.verifier import command
 from coop_pages.validation import refusals, services
 from coop_pages.validation.models.decisions import Decision
+from coop_pages.validation.models.ledger import LedgerEntry
+from coop_pages.validation.models.salts import Salt
 from coop_pages.validation.states import Verdict
 from directory.models import Mandate
 from tests.factories.directory import MandateFactory, UserFactory
+from tests.factories.packs import fetch, unpacked
 
 pytestmark = pytest.mark.django_db
 
@@ -99,3 +105,62 @@ def test_the_command_erases_or_says_why_not(cast, president, admin_user):
     call_command("erase_person", president.email, by=admin_user.email)
     president.refresh_from_db()
     assert not president.is_active
+
+
+def erasures():
+    return [(e.chain_id, json.loads(e.body)) for e in LedgerEntry.objects.filter(event="person.erased")]
+
+
+def test_the_ledger_tells_which_words_are_replaced_and_by_which(cast, president, opened, admin_user):
+    erase_person(president, by=admin_user)
+    ((project, body),) = erasures()
+    signed = Decision.objects.get(comment__contains="[…]")
+    assert (project, body["person"]) == (cast.project.pk, str(signed.made_by_id))
+    formers, lefts = zip(*body["erased"], strict=True)
+    assert len(formers) == 3
+    assert not Salt.objects.filter(digest__in=formers)
+    said = {"Signé […], président.", "[…] et deux autres", "[…] a vu une faute."}
+    assert {words for words in said for salt in Salt.objects.filter(digest__in=lefts) if salt.opens(words)} == said
+
+
+def test_a_ledger_that_never_knew_the_person_tells_of_the_words_alone(cast, president, admin_user):
+    cast.write()
+    first = cast.open()
+    cast.answer(first, 1, Verdict.REFUSE, comment=f"Demandez à {NAME}.")
+    erase_person(president, by=admin_user)
+    ((_project, body),) = erasures()
+    assert body["person"] is None
+    assert len(body["erased"]) == 1
+    call_command("verify_ledger")
+
+
+def test_a_person_of_whom_no_words_speak_is_erased_from_no_words(cast, president, admin_user):
+    cast.write()
+    services.decide(
+        cast.open(), organisation=cast.organisations[0], by=president, verdict=Verdict.REFUSE, comment="Non."
+    )
+    erase_person(president, by=admin_user)
+    assert [body["erased"] for _project, body in erasures()] == [[]]
+    call_command("verify_ledger")
+
+
+def test_words_that_name_two_are_redacted_twice_and_each_time_told(cast, president, admin_user, tmp_path):
+    other = UserFactory(first_name="Louise", last_name="Michel", email="louise@example.org")
+    cast.write()
+    opened = cast.open()
+    cast.answer(opened, 0, Verdict.REFUSE, comment=f"Demandez à {NAME} ou à Louise Michel.")
+    cast.answer(opened, 1, Verdict.REFUSE, comment=f"Demandez à {NAME} ou à Louise Michel.")
+    erase_person(president, by=admin_user)
+    call_command("verify_ledger")
+    erase_person(other, by=admin_user)
+    call_command("verify_ledger")
+    assert Decision.objects.filter(comment="Demandez à […] ou à […].").count() == 2
+    (_one, first), (_other, second) = erasures()
+    assert {left for _former, left in first["erased"]} == {former for former, _left in second["erased"]}
+    folder = unpacked(fetch(cast.staff, "project_pack", cast.project.pk), tmp_path)
+    words = json.loads((folder / "data/paroles.json").read_text())
+    assert [word["words"] for word in words] == ["Demandez à […] ou à […]."] * 2
+    assert command.verify(folder, "en").faults == []
+    Decision.objects.filter(organisation=cast.organisations[0]).update(comment="Demandez à […] ou à moi.")
+    with pytest.raises(CommandError, match="Demandez à"):
+        call_command("verify_ledger")

@@ -121,11 +121,13 @@ def test_the_erasure_finds_them_all_and_lists_what_may_remain(cast, zoe, admin_u
         round=opened, event="round.recalled", words="Zoé Martin-Pêcheur", said_by=reference, said_at=clock.now()
     )
     Organisation.objects.filter(pk=cast.organisations[2].pk).update(name="Cabinet de Maître Martin")
-    salts = Salt.objects.count()
+    salts = set(Salt.objects.all())
     told = erase_person(zoe, by=admin_user)
     decision = opened.decisions.get()
     assert decision.comment == f"{ERASED} et {ERASED}, comme le dit Mme Martin. Le Martin-Pêcheur."
-    assert Salt.objects.count() == salts - 1
+    (gone,), (left,) = salts - set(Salt.objects.all()), set(Salt.objects.all()) - salts
+    assert left.opens(decision.comment)
+    assert not gone.opens(decision.comment)
     draft.refresh_from_db()
     assert draft.typed == {"precisions": {"comment": f"vu avec {ERASED}"}}
     said = "\n".join(told)

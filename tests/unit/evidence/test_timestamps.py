@@ -11,13 +11,17 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 import pytest
 from django.core.checks import run_checks
 from django.core.management import CommandError, call_command
+from django.db import connection, transaction
 
-from coop_pages.evidence.timestamps import TimestampToken
+from coop_pages.evidence.signing import origin_of
+from coop_pages.evidence.timestamps import TimestampToken, _asked
 from coop_pages.evidence.verifier import command
-from coop_pages.evidence.verifier.notes import read_checkpoint
+from coop_pages.evidence.verifier.notes import Checkpoint, read_checkpoint
 from coop_pages.validation.models.ledger import LedgerEntry
+from coop_pages.validation.models.rounds import Round
 from coop_pages.validation.refusals import EvidenceProtected
 from tests.factories.packs import PLATFORM_KEY, PLATFORM_PUBLIC, fetch, unpacked
+from tests.unit.evidence.tampering import rewrite
 
 OPENSSL = shutil.which("openssl")
 pytestmark = [
@@ -166,6 +170,79 @@ def test_the_answer_to_another_question_is_refused(closing, authority, certifica
     with pytest.raises(CommandError):
         call_command("stamp_closings")
     assert not TimestampToken.objects.exists()
+
+
+def rewritten():
+    """The whole ledger, its hashes and the rows: what its time-stamp was of is no longer there."""
+    hashes = rewrite(LedgerEntry.objects.get(event="round.opened"), lambda body: body.update(title="Un autre titre"))
+    Round.objects.update(page_title="Un autre titre")
+    return hashes
+
+
+def pointed_elsewhere():
+    """The time-stamp is said to be of the entry as it now stands."""
+    hashes = rewritten()
+    former = TimestampToken.objects.get().pk
+    TimestampToken.objects.update(entry=hashes[former])
+    return hashes[former]
+
+
+def with_another_text():
+    entry = LedgerEntry.objects.get(hash=pointed_elsewhere())
+    TimestampToken.objects.update(text=str(Checkpoint(origin_of(entry.chain_id), entry.position, entry.hash)))
+
+
+def of_another_project():
+    token = TimestampToken.objects.get()
+    TimestampToken.objects.update(text=token.text.replace("/registre/", "/registre/1"))
+
+
+def of_another_entry():
+    TimestampToken.objects.update(entry=LedgerEntry.objects.order_by("position").first())
+
+
+def of_no_text():
+    TimestampToken.objects.update(text="bonjour")
+
+
+def no_answer():
+    TimestampToken.objects.update(response=b"")
+
+
+def a_refusal():
+    """Status 2 (rejection), and nothing stamped."""
+    TimestampToken.objects.update(response=bytes.fromhex("30053003020102"))
+
+
+@pytest.mark.parametrize(
+    "tamper",
+    [
+        rewritten,
+        pointed_elsewhere,
+        with_another_text,
+        of_another_project,
+        of_another_entry,
+        of_no_text,
+        no_answer,
+        a_refusal,
+    ],
+)
+def test_a_ledger_rewritten_with_its_rows_contradicts_its_time_stamps(closing, authority, tamper):
+    closing()
+    call_command("verify_ledger")
+    with transaction.atomic(), connection.constraint_checks_disabled():
+        tamper()
+        with pytest.raises(CommandError, match="l’horodatage de l’écriture"):
+            call_command("verify_ledger")
+        transaction.set_rollback(True)
+
+
+def test_the_answer_of_another_text_is_no_time_stamp_of_a_ledger(closing, authority, certificates, settings):
+    closing()
+    given = _asked(b"something else", settings.TIMESTAMP_AUTHORITY_URL)
+    TimestampToken.objects.update(response=given)
+    with pytest.raises(CommandError, match="l’horodatage de l’écriture"):
+        call_command("verify_ledger")
 
 
 def test_without_an_authority_nobody_is_asked(closing, settings):
