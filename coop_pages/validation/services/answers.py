@@ -106,9 +106,11 @@ def record_answer(
         )
         for condition in answer.reservations
     )
+    evidence = _as_evidence(decision, current, reservations, requests)
     if answer.verdict in OBJECTIONS and current.is_editorial:
         make_substantive(current)
-    record(current, Event.DECISION_RECORDED, **_as_evidence(decision, current, reservations, requests))
+        evidence |= {"objects_to_editorial": True, "deadline": current.deadline.isoformat()}
+    record(current, Event.DECISION_RECORDED, **evidence)
     settle(current)
     return decision
 
