@@ -4,7 +4,8 @@ A recount that contradicts the ledger's own closings, or the database, means tha
 """
 
 import json
-from collections.abc import Iterable
+from collections.abc import Generator, Iterable
+from contextlib import closing
 from datetime import date
 from sys import intern
 
@@ -182,7 +183,12 @@ def _move(current: Recount, act: Act, entry: Entry) -> None:
 
 def recount_chain(chain: LedgerChain) -> dict[int, Recount]:
     """Every round of a project, recounted from its ledger. Raises Contradiction."""
+    # A cursor left open by what is raised would be closed later, in a transaction that knows nothing of it.
+    with closing(_entries(chain)) as entries:
+        return recount(entries)
+
+
+def _entries(chain: LedgerChain) -> Generator[Entry, None, None]:
     rows = chain.entries.order_by("position").values_list("position", "recorded_at", "event", "body")
-    return recount(
-        Entry(position, moment, event, json.loads(body)) for position, moment, event, body in rows.iterator()
-    )
+    for position, moment, event, body in rows.iterator():
+        yield Entry(position, moment, event, json.loads(body))

@@ -179,7 +179,7 @@ under_notice = altered("round.opened", -1, editorial_of=NEW, notice_until=ONE_DA
 publishes = published(before="round.recalled")
 erases = beside("person.erased", person="0" * 36)
 FORGED = {
-    "misplaced": again("partner.joined", round=1),
+    "misplaced": lambda entries: again("partner.joined", round=body_of(entries, "round.opened")["round"])(entries),
     "unfinished": suspended,
     "opened_twice": lambda entries: altered("round.opened", 1, round=body_of(entries, "round.opened")["round"])(
         entries
