@@ -8,12 +8,13 @@ from collections.abc import Generator, Iterable
 from contextlib import closing
 from datetime import date
 from sys import intern
+from typing import Any
 
 from django.utils.translation import gettext as _
 
 from coop_pages.evidence.forbidden import forbidden
 from coop_pages.evidence.forbidden.words import Why, sentence
-from coop_pages.evidence.recounted import Contradiction, Counted, Recount
+from coop_pages.evidence.recounted import NONE, Contradiction, Counted, Recount
 from coop_pages.evidence.so_far import Entry, SoFar
 from coop_pages.validation.models.ledger import Event, LedgerChain
 from coop_pages.validation.policies import Policy
@@ -64,7 +65,8 @@ def _open(so_far: SoFar, entry: Entry) -> None:
         page=body["page"],
         number=body["number"],
         digest=body["digest"],
-        sections={intern(key): intern(digest) for key, digest in body["sections"].items()},
+        section_keys=so_far.section_keys.setdefault(keys := tuple(body["sections"]), keys),
+        section_digests=bytes.fromhex("".join(body["sections"].values())),
         policy=Policy.from_ledger(body["policy"]),
         roster={key: intern(name) for key, name in body["roster"]},
         opened=(entry.position, entry.moment),
@@ -88,15 +90,15 @@ def _replay(so_far: SoFar, current: Recount, entry: Entry) -> None:
         raise Contradiction(_("Round %(number)s (%(round)s) speaks of another text than the one it froze.") % names)
     match event:
         case Event.DECISION_RECORDED:
-            reservations = frozenset(row[0] for row in body["reservations"])
-            suspensive = frozenset(row[0] for row in body["reservations"] if row[1])
+            reservations = _keys(body["reservations"])
+            suspensive = _keys([row for row in body["reservations"] if row[1]])
             answer = Counted(
                 body["decision"],
                 intern(body["verdict"]),
                 body["consents_to_publication"],
                 by_letter=bool(body["letter"]),
                 reservations=reservations,
-                changes=frozenset(row[0] for row in body["changes"]),
+                changes=_keys(body["changes"]),
                 unanswered=reservations,
                 suspensive=suspensive,
                 pending=suspensive,
@@ -141,6 +143,10 @@ def _go_online(so_far: SoFar, current: Recount) -> None:
     if former is not None:
         so_far.rounds[former].online = False
     current.online = True
+
+
+def _keys(rows: list[list[Any]]) -> frozenset[int]:
+    return frozenset(row[0] for row in rows) if rows else NONE
 
 
 def _settle(answer: Counted, remark: int, disposition: str) -> None:

@@ -7,6 +7,9 @@ from coop_pages.validation.policies import Policy
 from coop_pages.validation.rules import Answer, Outcome, Seat, outcome
 from coop_pages.validation.states import RoundState
 
+# Of its own for each answer, an empty set costs more than the answer.
+NONE: frozenset[int] = frozenset()
+
 
 class Contradiction(Exception):
     """The ledger contradicts itself, or tells an act that the rules forbid; the message is a sentence."""
@@ -25,12 +28,12 @@ class Counted:
     former: "Counted | None" = None
     by_letter: bool = False
     contested: int = 0
-    reservations: frozenset[int] = frozenset()
-    changes: frozenset[int] = frozenset()
-    lifted: frozenset[int] = frozenset()
-    unanswered: frozenset[int] = frozenset()
-    suspensive: frozenset[int] = frozenset()
-    pending: frozenset[int] = frozenset()
+    reservations: frozenset[int] = NONE
+    changes: frozenset[int] = NONE
+    lifted: frozenset[int] = NONE
+    unanswered: frozenset[int] = NONE
+    suspensive: frozenset[int] = NONE
+    pending: frozenset[int] = NONE
 
     @property
     def carried(self) -> bool:
@@ -57,7 +60,8 @@ class Recount:
     page: int
     number: int
     digest: str
-    sections: dict[str, str]
+    section_keys: tuple[str, ...]
+    section_digests: bytes
     policy: Policy
     roster: dict[int, str]
     opened: tuple[int, str]
@@ -71,10 +75,16 @@ class Recount:
     closed: tuple[int, str] | None = None
     objected: bool = False
     sent_back: bool = False
-    voiceless: frozenset[int] = frozenset()
+    voiceless: frozenset[int] = NONE
     given: dict[int, list[Counted]] = field(default_factory=dict)
-    adopted_by: frozenset[int] = frozenset()
+    adopted_by: frozenset[int] = NONE
     online: bool = False
+
+    @property
+    def sections(self) -> dict[str, bytes]:
+        """The digest of each section; kept as bytes in a row, for thousands of rounds are in memory at once."""
+        pieces = (self.section_digests[at : at + 32] for at in range(0, len(self.section_digests), 32))
+        return dict(zip(self.section_keys, pieces, strict=True))
 
     @property
     def answers(self) -> dict[int, Counted]:

@@ -50,6 +50,7 @@ class SoFar:
 
     rounds: dict[int, Recount] = field(default_factory=dict)
     of_page: dict[int, list[Recount]] = field(default_factory=dict)
+    section_keys: dict[tuple[str, ...], tuple[str, ...]] = field(default_factory=dict)
     answers: set[int] = field(default_factory=set)
     present: dict[int, tuple[int, str]] = field(default_factory=dict)
     departures: set[int] = field(default_factory=set)

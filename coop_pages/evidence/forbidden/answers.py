@@ -46,12 +46,13 @@ def _fits(current: Recount, entry: Entry) -> bool:
     body = entry.body
     verdict, consents = body["verdict"], body["consents_to_publication"]
     cited = {row[2] for row in body["reservations"]} | {row[1] for row in body["changes"]}
+    cited.discard("")
     return (
         verdict in Verdict.values
         and bool(body["changes"]) == (verdict == Verdict.REQUEST_CHANGES)
         and bool(body["reservations"]) == (verdict == Verdict.APPROVE_WITH_RESERVATIONS)
         and bool(body["expected_on"]) == (verdict == Verdict.AWAITING_MANDATE)
-        and cited <= {"", *current.sections}
+        and (not cited or cited <= current.sections.keys())
         and (consents is None or may_stand_beside_an_agreement(verdict, current.policy.kind))
     )
 
@@ -71,9 +72,10 @@ def _is_unchanged(so_far: SoFar, current: Recount, entry: Entry) -> bool:
     if not confirmed:
         return True
     last = so_far.last_approval(entry.body["organisation"], current)
-    return last is not None and all(
-        key in current.sections and last.sections.get(key) == current.sections[key] for key in confirmed
-    )
+    if last is None:
+        return False
+    before, now = last.sections, current.sections
+    return all(key in now and before.get(key) == now[key] for key in confirmed)
 
 
 def gives_time(current: Recount, entry: Entry) -> bool:
