@@ -133,7 +133,7 @@ def _batches_of_rounds(projects: Collection[int]) -> Iterator[list[Any]]:
     decisions = Decision.objects.select_related("minutes", "letter").prefetch_related(*remarks).order_by("pk")
     rounds = (
         Round.objects.filter(project__in=projects)
-        .select_related("collective_decision__minutes_file")
+        .select_related("page", "collective_decision__minutes_file")
         .prefetch_related(
             "seats", "notes", "adhesions", "files", Prefetch("decisions", decisions, to_attr="answers_given")
         )

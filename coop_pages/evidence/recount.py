@@ -4,18 +4,24 @@ A recount that contradicts the ledger's own closings, or the database, means tha
 """
 
 import json
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections.abc import Generator, Iterable
+from contextlib import closing
+from datetime import date
 from sys import intern
 from typing import Any
 
 from django.utils.translation import gettext as _
 
+from coop_pages.evidence.forbidden import forbidden
+from coop_pages.evidence.forbidden.words import Why, sentence
+from coop_pages.evidence.recounted import NONE, Contradiction, Counted, Recount
+from coop_pages.evidence.so_far import Entry, SoFar
 from coop_pages.validation.models.ledger import Event, LedgerChain
 from coop_pages.validation.policies import Policy
 from coop_pages.validation.refusals import ImpossibleTransition
-from coop_pages.validation.rules import Answer, Outcome, Seat, outcome
-from coop_pages.validation.states import OBJECTIONS, Act, RoundState, next_state
+from coop_pages.validation.states import AWAITING_PARTNERS, Act, RoundState, next_state
+
+__all__ = ["Contradiction", "Counted", "Entry", "Recount", "recount", "recount_chain"]
 
 ACTS = {
     Event.ROUND_AGREED: Act.AGREE,
@@ -29,170 +35,166 @@ ACTS = {
 }
 
 
-@dataclass(slots=True)
-class Counted:
-    """One organisation's standing answer as the ledger tells it, with the keys of its reservations still pending."""
+def recount(entries: Iterable[Entry]) -> dict[int, Recount]:
+    """Replay entries in order.
 
-    decision: int
-    verdict: str
-    consents: bool | None
-    carried: bool = False
-    contested: bool = False
-    unanswered: frozenset[int] = frozenset()
-    suspensive: frozenset[int] = frozenset()
-    pending: frozenset[int] = frozenset()
-
-
-@dataclass(slots=True)
-class Recount:
-    round: int
-    number: int
-    digest: str
-    policy: Policy
-    roster: dict[int, str]
-    state: RoundState = RoundState.OPEN
-    objected: bool = False
-    sent_back: bool = False
-    voiceless: frozenset[int] = frozenset()
-    given: dict[int, list[Counted]] = field(default_factory=dict)
-
-    @property
-    def answers(self) -> dict[int, Counted]:
-        """Of each organisation the last answer; what a contested letter had superseded stands again."""
-        return {
-            key: next((answer for answer in reversed(given) if not answer.contested), given[-1])
-            for key, given in self.given.items()
-        }
-
-    @property
-    def outcome(self) -> Outcome:
-        seats = [Seat(key, name, can_speak=key not in self.voiceless) for key, name in self.roster.items()]
-        counting = {
-            key: answer
-            for key, answer in self.answers.items()
-            if not answer.contested and not (answer.carried and self.objected)
-        }
-        return outcome(
-            self.policy,
-            seats,
-            [
-                Answer(key, a.verdict, len(a.unanswered), len(a.suspensive), len(a.pending))
-                for key, a in counting.items()
-            ],
-        )
-
-    def standing(self) -> dict[int, tuple[int, str]]:
-        return {key: (answer.decision, answer.verdict) for key, answer in self.answers.items()}
-
-    def decision(self, organisation: int, key: int) -> Counted | None:
-        return next((answer for answer in self.given.get(organisation, ()) if answer.decision == key), None)
+    Raises Contradiction where one cannot have happened after those before, or tells what the rules forbid.
+    """
+    so_far, entry = SoFar(), None
+    for entry in entries:
+        body, opens = entry.body, entry.event == Event.ROUND_OPENED
+        current = so_far.rounds.get(body["round"]) if "round" in body else None
+        if "round" in body and current is None and not opens:
+            raise Contradiction(_("Round %(round)s is told of before it opened.") % {"round": body["round"]})
+        for why in forbidden(so_far, entry, current):
+            raise Contradiction(sentence(why, entry))
+        if opens:
+            _open(so_far, entry)
+        elif current is not None:
+            _replay(so_far, current, entry)
+        so_far.read(entry)
+    if entry is not None and (so_far.leaving is not None or so_far.undone is not None):
+        raise Contradiction(sentence(Why("unfinished"), entry))
+    return so_far.rounds
 
 
-class Contradiction(Exception):
-    """The ledger contradicts itself; the message is a sentence."""
+def _open(so_far: SoFar, entry: Entry) -> None:
+    body = entry.body
+    opened = Recount(
+        round=body["round"],
+        page=body["page"],
+        number=body["number"],
+        digest=body["digest"],
+        section_keys=so_far.section_keys.setdefault(keys := tuple(body["sections"]), keys),
+        section_digests=bytes.fromhex("".join(body["sections"].values())),
+        policy=Policy.from_ledger(body["policy"]),
+        roster={key: intern(name) for key, name in body["roster"]},
+        opened=(entry.position, entry.moment),
+        deadline=date.fromisoformat(body["deadline"]),
+        reply_days=body["reply_days"],
+        asks_publication=body["asks_publication"],
+        may_override_refusal=body["may_override_refusal"],
+        editorial_of=body["editorial_of"],
+        notice_until=date.fromisoformat(body["notice_until"]) if body["notice_until"] else None,
+    )
+    so_far.rounds[opened.round] = opened
+    so_far.of_page.setdefault(opened.page, []).append(opened)
 
 
-def recount(entries: Iterable[tuple[str, dict[str, Any]]]) -> dict[int, Recount]:
-    """Replay (event, body) pairs in order. Raises Contradiction where one cannot have happened after those before."""
-    rounds: dict[int, Recount] = {}
-    for event, body in entries:
-        if event == Event.ROUND_OPENED:
-            rounds[body["round"]] = Recount(
-                round=body["round"],
-                number=body["number"],
-                digest=body["digest"],
-                policy=Policy.from_ledger(body["policy"]),
-                roster={key: intern(name) for key, name in body["roster"]},
-            )
-        elif "round" in body:
-            current = rounds.get(body["round"])
-            if current is None:
-                raise Contradiction(_("Round %(round)s is told of before it opened.") % {"round": body["round"]})
-            _replay(current, Event(event), body)
-    return rounds
-
-
-def _replay(current: Recount, event: Event, body: dict[str, Any]) -> None:
+def _replay(so_far: SoFar, current: Recount, entry: Entry) -> None:
+    event, body = Event(entry.event), entry.body
     names = {"number": current.number, "round": current.round}
+    if "deadline" in body:
+        current.deadline = date.fromisoformat(body["deadline"])
     if body.get("digest", current.digest) != current.digest and event != Event.DECISIONS_CARRIED:
         raise Contradiction(_("Round %(number)s (%(round)s) speaks of another text than the one it froze.") % names)
     match event:
         case Event.DECISION_RECORDED:
-            if current.state != RoundState.OPEN or body["organisation"] not in current.roster:
-                raise Contradiction(_("Round %(number)s (%(round)s) counts an answer that it could not take.") % names)
-            suspensive = frozenset(row[0] for row in body["reservations"] if row[1])
+            reservations = _keys(body["reservations"])
+            suspensive = _keys([row for row in body["reservations"] if row[1]])
             answer = Counted(
                 body["decision"],
                 intern(body["verdict"]),
                 body["consents_to_publication"],
-                unanswered=frozenset(row[0] for row in body["reservations"]),
+                by_letter=bool(body["letter"]),
+                reservations=reservations,
+                changes=_keys(body["changes"]),
+                unanswered=reservations,
                 suspensive=suspensive,
                 pending=suspensive,
             )
             current.given.setdefault(body["organisation"], []).append(answer)
-            if body["objects_to_editorial"] and body["verdict"] in OBJECTIONS:
-                current.objected = True
+            current.objected = current.objected or body["objects_to_editorial"]
         case Event.DECISIONS_CARRIED:
-            for decision, _former, organisation, verdict, consents in body["decisions"]:
-                carried = Counted(decision, intern(verdict), consents, carried=True)
+            source = so_far.rounds[body["from_round"]]
+            for decision, former, organisation, verdict, consents in body["decisions"]:
+                carried = Counted(decision, intern(verdict), consents, source.decision(organisation, former))
                 current.given.setdefault(organisation, []).append(carried)
         case Event.DECISION_CONTESTED:
             undone = current.decision(body["organisation"], body["decision"])
-            # What was contested after the closing never rewrites what the round was closed on.
+            stood = current.answers.get(body["organisation"]) is undone
+            if stood and current.state == RoundState.AGREED:
+                so_far.undone = current.round
             if undone is not None:
-                undone.contested = True
+                undone.contested = entry.position
         case Event.EDITORIAL_OBJECTED:
             current.objected = True
-        case Event.REMARK_ANSWERED if "reservation" in body and current.state in _WAITING:
+        case Event.REMARK_ANSWERED:
             told = current.decision(body["organisation"], body["decision"])
             if told is not None:
-                _settle(told, int(body["reservation"]), body["disposition"])
+                _settle(told, int(body.get("reservation") or body["changerequest"]), body["disposition"])
+        case Event.TEXT_WITHDRAWN:
+            current.online = False
+        case Event.ADHESION_RECORDED:
+            current.adopted_by |= {body["organisation"]}
         case Event.ROUND_RETURNED:
-            _return(current, body)
+            _return(current, entry)
         case _ if event in ACTS:
             if event == Event.ROUND_AGREED and not current.outcome.agreed:
                 raise Contradiction(_("Round %(number)s (%(round)s) was closed as agreed, and was not.") % names)
-            if event == Event.REFUSAL_OVERRULED and current.sent_back:
-                raise Contradiction(_("Round %(number)s (%(round)s) was sent back, then overruled.") % names)
-            _move(current, ACTS[event])
+            _move(current, ACTS[event], entry)
+            if event == Event.TEXT_PUBLISHED:
+                _go_online(so_far, current)
 
 
-_WAITING = frozenset({RoundState.OPEN, RoundState.SUSPENDED})
+def _go_online(so_far: SoFar, current: Recount) -> None:
+    """In the place of the text that the page showed."""
+    former = so_far.online.get(current.page)
+    if former is not None:
+        so_far.rounds[former].online = False
+    current.online = True
 
 
-def _settle(answer: Counted, reservation: int, disposition: str) -> None:
+def _keys(rows: list[list[Any]]) -> frozenset[int]:
+    return frozenset(row[0] for row in rows) if rows else NONE
+
+
+def _settle(answer: Counted, remark: int, disposition: str) -> None:
     """The writers accept or decline, and their organisation is asked again; it lifts or maintains."""
     if disposition == "maintained":
-        answer.pending -= {reservation}
+        answer.pending -= {remark}
         return
-    answer.unanswered -= {reservation}
+    answer.unanswered -= {remark}
     if disposition == "lifted":
-        answer.suspensive -= {reservation}
-        answer.pending -= {reservation}
-    elif reservation in answer.suspensive:
-        answer.pending |= {reservation}
+        answer.lifted |= {remark}
+        answer.suspensive -= {remark}
+        answer.pending -= {remark}
+    elif remark in answer.suspensive:
+        answer.pending |= {remark}
 
 
-def _return(current: Recount, body: dict[str, Any]) -> None:
+def _return(current: Recount, entry: Entry) -> None:
+    body = entry.body
     if body.get("sent_back"):
         current.sent_back = True
-        _move(current, Act.SEND_BACK)
+        _move(current, Act.SEND_BACK, entry)
         return
     current.voiceless = frozenset(body.get("voiceless", ()))
     if not body.get("given_back") and current.outcome.agreed:
         names = {"number": current.number, "round": current.round}
         raise Contradiction(_("Round %(number)s (%(round)s) was closed as not agreed, and was.") % names)
-    _move(current, Act.RETURN)
+    _move(current, Act.RETURN, entry)
 
 
-def _move(current: Recount, act: Act) -> None:
+def _move(current: Recount, act: Act, entry: Entry) -> None:
     try:
         current.state = next_state(current.state, act)
     except ImpossibleTransition as refusal:
         raise Contradiction(str(refusal)) from refusal
+    if current.state in AWAITING_PARTNERS:
+        current.closed = None
+    elif current.closed is None:
+        current.closed = (entry.position, entry.moment)
 
 
 def recount_chain(chain: LedgerChain) -> dict[int, Recount]:
     """Every round of a project, recounted from its ledger. Raises Contradiction."""
-    rows = chain.entries.order_by("position").values_list("event", "body")
-    return recount((event, json.loads(body)) for event, body in rows.iterator())
+    # A cursor left open by what is raised would be closed later, in a transaction that knows nothing of it.
+    with closing(_entries(chain)) as entries:
+        return recount(entries)
+
+
+def _entries(chain: LedgerChain) -> Generator[Entry, None, None]:
+    rows = chain.entries.order_by("position").values_list("position", "recorded_at", "event", "body")
+    for position, moment, event, body in rows.iterator():
+        yield Entry(position, moment, event, json.loads(body))

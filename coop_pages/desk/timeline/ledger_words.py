@@ -145,6 +145,7 @@ SENTENCES: dict[Event, Callable[[Body, Names], str]] = {
     Event.ROUND_CONFIRMED: _confirmed,
     Event.REFUSAL_OVERRULED: _overruled,
     Event.TEXT_PUBLISHED: _plain(lambda: _("%(person)s put %(round)s online.")),
+    Event.TEXT_WITHDRAWN: _plain(lambda: _("%(person)s took %(round)s offline.")),
     Event.PARTNER_JOINED: _plain(lambda: _("%(organisation)s joined the project, by %(person)s.")),
     Event.PARTNER_WITHDREW: _plain(lambda: _("%(organisation)s left the project, as %(person)s recorded.")),
     Event.ADHESION_RECORDED: _plain(lambda: _("%(organisation)s adopted %(round)s, agreed before it came.")),

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.db import models
 from django.db.models import CharField, Count, F, IntegerField, Max, Q, QuerySet, Value
 from django.db.models.functions import Cast, Coalesce, Concat, LPad, Replace, Substr, TruncDate
@@ -29,7 +30,7 @@ OF_EVENTS: dict[Kind, tuple[Event, ...]] = {
     ),
     Kind.REMARKS: (Event.REMARK_ANSWERED,),
     Kind.COMMITTEE: (Event.ROUND_CONFIRMED, Event.REFUSAL_OVERRULED),
-    Kind.PUBLICATION: (Event.TEXT_PUBLISHED, Event.EMBARGO_SET, Event.EMBARGO_LIFTED),
+    Kind.PUBLICATION: (Event.TEXT_PUBLISHED, Event.TEXT_WITHDRAWN, Event.EMBARGO_SET, Event.EMBARGO_LIFTED),
     Kind.PEOPLE: (Event.PARTNER_JOINED, Event.PARTNER_WITHDREW),
     Kind.EVIDENCE: (Event.FILE_SHARED, Event.FILE_UNSHARED, Event.PERSON_ERASED, Event.CHECKPOINT_COSIGNED),
 }
@@ -83,6 +84,8 @@ def _holding(name: str, number: int) -> Q:
 def drafts(asked: Asked) -> Rows:
     """One row a day for whoever saved the same page several times that day."""
     entries = PageLogEntry.objects.filter(page__in=asked.pages, action__in=DRAFT_ACTS)
+    # The ledger tells when an original leaves the site.
+    entries = entries.exclude(action="wagtail.unpublish", page__locale__language_code=settings.LANGUAGE_CODE)
     if asked.kind not in ("", Kind.TEXTS) or asked.organisation:
         entries = entries.none()
     if asked.page:

@@ -61,6 +61,8 @@ def round_apart(round: Any, ledger: Ledger, said: Said, salts: dict[str, str]) -
         "closed": (round.closed_position, moment_told(round.closed_at)) if round.closed_at else None,
         "objected": moment_told(round.objected_at) if round.objected_at else None,
         "published": moment_told(round.published_at) if round.published_at else None,
+        # Which of its texts a page shows is for `verify_publications`.
+        "online": round.page.live if counted.online else round.is_online,
         "notes": [(note.event, moment_told(note.said_at), str(note.said_by_id)) for note in _in_order(round.notes)],
         "files": sorted([file.kind, str(file.object_pk), file.title, file.sha256] for file in round.files.all()),
         "voiceless": {s.organisation_id for s in round.seats.all() if s.was_voiceless},
@@ -70,6 +72,7 @@ def round_apart(round: Any, ledger: Ledger, said: Said, salts: dict[str, str]) -
         "closed": told.closings.get(round.pk),
         "objected": told.objections.get(round.pk) if counted.objected else None,
         "published": told.publications.get(round.pk),
+        "online": counted.online,
         "notes": told.notes.get(round.pk, []),
         "files": sorted(_files_of_text(round)),
         "voiceless": set(counted.voiceless),

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from sys import intern
 from typing import Any, NamedTuple
 
-from coop_pages.evidence.recount import Recount, recount
+from coop_pages.evidence.recount import Entry, Recount, recount
 from coop_pages.evidence.spoken import Subject, digest_that_stands, digests_of_words, left_by_erasure
 from coop_pages.validation.models.ledger import Event
 
@@ -154,10 +154,10 @@ class Ledger:
         """Raises Contradiction where the ledger contradicts itself."""
         told = Told()
 
-        def entries() -> Iterator[tuple[str, dict[str, Any]]]:
+        def entries() -> Iterator[Entry]:
             for row in rows:
                 body = json.loads(row.body)
                 told.read(row, body)
-                yield row.event, body
+                yield Entry(row.position, row.moment, row.event, body)
 
         return cls(project, recount(entries()), told)

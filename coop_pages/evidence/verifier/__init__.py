@@ -7,7 +7,7 @@ import re
 from functools import cache
 from pathlib import Path
 
-PARTS = ("words", "ed25519", "notes", "rendering", "rounds", "bag", "contents", "command")
+PARTS = ("words", "ed25519", "notes", "rendering", "rules", "rounds", "bag", "contents", "command")
 HEADER = '''"""Check an evidence pack without the platform: Python 3.9 or later and nothing else.
 
     python3 verifier.py [--en] [--cle PUBLIC_KEY] [--tete HEAD]        check the pack where this file is

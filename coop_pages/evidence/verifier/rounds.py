@@ -5,17 +5,16 @@ from __future__ import annotations
 import hashlib
 import json
 import unicodedata
+from datetime import date
 from typing import Any
 
+from coop_pages.evidence.verifier.rules import APPROVALS, OBJECTIONS, Ledger, forbidden
 from coop_pages.evidence.verifier.words import Report
 
 GENESIS = "0" * 64
 ALGORITHM = "cooperer-2"
 ENTRY = ("chain", "position", "event", "recorded_at", "body", "previous_hash")
 
-APPROVALS = {"approve", "approve_with_reservations"}
-OBJECTIONS = {"request_changes", "refuse"}
-WAITING = {"open", "suspended"}
 # What moves a round: from which states, to which one.
 MOVES = {
     "round.agreed": (("open",), "agreed"),
@@ -58,13 +57,22 @@ def check_chain(entries: list[Entry], report: Report) -> None:
 
 
 class Round:
-    def __init__(self, body: Entry) -> None:
+    """`opened`, `closed`: where and when in the ledger."""
+
+    def __init__(self, body: Entry, opened: tuple[int, str] = (0, "")) -> None:
         self.key, self.page = body["round"], body["page"]
         self.number, self.title, self.digest = body["number"], body["title"], body["digest"]
         self.policy, self.roster = body["policy"], dict(body["roster"])
-        self.rewords = body["editorial_of"]
+        self.sections: dict[str, str] = body.get("sections", {})
+        self.asks, self.may_override = body.get("asks_publication"), body.get("may_override_refusal")
+        self.rewords, self.reply_days = body["editorial_of"], body.get("reply_days", 0)
+        self.notice_until = date.fromisoformat(body.get("notice_until") or "0001-01-01")
+        self.deadline = date.fromisoformat(body.get("deadline", "0001-01-01"))
         self.state, self.objected, self.sent_back = "open", False, False
+        self.opened = opened
+        self.closed: tuple[int, str] | None = None
         self.voiceless: set[int] = set()
+        self.adopted_by: set[int] = set()
         self.given: dict[int, list[dict[str, Any]]] = {}
 
     @property
@@ -78,37 +86,58 @@ class Round:
     def decision(self, organisation: int, key: int) -> dict[str, Any] | None:
         return next((answer for answer in self.given.get(organisation, ()) if answer["decision"] == key), None)
 
+    def was_contested(self, answer: dict[str, Any]) -> bool:
+        """Before the round closed; what comes later never rewrites what it was closed on."""
+        return bool(answer["contested"]) and (self.closed is None or answer["contested"] <= self.closed[0])
+
+    def in_doubt(self) -> bool:
+        """Whether an answer on which the round was closed is contested since."""
+        for given in self.given.values():
+            counted = next((answer for answer in reversed(given) if not self.was_contested(answer)), given[-1])
+            undone = self.was_contested(counted) or (counted["carried"] and self.objected)
+            if counted["contested"] and not undone:
+                return True
+        return False
+
     def counting(self) -> dict[int, dict[str, Any]]:
         undone = {key for key, a in self.answers.items() if a["contested"] or (a["carried"] and self.objected)}
         return {key: answer for key, answer in self.answers.items() if key in self.roster and key not in undone}
 
     def agreed(self) -> bool:
         """Whether the standing answers satisfy the charter's rule. Silence is never an approval."""
+        return self.outcome()[0]
+
+    def outcome(self, roster: list[int] | None = None) -> tuple[bool, bool, list[int]]:
+        """Whether `roster`, or everyone asked, agrees; whether all are heard and nothing is pending; who is awaited."""
         kind, quorum, threshold, majority = self.policy
-        answers = self.counting()
-        counted = [key for key in self.roster if key not in answers or answers[key]["verdict"] != "recused"]
+        asked, answers = list(self.roster) if roster is None else roster, self.counting()
+        counted = [key for key in asked if key not in answers or answers[key]["verdict"] != "recused"]
         if not counted:
-            return False
+            return False, bool(asked), []
 
         def having(verdicts: set[str]) -> list[int]:
             return [key for key in counted if key in answers and answers[key]["verdict"] in verdicts]
 
         replied = [key for key in counted if key in answers and answers[key]["verdict"] != "awaiting_mandate"]
+        awaited = [key for key in counted if key not in replied]
         suspended = [key for key in replied if answers[key]["suspensive"]]
+        unanswered = [key for key in replied if answers[key]["unanswered"]]
         approving = [key for key in having(APPROVALS) if key not in suspended]
-        blocking = having(OBJECTIONS) + having({"no_position"})
-        if [key for key in counted if key not in replied and key in self.voiceless]:
-            return False
-        if suspended or [key for key in replied if answers[key]["unanswered"]]:
-            return False
+        objecting, undecided = having(OBJECTIONS), having({"no_position"})
         heard = len(replied) * 100 >= quorum * len(counted)
+        satisfied = False
         if kind == "strict_unanimity":
-            return len(approving) == len(counted)
-        if kind == "consent":
-            return bool(approving) and not blocking and heard
-        if kind == "qualified_majority":
-            return heard and reached(len(approving), len(approving) + len(having(OBJECTIONS)), majority, threshold)
-        return False
+            satisfied = len(approving) == len(counted)
+        elif kind == "consent":
+            satisfied = bool(approving) and not objecting and not undecided and heard
+        elif kind == "qualified_majority":
+            expressed = len(approving) + len(suspended) + len(objecting)
+            satisfied = heard and reached(len(approving), expressed, majority, threshold)
+        voiceless = [key for key in awaited if key in self.voiceless]
+        agreed = satisfied and not suspended and not unanswered and not voiceless
+        blocked = not satisfied and bool(objecting or undecided or having({"abstain"}) or suspended)
+        pending = [key for key in replied if answers[key]["pending"]]
+        return agreed, not awaited and not pending and (agreed or blocked or not unanswered), awaited
 
 
 def reached(part: int, whole: int, majority: str, threshold: int) -> bool:
@@ -121,77 +150,100 @@ def reached(part: int, whole: int, majority: str, threshold: int) -> bool:
 
 def recount(entries: list[Entry], report: Report) -> dict[int, Round]:
     """Every round replayed from the ledger alone."""
-    rounds: dict[int, Round] = {}
+    ledger = Ledger()
     for entry in entries:
-        event, body = entry["event"], json.loads(entry["body"])
-        if event == "round.opened":
-            rounds[body["round"]] = Round(body)
-        elif body.get("round") in rounds:
-            replay(rounds, rounds[body["round"]], event, body, report)
-        elif "round" in body:
-            report.fault("unopened", entry["position"])
-    return rounds
+        body, place = json.loads(entry["body"]), entry["position"]
+        opens = entry["event"] == "round.opened"
+        current = ledger.rounds.get(body.get("round"))
+        if "round" in body and current is None and not opens:
+            report.fault("unopened", place)
+            continue
+        for key, who in forbidden(ledger, entry, body, current):
+            report.fault(key, place, who)
+        if opens:
+            opened = Round(body, (place, entry["recorded_at"]))
+            ledger.rounds[opened.key] = opened
+            ledger.pages.setdefault(opened.page, []).append(opened)
+        elif current is not None:
+            replay(ledger, current, entry, body, report)
+        ledger.read(entry, body)
+    if ledger.leaving is not None or ledger.undone is not None:
+        report.fault("unfinished", len(entries))
+    return ledger.rounds
 
 
-def standing(body: Entry, reservations: list[Any], carried: bool = False) -> dict[str, Any]:
+def standing(body: Entry, reservations: list[Any], former: dict[str, Any] | None = None) -> dict[str, Any]:
+    """`former`: the answer that this one carries over. `contested`: where it was, 0 where it was not."""
     return {
         "decision": body["decision"],
         "verdict": body["verdict"],
         "consents": body["consents_to_publication"],
-        "carried": carried,
-        "contested": False,
+        "former": former,
+        "carried": former is not None,
+        "letter": bool(body.get("letter")),
+        "contested": 0,
+        "reservation": {row[0] for row in reservations},
+        "changerequest": {row[0] for row in body.get("changes", [])},
+        "lifted": set(),
         "unanswered": {row[0] for row in reservations},
         "suspensive": {row[0] for row in reservations if row[1]},
+        "pending": {row[0] for row in reservations if row[1]},
     }
 
 
-def replay(rounds: dict[int, Round], current: Round, event: str, body: Entry, report: Report) -> None:
+def replay(ledger: Ledger, current: Round, entry: Entry, body: Entry, report: Report) -> None:
+    event = entry["event"]
     if event != "decisions.carried" and body.get("digest", current.digest) != current.digest:
         report.fault("other_text", current.number)
+    if "deadline" in body:
+        current.deadline = date.fromisoformat(body["deadline"])
     if event == "decision.recorded":
-        if current.state != "open" or body["organisation"] not in current.roster:
-            report.fault("not_asked", current.number)
         current.given.setdefault(body["organisation"], []).append(standing(body, body["reservations"]))
-        if body["objects_to_editorial"] and body["verdict"] in OBJECTIONS:
-            current.objected = True
+        current.objected = current.objected or (body["objects_to_editorial"] and body["verdict"] in OBJECTIONS)
     elif event == "decisions.carried":
-        carry(rounds.get(body["from_round"]), current, body, report)
+        source = ledger.rounds.get(body["from_round"])
+        for decision, key, organisation, verdict, consents in body["decisions"]:
+            told = {"decision": decision, "verdict": verdict, "consents_to_publication": consents}
+            former = source.decision(organisation, key) if source else None
+            current.given.setdefault(organisation, []).append(standing(told, [], former or standing(told, [])))
     elif event == "decision.contested":
-        answer = current.decision(body["organisation"], body["decision"])
-        if answer:
-            answer["contested"] = True
+        contest(ledger, current, entry, body)
     elif event == "editorial.objected":
         current.objected = True
     elif event == "remark.answered":
-        answer = current.decision(body["organisation"], body["decision"])
-        if answer and "reservation" in body and current.state in WAITING:
-            if body["disposition"] in {"accepted", "declined", "lifted"}:
-                answer["unanswered"].discard(body["reservation"])
-            if body["disposition"] == "lifted":
-                answer["suspensive"].discard(body["reservation"])
+        settle(current.decision(body["organisation"], body["decision"]), body)
+    elif event == "adhesion.recorded":
+        current.adopted_by.add(body["organisation"])
     else:
-        move(current, event, body, report)
+        move(current, entry, body, report)
 
 
-def carry(source: Round | None, current: Round, body: Entry, report: Report) -> None:
-    """What carries over is an approval that counts where it was given, of this text or of the one that it rewords."""
-    same_text = body["digest"] == current.digest
-    fits = (
-        source is not None
-        and (source.page, source.digest) == (current.page, body["digest"])
-        and source is not current
-        and (same_text or current.rewords is not None)
-    )
-    for decision, former, organisation, verdict, consents in body["decisions"]:
-        given = source.counting().get(organisation) if source else None
-        found = given and (given["decision"], given["verdict"], given["consents"]) == (former, verdict, consents)
-        if not fits or not found or verdict != "approve" or organisation not in current.roster:
-            report.fault("carried", current.number, current.roster.get(organisation, organisation))
-        told = {"decision": decision, "verdict": verdict, "consents_to_publication": consents}
-        current.given.setdefault(organisation, []).append(standing(told, [], carried=True))
+def contest(ledger: Ledger, current: Round, entry: Entry, body: Entry) -> None:
+    answer = current.decision(body["organisation"], body["decision"])
+    if answer:
+        if current.state == "agreed" and current.answers[body["organisation"]] is answer:
+            ledger.undone = current.key
+        answer["contested"] = entry["position"]
 
 
-def move(current: Round, event: str, body: Entry, report: Report) -> None:
+def settle(answer: dict[str, Any] | None, body: Entry) -> None:
+    """The writers accept or decline, and their organisation is asked again; it lifts or maintains."""
+    if answer is None:
+        return
+    remark = body.get("reservation", body.get("changerequest"))
+    if body["disposition"] in {"lifted", "maintained"}:
+        answer["pending"].discard(remark)
+    elif remark in answer["suspensive"]:
+        answer["pending"].add(remark)
+    if body["disposition"] != "maintained":
+        answer["unanswered"].discard(remark)
+    if body["disposition"] == "lifted":
+        answer["lifted"].add(remark)
+        answer["suspensive"].discard(remark)
+
+
+def move(current: Round, entry: Entry, body: Entry, report: Report) -> None:
+    event = entry["event"]
     if event not in MOVES:
         return
     if event == "round.agreed" and not current.agreed():
@@ -201,10 +253,11 @@ def move(current: Round, event: str, body: Entry, report: Report) -> None:
         if not body.get("given_back") and current.agreed():
             report.fault("closing", current.number)
     allowed, after = MOVES[event]
-    mismatched = event == "round.returned" and bool(body.get("sent_back")) != (current.state == "agreed")
-    # A committee that sent a text back does not overrule a refusal of it as well.
-    mismatched = mismatched or (event == "refusal.overruled" and current.sent_back)
     current.sent_back = current.sent_back or bool(body.get("sent_back"))
-    if current.state not in allowed or mismatched:
+    if current.state not in allowed:
         report.fault("impossible", current.number, event, current.state)
     current.state = after
+    if after in {"open", "suspended"}:
+        current.closed = None
+    elif current.closed is None:
+        current.closed = (entry["position"], entry["recorded_at"])

@@ -1,7 +1,7 @@
 """Years of rounds in a moment: rows in bulk, like those of one round, with the ledgers that tell of them."""
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from django.db.models import Max, Model
@@ -25,14 +25,18 @@ BATCH = 200
 def many_settled_rounds(template: Round, number: int, projects: Sequence[int] = ()) -> None:
     """`number` rounds like `template`, which is confirmed, in as many ledgers as there are `projects` (or in its own).
 
-    Every hash is right and every word opens: nothing tells these rounds from rounds that people answered.
+    Every hash is right and every word opens: nothing tells these rounds from rounds that people answered, once the
+    ledgers of `projects` tell of those whom it asks. Raises ValueError where `template` holds its text until it is
+    online: no other round may then follow it.
     """
+    if template.holds_the_text:
+        raise ValueError(template)
     copier = _Copier(template)
     for project in projects or [template.project_id]:
         chain = LedgerChain.objects.get_or_create(project_id=project)[0]
         share = number // max(1, len(projects))
         for start in range(0, share, BATCH):
-            copier.copy(chain, range(start, min(start + BATCH, share)))
+            copier.copy(chain, min(BATCH, share - start))
         chain.save()
 
 
@@ -62,17 +66,16 @@ class _Copier:
             if json.loads(entry.body).get("round") == template.pk
         ]
 
-    def copy(self, chain: LedgerChain, numbers: Iterable[int]) -> None:
+    def copy(self, chain: LedgerChain, how_many: int) -> None:
         rows: dict[type[Model], list[Model]] = {type(kept[0]): [] for kept in self.rows}
         entries: list[LedgerEntry] = []
-        for number in numbers:
+        own = chain.pk == self.template.project_id
+        page = self.template.page_id if own else chain.pk
+        last = Round.objects.filter(page=page).aggregate(last=Max("number"))["last"] or 0
+        for number in range(last + 1, last + 1 + how_many):
             keys = {(type(row), row.pk): self._key(type(row)) for kept in self.rows for row in kept}
             positions = {entry.position: chain.length + n for n, (entry, _body) in enumerate(self.entries, start=1)}
-            own = chain.pk == self.template.project_id
-            place = {
-                "number": self.template.number + 1 + number,
-                "page": self.template.page_id if own else chain.pk,
-            }
+            place = {"number": number, "page": page}
             entries += [self._entry(chain, entry, body, keys, place) for entry, body in self.entries]
             for kept in self.rows:
                 rows[type(kept[0])] += [self._row(row, keys, positions, chain.pk, place) for row in kept]

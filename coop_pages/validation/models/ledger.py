@@ -45,6 +45,7 @@ class Event(models.TextChoices):
     ROUND_CONFIRMED = "round.confirmed", _("confirmed by the steering committee")
     REFUSAL_OVERRULED = "refusal.overruled", _("refusal overruled by the steering committee")
     TEXT_PUBLISHED = "text.published", _("text published")
+    TEXT_WITHDRAWN = "text.withdrawn", _("text taken offline")
     PARTNER_JOINED = "partner.joined", _("organisation joined the project")
     PARTNER_WITHDREW = "partner.withdrew", _("organisation left the project")
     ADHESION_RECORDED = "adhesion.recorded", _("earlier text adopted")

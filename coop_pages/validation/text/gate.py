@@ -12,6 +12,8 @@ from django.utils.translation import gettext as _
 from wagtail.models import Locale, Page, Revision, get_page_models
 from wagtail.signals import pre_page_move
 
+from coop_pages.validation.models.ledger import Event, append_entry
+from coop_pages.validation.models.people import PersonReference
 from coop_pages.validation.models.rounds import Round
 from coop_pages.validation.refusals import (
     EvidenceProtected,
@@ -22,6 +24,7 @@ from coop_pages.validation.refusals import (
     TranslationWithoutSource,
 )
 from coop_pages.validation.states import RoundState
+from coop_pages.validation.text.leaving import who_takes_it_offline
 from coop_pages.validation.text.pages import ValidatedPage
 from coop_pages.validation.text.passage import is_open_for, passage_of
 from coop_pages.validation.text.translations import is_made_from_an_agreed_text
@@ -71,7 +74,7 @@ def refuse_unagreed_text(
         raise TextNotAgreed(title=instance.title)
     if not instance.live:
         if update_fields is None or "live" in update_fields:
-            _take_translations_offline(instance)
+            _leave_the_site(instance)
         return
     if update_fields is not None and not {"live", "alias_of", *model.text_fields()} & set(update_fields):
         return
@@ -90,12 +93,23 @@ def refuse_unagreed_text(
         raise TextChangedSinceAgreement(title=instance.title, number=agreed.number)
 
 
-def _take_translations_offline(instance: Page) -> None:
-    """With the original, and before it: nobody reads a translation of a text that is no longer online."""
+def _leave_the_site(instance: Page) -> None:
+    """An original goes offline, and the ledger says so; with it, and before it, its translations: nobody reads one of
+    a text that is no longer online.
+    """
     if not instance.pk or instance.locale_id != Locale.get_default().pk:
         return
     if not Page.objects.filter(pk=instance.pk, live=True).exists():
         return
+    agreed = _published_round(instance.pk)
+    if agreed is not None:
+        by = who_takes_it_offline()
+        body = {
+            "round": agreed.pk,
+            "number": agreed.number,
+            "by": str(PersonReference.objects.of(by).pk) if by else None,
+        }
+        append_entry(agreed.project_id, Event.TEXT_WITHDRAWN, body)
     for translation in instance.get_translations().filter(live=True):
         translation.specific.unpublish(log_action=True)
 

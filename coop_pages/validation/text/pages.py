@@ -26,6 +26,7 @@ from coop_pages.validation.models.rounds import RosterSeat, Round, RoundQuerySet
 from coop_pages.validation.refusals import TextNotAgreed, TextUnderVote
 from coop_pages.validation.states import RoundState
 from coop_pages.validation.text.files import files_shown
+from coop_pages.validation.text.leaving import taken_offline_by
 from coop_pages.validation.text.passage import is_open_for
 from coop_pages.validation.text.readable import field_names
 from coop_pages.validation.text.sections import MEDIA_KEY, TITLE, SectionPlan, Substance
@@ -247,3 +248,9 @@ class ValidatedPage(PageMixin):
         if self.is_authoritative and not is_open_for(self.pk):
             raise TextNotAgreed(title=self.title)
         return super().publish(revision, *args, **kwargs)
+
+    def unpublish(
+        self, set_expired: bool = False, commit: bool = True, user: Any = None, log_action: Any = True
+    ) -> Any:
+        with taken_offline_by(user):
+            return super().unpublish(set_expired=set_expired, commit=commit, user=user, log_action=log_action)

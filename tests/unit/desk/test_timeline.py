@@ -230,3 +230,10 @@ def test_a_version_needs_a_name(cast):
     answer = signed_in(cast.staff).post(address, {"revision": cast.phase.latest_revision_id, "name": " "})
     assert answer.status_code == 422
     assert not NamedVersion.objects.exists()
+
+
+def test_a_text_taken_offline_is_told_once_with_its_person(cast):
+    cast.publish_phase()
+    cast.phase.unpublish(user=cast.staff)
+    gone = [line for line in told(cast) if "du site public" in line]
+    assert gone == [f"{cast.staff} a retiré « {cast.phase.title} » (tour 1) du site public."]

@@ -15,7 +15,10 @@ from coop_pages.management.seeding.pages import many_pages
 from coop_pages.validation import services
 from coop_pages.validation.models.decisions import Decision
 from coop_pages.validation.models.ledger import LedgerChain, LedgerEntry
+from coop_pages.validation.models.partners import Partnership
+from coop_pages.validation.models.people import PersonReference
 from coop_pages.validation.models.rounds import Round
+from coop_pages.validation.services.partners import tell_who_is_there
 from coop_pages.validation.states import Verdict
 
 pytestmark = pytest.mark.django_db
@@ -27,7 +30,7 @@ DAY = timezone.localdate()
 def settled(cast):
     """A round with comments, and a reservation answered twice; its ledger is the model of many."""
     cast.write()
-    opened = cast.open()
+    opened = cast.open(asks_publication=False)
     reservation = services.StatedReservation("Le budget.")
     given = cast.answer(opened, 0, Verdict.APPROVE_WITH_RESERVATIONS, reservations=[reservation], comment="Bien.")
     for outcome, words in (("declined", "Non."), ("accepted", "Oui.")):
@@ -35,6 +38,17 @@ def settled(cast):
     cast.answer(opened, 1, comment="Bravo.")
     cast.answer(opened, 2)
     return cast.confirm(Round.objects.get(pk=opened.pk))
+
+
+def projects_like(cast, number, slug):
+    """Their ledgers tell who takes part in them."""
+    made = many_pages(cast.project, number, title="P", slug=slug)
+    Partnership.objects.bulk_create(
+        Partnership(project_id=key, organisation=organisation) for key in made for organisation in cast.organisations
+    )
+    for key in made:
+        tell_who_is_there(key, PersonReference.objects.of(cast.staff))
+    return made
 
 
 def verified(**options):
@@ -48,18 +62,18 @@ def test_rounds_decisions_and_projects_cost_queries_by_the_batch_alone(settled, 
     monkeypatch.setattr(comparison, "BATCH", 10)
     many_settled_rounds(settled, 9)
     _said, ten = verified()
-    many_settled_rounds(Round.objects.get(pk=settled.pk), 10, many_pages(cast.project, 10, title="P", slug="p"))
+    many_settled_rounds(Round.objects.get(pk=settled.pk), 10, projects_like(cast, 10, "p"))
     said, twenty = verified()
     assert f"{LedgerEntry.objects.count()} écritures" in said
     assert LedgerChain.objects.count() == 11
-    many_settled_rounds(Round.objects.get(pk=settled.pk), 20, many_pages(cast.project, 20, title="Q", slug="q"))
+    many_settled_rounds(Round.objects.get(pk=settled.pk), 20, projects_like(cast, 20, "q"))
     _said, forty = verified()
     assert twenty - ten == (forty - twenty) / 2
     assert forty < 100
 
 
 def test_a_difference_among_many_is_named_and_the_others_are_counted(settled, cast):
-    many_settled_rounds(settled, 20, many_pages(cast.project, 4, title="P", slug="p"))
+    many_settled_rounds(settled, 20, projects_like(cast, 4, "p"))
     verified()
     for decision in Decision.objects.order_by("-pk")[:3]:
         Decision.objects.filter(pk=decision.pk).update(mandate_role="observer")
@@ -68,7 +82,7 @@ def test_a_difference_among_many_is_named_and_the_others_are_counted(settled, ca
 
 
 def test_a_night_reads_the_ledgers_written_to_since_and_says_so(settled, cast, time_machine):
-    projects = many_pages(cast.project, 2, title="P", slug="p")
+    projects = projects_like(cast, 2, "p")
     many_settled_rounds(settled, 2, projects)
     time_machine.move_to(timezone.now() + timedelta(days=3))
     services.recall(settled, by=cast.coordinator, reason="Une coquille.")
