@@ -64,7 +64,7 @@ class NewsFeed(Feed):
 class CaseStudiesFeed(NewsFeed):
     index = CaseStudyIndexPage
     title = _("Coopérer: case studies")
-    subtitle = description = _("Cooperations told by those who led them, most recent first.")
+    subtitle = description = _("Cooperation projects told by those who led them, most recent first.")
 
     def items(self, locale: Locale) -> Iterable[CaseStudyPage]:
         studies = CaseStudyPage.objects.live().public().filter(locale=locale)
