@@ -68,7 +68,8 @@ FRENCH: dict[str, Any] = {
         PRINCIPLE,
         (
             "Itérative",
-            "Informer, négocier, valider, puis recommencer : chez chaque organisme d’abord, tous ensemble ensuite. Un "
+            "Plusieurs métiers, plusieurs logiques, plusieurs calendriers se croisent dans un tel projet. Il faut donc "
+            "informer, négocier, valider, puis recommencer : chez chaque organisme d’abord, tous ensemble ensuite. Un "
             "calendrier long que l’on tient vaut mieux qu’un calendrier court que l’on oublie.",
             "Ici, chaque texte est soumis par tours, et les réponses des tours passés restent lisibles.",
         ),
@@ -153,7 +154,8 @@ ENGLISH: dict[str, Any] = {
         PRINCIPLE,
         (
             "Iterative",
-            "Inform, negotiate, validate, then again: within each organisation first, all together next. A long "
+            "Several professions, several ways of thinking and several timetables meet in such a project. So you inform, "
+            "negotiate, validate, then start again: within each organisation first, all together next. A long "
             "calendar that is kept is worth more than a short one that is forgotten.",
             "Here, each text goes through rounds, and the answers given in past rounds remain readable.",
         ),
