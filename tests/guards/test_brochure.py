@@ -47,7 +47,7 @@ def quotations() -> list[tuple[str, str]]:
             if part in PAGES:
                 page = part
             elif part.startswith("«"):
-                found.append((page, part.strip("«»  \u00a0\u202f")))
+                found.append((page, part.strip("«» \u00a0\u202f")))
     return found
 
 
