@@ -79,7 +79,7 @@ GIVEN = {
     "blanchisserie": "isere",
     "échec": "somme isere +4",
     "renoncement": "somme isere +4",
-    "gouvernance": "saone-et-loire mayenne seine-saint-denis +3",
+    "gouvernance": "seine-saint-denis mayenne saone-et-loire +3",
     "expérience de groupemant d’employeurs": "rhone +2",
     "groupemant": "rhone +6",
     "xylophone": "",
