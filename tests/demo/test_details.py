@@ -16,7 +16,6 @@ from coop_pages.validation.states import RoundState
 pytestmark = pytest.mark.django_db
 
 HOMES = ["/", "/en/"]
-SIDEWAYS = "document.documentElement.scrollWidth > window.innerWidth"
 
 
 def read(address):
@@ -109,38 +108,3 @@ def test_an_address_that_is_its_own_link_is_printed_once():
         address = re.search(r'href="(https?://[^"]+)"', link)
         if address and address.group(1) in plain(link):
             assert 'class="address"' in link, link
-
-
-@pytest.mark.browser
-@pytest.mark.parametrize(
-    ("width", "text"), [(320, "100%"), (768, "100%"), (1280, "200%"), (1600, "100%")], ids=lambda value: str(value)
-)
-def test_no_public_page_scrolls_sideways_on_any_screen_or_with_its_text_doubled(site, browser, committed, width, text):
-    study = CaseStudyPage.objects.live().filter(slug__startswith="mayenne").first()
-    project = study.project
-    addresses = [
-        *HOMES,
-        "/pourquoi-cooperer/",
-        "/demarche/",
-        "/formes/",
-        "/formes/fusion/",
-        "/etudes-de-cas/?q=fusion",
-        study.url,
-        project.url,
-        *(phase.url for phase in project.get_children().live()),
-        "/ressources/",
-        "/contacts/?lieu=Laval",
-        "/contact/",
-        "/donnees/",
-        "/plan/",
-        "/accessibilite/",
-    ]
-    reader = browser.new_page(base_url=site, locale="fr-FR", viewport={"width": width, "height": 900})
-    found = []
-    for address in addresses:
-        reader.goto(address)
-        reader.evaluate("size => { document.documentElement.style.fontSize = size }", text)
-        if reader.evaluate(SIDEWAYS):
-            found.append(address)
-    reader.context.close()
-    assert found == []
