@@ -5,14 +5,18 @@ code a line: the code, the number of the département of the firms that use it. 
 types a place.
 """
 
+import csv
+import io
 import json
 import lzma
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+
+from django.utils.translation import gettext as _
 
 from .folding import folded
 from .territories import beginning_of
@@ -68,6 +72,57 @@ def cedex_codes() -> dict[str, str]:
     """Every CEDEX code that no commune has for itself, with the département of the firms that receive there."""
     lines = lzma.decompress(CEDEX.read_bytes()).decode().splitlines()
     return dict(line.split("\t") for line in lines)
+
+
+def own_postcodes() -> set[str]:
+    """Those that some commune has for itself, CEDEX codes apart."""
+    lines = lzma.decompress(TABLE.read_bytes()).decode().splitlines()
+    return {postcode for line in lines for postcode in line.split("\t")[2].split()}
+
+
+def write_cedex_table(source: Path) -> int:
+    """Make the table of CEDEX codes anew from the public “Liste des CEDEX”, a CSV file; how many codes it holds.
+
+    Its columns are known by their names, whatever their order and what separates them: the CEDEX code, and the INSEE
+    code of the commune of a firm that uses it. Where firms of several départements do, most of them decide.
+
+    Raises OSError where the file cannot be read, ValueError where it is not that one.
+    """
+    firms: dict[str, Counter[str]] = defaultdict(Counter)
+    own = own_postcodes()
+    for code, commune in _cedex_lines(_decoded(source.read_bytes())):
+        departement = commune[: 3 if commune.startswith(("97", "98")) else 2]
+        if re.fullmatch(r"\d{5}", code) and code not in own and re.match(r"(?!99)\d[\dAB]", departement):
+            firms[code][departement] += 1
+    if not firms:
+        raise ValueError(_("it holds no CEDEX code."))
+    lines = [f"{code}\t{counted.most_common(1)[0][0]}\n" for code, counted in sorted(firms.items())]
+    CEDEX.write_bytes(lzma.compress("".join(lines).encode(), preset=9 | lzma.PRESET_EXTREME))
+    communes.cache_clear()
+    return len(lines)
+
+
+def _decoded(content: bytes) -> str:
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return content.decode("latin-1")
+
+
+def _cedex_lines(text: str) -> Iterable[tuple[str, str]]:
+    header = text.partition("\n")[0]
+    separator = max(";,\t", key=header.count)
+    rows = csv.reader(io.StringIO(text), delimiter=separator)
+    names = [plain(name) for name in next(rows, [])]
+    columns = []
+    for meant in (("cedex", "code cedex"), ("insee", "code insee", "code commune insee")):
+        column = next((names.index(name) for name in meant if name in names), None)
+        if column is None:
+            raise ValueError(_("it has no column “%(name)s”.") % {"name": meant[0]})
+        columns.append(column)
+    for row in rows:
+        if len(row) > max(columns):
+            yield row[columns[0]].strip().zfill(5), row[columns[1]].strip().upper().zfill(5)
 
 
 def write_table(source: Path) -> int:

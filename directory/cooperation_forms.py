@@ -19,9 +19,24 @@ class Purpose(models.TextChoices):
     TRANSFER = "transfer", _("Bring activities together, or hand them over")
 
 
+class ToolKind(models.TextChoices):
+    """The tools of the network that a guide may offer; each is written in every language, under a name of its own."""
+
+    DIAGNOSIS_GRID = "diagnosis-grid", _("Strategic diagnosis grid")
+    IMPACT_MATRIX = "impact-matrix", _("Impact matrix")
+    LETTER_OF_INTENT = "letter-of-intent", _("Letter of intent")
+    COMMUNICATION_PLAN = "communication-plan", _("Communication plan")
+    INDICATOR_SHEET = "indicator-sheet", _("Indicator sheet")
+
+
 def validate_purposes(value: Any) -> None:
     if not isinstance(value, list) or not set(value) <= set(Purpose.values):
         raise ValidationError(_("Purposes must be taken from the list."), code="purposes")
+
+
+def validate_tools(value: Any) -> None:
+    if not isinstance(value, list) or not set(value) <= set(ToolKind.values):
+        raise ValidationError(_("Tools must be taken from the list."), code="tools")
 
 
 class CooperationFormQuerySet(models.QuerySet["CooperationForm"]):
@@ -34,7 +49,7 @@ class CooperationFormQuerySet(models.QuerySet["CooperationForm"]):
 
 class CooperationForm(TranslatableMixin, models.Model):
     # What the codes of a list mean, for whoever shows its history.
-    ITEM_LABELS = {"purposes": dict(Purpose.choices)}
+    ITEM_LABELS = {"purposes": dict(Purpose.choices), "tools": dict(ToolKind.choices)}
 
     class Kind(models.TextChoices):
         CONVENTIONAL = "conventional", _("By agreement: no new legal person")
@@ -71,6 +86,7 @@ class CooperationForm(TranslatableMixin, models.Model):
     taxation = models.TextField(_("taxes"), blank=True)
     staff = models.TextField(_("what it means for staff"), blank=True)
     is_not = models.TextField(_("what it is not"), blank=True)
+    tools = models.JSONField(_("models to reuse"), default=list, blank=True, validators=[validate_tools])
     law_reference = models.CharField(_("law reference"), max_length=255, blank=True)
     reference_verified = models.BooleanField(
         _("reference verified"),

@@ -262,6 +262,7 @@ class CooperationFormViewSet(DirectoryViewSet):
                     FieldPanel("staff"),
                     FieldPanel("taxation"),
                     FieldPanel("is_not"),
+                    FieldPanel("tools"),
                 ],
                 _("A guide to it"),
             ),

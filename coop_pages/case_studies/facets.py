@@ -101,7 +101,7 @@ FACETS = (
         holds=lambda value: Q(form__slug=value),
         lookup=lambda value: CooperationForm.objects.filter(slug=value).values_list("name", flat=True).first(),
     ),
-    _from_list("public", _("People accompanied"), "audience", Audience),
+    _from_list("public", _("People supported"), "audience", Audience),
     _from_list("secteur", _("Sector"), "sector", Sector),
     _from_list("partage", _("What is shared"), "shared_area", Area),
     _from_list("etat", _("Where it stands"), "stage", Stage),

@@ -34,7 +34,7 @@ def _facts(study: Any, request: HttpRequest | None) -> Iterator[Fact]:
         agreed_by = tuple(seat.organisation_name for seat in study.agreed_by)
         yield Fact("organisations", gettext("Organisations"), agreed_by)
     yield Fact("territory", gettext("Territory"), _named(study.territory))
-    yield Fact("audience", gettext("People accompanied"), (capfirst(study.get_audience_display()),))
+    yield Fact("audience", gettext("People supported"), (capfirst(study.get_audience_display()),))
     yield Fact("sector", gettext("Sector"), (capfirst(study.get_sector_display()),))
     yield Fact("form", gettext("Form of cooperation"), _named(study.form))
     yield Fact("trigger", gettext("Why it started"), (capfirst(study.get_trigger_display()),))
@@ -48,7 +48,7 @@ def _facts(study: Any, request: HttpRequest | None) -> Iterator[Fact]:
     yield Fact("staff", gettext("Staff shared"), (study.staff_shared,))
     yield Fact("budget", gettext("Budget shared"), (study.budget_shared,))
     contact = f"{reverse('contacts')}#contact-{study.uriopss_id}"
-    yield Fact("uriopss", gettext("Accompanying Uriopss"), _named(study.uriopss), contact)
+    yield Fact("uriopss", gettext("Supporting Uriopss"), _named(study.uriopss), contact)
 
 
 def _named(thing: object) -> tuple[str, ...]:

@@ -45,11 +45,15 @@ WORDS_A_MINUTE = 200
 
 # What an editor reads above each part of the form. None of it is asked for: a sheet says what its people know.
 GOOD_SHEET = {
-    "context": _("A good sheet says how large each organisation is, and tells what set it off as one tells a story."),
-    "approach": _("A good sheet gives dates, says what failed, and why the other forms were set aside."),
-    "arrangement": _("A good sheet says who decides, who pays what, and what the accompaniment cost and did."),
-    "results": _("A good sheet counts the same thing before and after, and lets staff and people accompanied speak."),
-    "lessons": _("A good sheet says under what conditions others could do the same."),
+    "context": _(
+        "A good case study says how large each organisation is, and tells what set it off as one tells a story."
+    ),
+    "approach": _("A good case study gives dates, says what failed, and why the other forms were ruled out."),
+    "arrangement": _("A good case study says who decides, who pays what, and what the support cost and did."),
+    "results": _(
+        "A good case study counts the same thing before and after, and lets staff and people supported speak."
+    ),
+    "lessons": _("A good case study says under what conditions others could do the same."),
 }
 
 
@@ -66,7 +70,7 @@ class StepBlock(blocks.StructBlock):
 class ActorBlock(blocks.StructBlock):
     name = blocks.CharBlock(label=_("Name"))
     size = blocks.CharBlock(
-        label=_("Size"), required=False, help_text=_("For instance: 38 employees, 210 people accompanied.")
+        label=_("Size"), required=False, help_text=_("For instance: 38 employees, 210 people supported.")
     )
     role = blocks.TextBlock(label=_("Part taken"), required=False)
 
@@ -78,7 +82,7 @@ class ActorBlock(blocks.StructBlock):
 class ResultBlock(blocks.StructBlock):
     beneficiaries = blocks.ChoiceBlock(
         choices=[
-            ("people", _("for the people accompanied")),
+            ("people", _("for the people supported")),
             ("professionals", _("for the professionals")),
             ("organisations", _("for the organisations")),
         ],
@@ -260,7 +264,7 @@ class CaseStudyPage(ValidatedPage, SitePage):
     territory = models.ForeignKey(
         Territory, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("territory")
     )
-    audience = models.CharField(_("people accompanied"), max_length=20, choices=Audience.choices, blank=True)
+    audience = models.CharField(_("people supported"), max_length=20, choices=Audience.choices, blank=True)
     sector = models.CharField(_("sector"), max_length=20, choices=Sector.choices, blank=True)
     form = models.ForeignKey(
         CooperationForm, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("form of cooperation")
@@ -274,7 +278,7 @@ class CaseStudyPage(ValidatedPage, SitePage):
     staff_shared = models.CharField(_("staff shared"), max_length=200, blank=True)
     budget_shared = models.CharField(_("budget shared"), max_length=200, blank=True)
     uriopss = models.ForeignKey(
-        UriopssContact, models.PROTECT, null=True, related_name="+", verbose_name=_("accompanying Uriopss")
+        UriopssContact, models.PROTECT, null=True, related_name="+", verbose_name=_("supporting Uriopss")
     )
     context = RichTextField(_("context"), blank=True, help_text=_("What was going on, and what could not go on."))
     trigger_story = RichTextField(
@@ -293,7 +297,7 @@ class CaseStudyPage(ValidatedPage, SitePage):
     means = RichTextField(_("means"), blank=True, help_text=_("Time, people, premises, tools."))
     funding = StreamField([("share", FundingBlock())], verbose_name=_("who pays what"), blank=True)
     accompaniment = RichTextField(
-        _("the accompaniment"), blank=True, help_text=_("Who helped, for how many days, at what cost, and in what.")
+        _("the support received"), blank=True, help_text=_("Who helped, for how many days, at what cost, and in what.")
     )
     results = StreamField([("result", ResultBlock())], verbose_name=_("results"), blank=True)
     indicators = StreamField([("indicator", BeforeAndAfterBlock())], verbose_name=_("before and after"), blank=True)
@@ -338,7 +342,7 @@ class CaseStudyPage(ValidatedPage, SitePage):
             ),
         ),
         ("context", _("How it began"), ("context", "trigger_story", "actors")),
-        ("approach", _("The way, phase by phase"), ("timeline", "approach", "alternatives")),
+        ("approach", _("How it went, phase by phase"), ("timeline", "approach", "alternatives")),
         (
             "arrangement",
             _("How it holds together"),
@@ -395,7 +399,7 @@ class CaseStudyPage(ValidatedPage, SitePage):
                 FieldPanel("approach", help_text=_("One block for each phase that you lived through.")),
                 FieldPanel("alternatives", help_text=_("Readers hesitate between the same ones.")),
             ],
-            heading=_("The way, phase by phase"),
+            heading=_("How it went, phase by phase"),
             help_text=GOOD_SHEET["approach"],
         ),
         MultiFieldPanel(
@@ -415,7 +419,7 @@ class CaseStudyPage(ValidatedPage, SitePage):
             [
                 FieldPanel("results", help_text=_("What changed, and for whom: one block each.")),
                 FieldPanel("indicators", help_text=_("Two figures counted alike, with their days: they are drawn.")),
-                FieldPanel("voices", help_text=_("Somebody accompanied, and somebody who works there.")),
+                FieldPanel("voices", help_text=_("Somebody supported, and somebody who works there.")),
             ],
             heading=_("What it changed"),
             help_text=GOOD_SHEET["results"],

@@ -10,7 +10,7 @@ import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache, reduce
-from operator import or_
+from operator import and_, or_
 from typing import Any
 
 import snowballstemmer
@@ -18,7 +18,7 @@ from django.db.models import QuerySet, Value
 from django.utils.functional import Promise, cached_property
 from django.utils.translation import gettext_lazy as _
 from wagtail.query import PageQuerySet
-from wagtail.search.query import PlainText
+from wagtail.search.query import Phrase, PlainText, SearchQuery
 
 from coop_pages.case_studies.facets import FACETS, Counted, Facet, counts_of, with_size
 from directory.models import CooperationForm, Synonyms, Territory
@@ -29,7 +29,7 @@ STEMMER = snowballstemmer.stemmer("french")
 TOOL_WORDS = frozenset("a au aux avec ce ces d dans de des du en est et l la le les n ne ou par pas pour qu que qui s se sur un une".split())  # fmt: skip  # noqa: E501, SIM905
 RELEVANCE = "pertinence"
 ORDERS: dict[str, tuple[str | Promise, tuple[str, ...]]] = {
-    RELEVANCE: (_("closest to the words"), ()),
+    RELEVANCE: (_("best match first"), ()),
     "recent": (_("most recent first"), ("-first_published_at", "-pk")),
     "ancien": (_("oldest first"), ("first_published_at", "pk")),
     "titre": (_("by title"), ("title", "pk")),
@@ -60,13 +60,29 @@ def stems_of(text: str) -> str:
 
 
 def ways_to_say(stems: str, groups: Iterable[Sequence[str]]) -> list[str]:
-    """`stems`, and the same with what one group of synonyms says otherwise; all of them as stems, `stems` first."""
+    """`stems`, and the same with what one group of synonyms says otherwise; all of them as stems, `stems` first.
+
+    What is said otherwise in several words is between quotation marks: they count only next to one another, where
+    “comité social et économique” would else be found in any text that speaks of a committee and of an economy.
+    """
     said = f" {stems} "
     ways = [stems]
     for group in groups:
         held = next((phrase for phrase in sorted(group, key=len, reverse=True) if phrase and f" {phrase} " in said), "")
-        ways += [said.replace(f" {held} ", f" {other} ").strip() for other in group if held and other != held]
+        others = [other for other in group if held and other and other != held]
+        ways += [said.replace(f" {held} ", f" {_together(other)} ").strip() for other in others]
     return list(dict.fromkeys(filter(None, ways)))[:MOST_WAYS]
+
+
+def _together(stems: str) -> str:
+    return f'"{stems}"' if " " in stems else stems
+
+
+def _query(way: str) -> SearchQuery:
+    """Of one way to say it: each of its words, those between quotation marks next to one another."""
+    phrases = [Phrase(stems) for stems in re.findall(r'"([^"]+)"', way)]
+    words = re.sub(r'"[^"]+"', " ", way).split()
+    return reduce(and_, [*phrases, *([PlainText(" ".join(words), operator="and")] if words else [])])
 
 
 @dataclass(frozen=True)
@@ -167,10 +183,10 @@ class CaseStudySearch:
         return [value for value in ORDERS if self.words or value != RELEVANCE]
 
     def _hits(self, asked: Sequence[str], *, ranked: bool) -> QuerySet[Any]:
-        """The case studies that hold every word of one of `asked` (each as stems)."""
+        """The case studies that hold every word of one of `asked` (each as `ways_to_say` gives it)."""
         if not any(asked):
             return self._studies.none()
-        query = reduce(or_, (PlainText(stems, operator="and") for stems in asked))
+        query = reduce(or_, map(_query, filter(None, asked)))
         return self._studies.search(query, order_by_relevance=ranked).get_queryset()
 
     def _matching(self) -> QuerySet[Any]:
@@ -193,7 +209,10 @@ class CaseStudySearch:
         return Filter(facet.name, facet.label, facet.in_order(options))
 
     def _closest(self) -> str:
-        """The words, those that no case study holds replaced by the nearest that the field uses; empty if none is."""
+        """The words, those that no case study holds replaced by the nearest that the field uses; empty if none is.
+
+        One that has no nearest either would find nothing: it is left out where most of the others say enough.
+        """
         typed = words_of(self.words)
         held = self._held(typed)
         recent = self._studies.order_by("-first_published_at").values("pk")[:TITLES_READ]
@@ -203,7 +222,12 @@ class CaseStudySearch:
         known = sorted({word for name in (*names, *lists) for word in words_of(name)})
         near = {word: difflib.get_close_matches(word, known, n=1, cutoff=0.75) for word in typed if word not in held}
         corrected = [near[word][0] if near.get(word) else word for word in typed]
-        return " ".join(corrected) if corrected != typed else ""
+        if corrected == typed:
+            return ""
+        said_otherwise = {stem for group in self._synonyms for phrase in group for stem in phrase.split()}
+        lost = {word for word in near if not near[word] and stem_of(word) not in said_otherwise}
+        kept = [word for word in corrected if word not in lost]
+        return " ".join(kept if len(kept) > len(lost) else corrected)
 
     def _held(self, words: list[str]) -> set[str]:
         """Those that some case study holds, in one query."""

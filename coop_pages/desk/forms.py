@@ -32,7 +32,7 @@ class ProjectForm(forms.Form):
         required=False,
         help_text=_("They read everything, and answer nothing."),
     )
-    uriopss = forms.ModelChoiceField(label=_("Accompanying Uriopss"), queryset=UriopssContact.objects.all())
+    uriopss = forms.ModelChoiceField(label=_("Supporting Uriopss"), queryset=UriopssContact.objects.all())
     coordinator = forms.ModelChoiceField(
         label=_("Coordinator"),
         queryset=User.objects.filter(is_active=True).order_by("last_name", "email"),

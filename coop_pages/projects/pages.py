@@ -93,12 +93,12 @@ class CooperationProjectPage(ValidatedPage, SitePage):
     territory = models.ForeignKey(
         Territory, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("territory")
     )
-    audience = models.CharField(_("people accompanied"), max_length=20, choices=Audience.choices, blank=True)
+    audience = models.CharField(_("people supported"), max_length=20, choices=Audience.choices, blank=True)
     form = models.ForeignKey(
         CooperationForm, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("form of cooperation")
     )
     uriopss = models.ForeignKey(
-        UriopssContact, models.PROTECT, null=True, related_name="+", verbose_name=_("accompanying Uriopss")
+        UriopssContact, models.PROTECT, null=True, related_name="+", verbose_name=_("supporting Uriopss")
     )
     starts_on = models.DateField(_("starts on"), null=True, blank=True)
     months = models.PositiveSmallIntegerField(

@@ -16,9 +16,13 @@ ROOM = "\u00a0" * 12
 
 @dataclass(frozen=True)
 class Tool:
-    """`formats`: endings, the one to write in first."""
+    """`kind`: one of the directory's `ToolKind`, the same in every language.
+
+    `formats`: endings, the one to write in first.
+    """
 
     name: str
+    kind: str
     language: str
     title: str
     description: str
@@ -37,6 +41,7 @@ def tools(language: str) -> list[Tool]:
     return [
         Tool(
             name=name,
+            kind=entry["kind"],
             language=language,
             title=entry["title"],
             description=entry["description"],

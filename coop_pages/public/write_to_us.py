@@ -38,8 +38,8 @@ class MessageForm(OpenForm):
     )
     email = forms.EmailField(
         label=_("Your e-mail address"),
-        help_text=_("For instance claire.moreau@example.org. It serves to answer you, and nothing else."),
-        error_messages={"required": _("Give the address to answer you at.")},
+        help_text=_("For instance claire.moreau@example.org. It is used to reply to you, and for nothing else."),
+        error_messages={"required": _("Give an address where we can reply to you.")},
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
     )
     message = forms.CharField(
@@ -48,7 +48,7 @@ class MessageForm(OpenForm):
         error_messages={"required": _("Write your message.")},
         widget=forms.Textarea(attrs={"rows": 8}),
     )
-    receipt = forms.BooleanField(label=_("Tell me by e-mail that my message has left"), required=False)
+    receipt = forms.BooleanField(label=_("Confirm by e-mail that my message has been sent"), required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -98,7 +98,7 @@ def _deliver(form: MessageForm) -> bool:
             headers={"Auto-Submitted": "auto-generated"},
         )
     if not leaves_now(message.send):
-        form.add_error(None, gettext("Your message could not leave. Try again later, or telephone."))
+        form.add_error(None, gettext("Your message could not be sent. Try again later, or telephone."))
         return False
     if typed["receipt"]:
         _acknowledge(typed["email"])
@@ -108,8 +108,8 @@ def _deliver(form: MessageForm) -> bool:
 def _acknowledge(email: str) -> None:
     """Without the message itself: nobody can use this form to write to somebody else."""
     receipt = EmailMessage(
-        subject=gettext("Coopérer: your message has left"),
-        body=gettext("The message that you wrote on our site has left. Whoever receives it will answer you here."),
+        subject=gettext("Coopérer: your message has been sent"),
+        body=gettext("The message you wrote on our site has been sent. You will get a reply at this address."),
         to=[email],
         headers={"Auto-Submitted": "auto-generated"},
     )

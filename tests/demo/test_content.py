@@ -1,8 +1,11 @@
 """What the demonstration promises: no seal knows the future, one set of figures, nothing empty in the menu."""
 
+import io
 import re
+import zipfile
 from datetime import date
 from decimal import Decimal
+from xml.sax.saxutils import escape
 
 import pytest
 from django.test import Client
@@ -16,7 +19,10 @@ from coop_pages.models import CaseStudyPage, CooperationProjectPage, Round
 from coop_pages.projects.path import phases_of
 from coop_pages.public.forms.pages import FormIndexPage
 from coop_pages.public.legal.pages import TO_FILL_IN, LegalPage
+from coop_pages.public.toolbox import tools
 from coop_pages.validation.states import RoundState
+from coop_pages.validation.text.readable import field_lines
+from directory.cooperation_forms import ToolKind
 from directory.models import CooperationForm
 from tests.demo.test_shown_text import words_of
 
@@ -55,6 +61,37 @@ def test_no_sealed_text_holds_a_day_after_the_round_that_sealed_it():
                 if done and day > opened_on:
                     late.append((page.title, name, day, opened_on))
     assert late == []
+
+
+MONTHS = "janvier février mars avril mai juin juillet août septembre octobre novembre décembre".split()  # noqa: SIM905
+DAY_IN_WORDS = re.compile(rf"\b(\d{{1,2}})(?:er)? ({'|'.join(MONTHS)})(?: (20\d\d))?")
+# Sentences that name a day without its year, or one that lies ahead of their text, with the year that they mean.
+NAMED_DAYS = {
+    "Les statuts prévoient une sortie chaque 31 décembre": None,
+    "Chacune peut en sortir au 31 décembre": None,
+    "Loi du 1er juillet 1901": None,
+    "Qui fait quoi à partir du 3 mars": None,
+    "Projet de traité arrêté le 19 février, annonce publiée le 20 mars, assemblées le 26 avril": 2024,
+}
+
+
+def test_no_sealed_text_tells_in_words_a_day_after_the_round_that_sealed_it():
+    late, read = [], set()
+    for agreed in Round.objects.filter(state=RoundState.PUBLISHED).select_related("page"):
+        page, opened_on = agreed.page.specific, agreed.opened_at.date()
+        for name in page.text_fields():
+            for _heading, line in field_lines(page, name):
+                words = " ".join(line.split())
+                if DAY_IN_WORDS.fullmatch(words):
+                    continue  # a day that was typed: the test before this one
+                named = next((sentence for sentence in NAMED_DAYS if sentence in words), None)
+                for day, month, year in DAY_IN_WORDS.findall(words):
+                    read.add(named)
+                    told_year = int(year) if year else (NAMED_DAYS[named] if named else 9999)
+                    if told_year and date(told_year, MONTHS.index(month) + 1, int(day)) > opened_on:
+                        late.append((page.title, words, opened_on))
+    assert late == []
+    assert set(NAMED_DAYS) == read - {None}
 
 
 def test_the_texts_of_the_finished_project_say_the_same_figures():
@@ -146,3 +183,37 @@ def test_a_study_read_in_english_says_nothing_in_french(name):
 def test_the_home_of_english_readers_tells_a_story_in_english():
     told = words_of(Client().get("/en/").content.decode())
     assert any(words_of(story(name, IN_ENGLISH)["title"]).strip() in told for name in story_names(IN_ENGLISH))
+
+
+@pytest.mark.parametrize("name", story_names(IN_ENGLISH))
+def test_a_study_read_in_english_offers_files_written_in_english(name):
+    english = story(name, IN_ENGLISH)
+    study = CaseStudyPage.objects.get(slug=english["slug"])
+    page = Client().get(study.url).content.decode()
+    assert len(english["documents"]) == len(story(name)["documents"])
+    for block, entry in zip(study.documents, english["documents"], strict=True):
+        document = block.value["document"]
+        assert document.title == entry["title"]
+        assert document.url in page
+        answer = Client().get(document.url)
+        assert answer.status_code == 200
+        with zipfile.ZipFile(io.BytesIO(b"".join(answer.streaming_content))) as file:
+            assert b'fo:language="en"' in file.read("styles.xml")
+            assert escape(" ".join(entry["text"].split("\n\n")[-1].split())) in file.read("content.xml").decode()
+
+
+@pytest.mark.parametrize("language", ["fr", "en"])
+def test_every_form_offers_a_model_to_take_up(language):
+    index = FormIndexPage.objects.get(locale__language_code=language)
+    for form in CooperationForm.objects.told_in(index.locale):
+        page = Client().get(f"{index.url}{form.slug}/").content.decode()
+        models = page.split('aria-labelledby="models"')[1].split("</section>")[0]
+        assert re.findall(rf'href="/outils/{language}/[^"]+"', models), form.slug
+        studies = CaseStudyPage.objects.live().filter(locale=index.locale, form__translation_key=form.translation_key)
+        for study in studies:
+            assert all(block.value["document"].url in models for block in study.documents), (form.slug, study.slug)
+
+
+def test_no_tool_of_the_network_is_without_a_guide_that_offers_it():
+    offered = {kind for form in CooperationForm.objects.all() for kind in form.tools}
+    assert {tool.kind for tool in tools("fr")} == {tool.kind for tool in tools("en")} == set(ToolKind) == offered

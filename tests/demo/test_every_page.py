@@ -111,6 +111,24 @@ def test_every_page_is_accessible_light_and_readable_without_scripts(site, pages
     read_by_everyone(site, pages, browser)
 
 
+@pytest.mark.browser
+@pytest.mark.parametrize(
+    ("width", "text"), [(320, "100%"), (768, "100%"), (1280, "200%"), (1600, "100%")], ids=lambda value: str(value)
+)
+def test_no_kind_of_page_scrolls_sideways_on_any_screen_or_with_its_text_doubled(
+    site, pages, browser, committed, width, text
+):
+    reader = browser.new_page(base_url=site, locale="fr-FR", viewport={"width": width, "height": 900})
+    found = []
+    for page in of_each_kind(pages):
+        reader.goto(page.address)
+        reader.evaluate("size => { document.documentElement.style.fontSize = size }", text)
+        if reader.evaluate("document.documentElement.scrollWidth > window.innerWidth"):
+            found.append(page.address)
+    reader.context.close()
+    assert found == []
+
+
 def read_by_everyone(site, pages, browser):
     reader = browser.new_page(base_url=site, locale="fr-FR", viewport={"width": 375, "height": 800})
     plain = browser.new_page(base_url=site, java_script_enabled=False, viewport={"width": 375, "height": 800})

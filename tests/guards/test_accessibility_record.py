@@ -20,3 +20,8 @@ def test_each_of_the_106_criteria_has_one_line_and_one_finding():
 def test_what_does_not_hold_says_why():
     record = (settings.ROOT / "docs/accessibilite.md").read_text(encoding="utf-8")
     assert re.findall(r"^\| [\d.]+ [^|]+ \| NC \|\s*\|", record, re.MULTILINE) == []
+
+
+def test_every_criterion_says_what_was_seen():
+    record = (settings.ROOT / "docs/accessibilite.md").read_text(encoding="utf-8")
+    assert re.findall(r"^\| [\d.]+ [^|]+ \| \w+ \|\s*\|?\s*$", record, re.MULTILINE) == []

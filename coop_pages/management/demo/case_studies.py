@@ -128,7 +128,7 @@ def _publish(
                 for counted in told["indicators"]
             ),
         ),
-        voices=_blocks("voice", told["voices"]),
+        voices=_blocks("voice", ({"words": voice["words"], "who": voice["who"]} for voice in told["voices"])),
         documents=_blocks("attachment", (_document(entry, project) for entry in told["documents"])),
         **{name: told[name] for name in FACTS},
         **{name: paragraphs(told[name]) for name in PROSE},
@@ -153,10 +153,13 @@ def _picture(told: Story, project: CooperationProjectPage) -> Any:
 
 
 def _document(entry: Story, project: CooperationProjectPage) -> dict[str, Any]:
+    return {"document": document_of(entry, project, f"{project.slug[:60]}.odt"), "description": entry["description"]}
+
+
+def document_of(entry: Story, project: CooperationProjectPage, filename: str, *, language: str = "fr") -> Any:
+    """The file that `entry` writes, kept with those of its project."""
     told = [" ".join(words.split()) for words in entry["text"].strip().split("\n\n")]
-    document = get_document_model().objects.create(
-        title=entry["title"],
-        file=ContentFile(text_document(entry["title"], [Part(words=told)]), name=f"{project.slug[:60]}.odt"),
-        collection=project.collection,
+    written = text_document(entry["title"], [Part(words=told)], language=language)
+    return get_document_model().objects.create(
+        title=entry["title"], file=ContentFile(written, name=filename), collection=project.collection
     )
-    return {"document": document, "description": entry["description"]}

@@ -102,7 +102,7 @@ def _information(page: Any, people: People, partners: Partners) -> None:
             (
                 date(2023, 10, 30),
                 "Les équipes des trois sièges",
-                "<p>Visite croisée des bureaux. Onze personnes, trois logiciels de paie.</p>",
+                "<p>Visite croisée des bureaux. Six personnes, trois loyers, trois logiciels de paie.</p>",
                 None,
             ),
         ),
@@ -161,7 +161,7 @@ def _opportunity(page: Any, people: People, partners: Partners) -> None:
             (
                 "funding",
                 "Des dotations qui n’évoluent plus avec les salaires",
-                "Trois sièges payés trois fois, 268 000 € par an",
+                "Trois sièges à quatre kilomètres l’un de l’autre, 268 000 € par an",
                 "Mutualiser d’abord ce que le public ne voit pas",
             ),
             (
@@ -202,7 +202,8 @@ def _feasibility(page: Any, people: People, partners: Partners) -> None:
     write(
         page,
         partners[1].contributor,
-        introduction="<p>Ce que le projet change, association par association, avant de s’engager.</p>",
+        introduction="<p>Ce que le projet change, association par association, avant de s’engager. Les trois comités sociaux "
+        "et économiques ont été consultés le 13 juin 2024, avant que les conseils ne délibèrent.</p>",
         impacts=_blocks(
             "impact",
             ("area", "organisation", "effect", "gravity", "measure"),
@@ -224,7 +225,8 @@ def _feasibility(page: Any, people: People, partners: Partners) -> None:
             ("name", "description", "advantages", "drawbacks", "preferred"),
             (
                 "Union qui emploie l’équipe du siège",
-                "<p>Une association dont les trois sont membres, et qui facture à prix coûtant : 210 000 € par an.</p>",
+                "<p>Une association dont les trois sont membres, et qui facture à prix coûtant : 210 000 € par an. Quatre "
+                "des six personnes la rejoignent, à temps plein ; deux partent à la retraite sans être remplacées.</p>",
                 "Un employeur, une équipe, une paie que deux personnes savent faire",
                 "Une personne morale de plus, et trois mois de double paie",
                 True,
@@ -281,7 +283,13 @@ def _implementation(page: Any, people: People, partners: Partners) -> None:
         actions=_blocks(
             "action",
             ("act", "level", "owner", "due_on", "progress"),
-            ("Consulter les trois comités sociaux et économiques", "association", phare, date(2024, 9, 26), "done"),
+            (
+                "Informer les trois comités sociaux et économiques du calendrier",
+                "association",
+                phare,
+                date(2024, 9, 26),
+                "done",
+            ),
             ("Réunir l’assemblée constitutive de l’union", "association", tilleuls, date(2024, 11, 21), "under_way"),
             ("Signer le bail de la rue des Fossés", "association", escale, date(2024, 12, 10), "under_way"),
             ("Emménager", "establishment", tilleuls, date(2025, 3, 3), "to_do"),
@@ -292,10 +300,10 @@ def _implementation(page: Any, people: People, partners: Partners) -> None:
             "milestone",
             ("label", "planned_for", "reference", "note"),
             (
-                "Consultation des comités sociaux et économiques",
-                date(2024, 9, 26),
+                "Consultation des comités sociaux et économiques sur le projet",
+                date(2024, 6, 13),
                 "indicatif, à faire vérifier",
-                "Avis favorable dans les trois associations.",
+                "Avis favorable dans les trois associations, rendu avant la délibération des conseils.",
             ),
             ("Déclaration de l’union en préfecture", date(2024, 12, 2), "Loi du 1er juillet 1901, art. 5", ""),
         ),
@@ -323,7 +331,7 @@ def _follow_up(page: Any, people: People, partners: Partners) -> None:
             "indicator",
             ("name", "unit", "baseline", "target", "measures"),
             (
-                "Heures administratives par mois",
+                "Heures administratives des cadres par mois",
                 "heures",
                 "310",
                 "220",

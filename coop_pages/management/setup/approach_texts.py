@@ -68,7 +68,8 @@ FRENCH: dict[str, Any] = {
         PRINCIPLE,
         (
             "Itérative",
-            "Informer, négocier, valider, puis recommencer : chez chaque organisme d’abord, tous ensemble ensuite. Un "
+            "Plusieurs métiers, plusieurs logiques, plusieurs calendriers se croisent dans un tel projet. Il faut donc "
+            "informer, négocier, valider, puis recommencer : chez chaque organisme d’abord, tous ensemble ensuite. Un "
             "calendrier long que l’on tient vaut mieux qu’un calendrier court que l’on oublie.",
             "Ici, chaque texte est soumis par tours, et les réponses des tours passés restent lisibles.",
         ),
@@ -80,14 +81,14 @@ FRENCH: dict[str, Any] = {
         ),
         (
             "Stratégique et prospective",
-            "Un comité de pilotage quitte le quotidien pour regarder loin : ce que chaque association veut devenir, "
-            "et ce qui l’attend au dehors.",
+            "Un comité de pilotage quitte le quotidien pour regarder loin : ce que chaque association veut devenir, ce "
+            "qu’elle défend, et ce qui l’attend au dehors. La réflexion y est politique autant que stratégique.",
             "Ici, le comité confirme chaque texte après les organismes, jamais avant.",
         ),
         (
             "En réseau",
-            "On ne part pas de rien. L’Uniopss et les Uriopss partagent des méthodes et des outils éprouvés, et une "
-            "personne pour vous accompagner.",
+            "On ne part pas de rien. L’Uniopss et les Uriopss partagent des méthodes et des outils éprouvés d’une "
+            "région à l’autre et validés en commun, et une personne pour vous accompagner.",
             "Ici, les expériences publiées servent aux suivants.",
         ),
     ),
@@ -103,18 +104,19 @@ ENGLISH: dict[str, Any] = {
     "slug": "approach",
     "show_in_menus": True,
     "lead": "Five phases to decide together without haste, so that everyone knows what they commit to.",
-    "introduction": "Neighbouring associations sometimes do, each on its own, what they would do better together. "
+    "introduction": "Neighbouring associations sometimes each do alone what they would do better together. "
     "Nothing obliges them to: they choose their partners, keep their name and their project, and commit freely. The "
-    "form comes last, from a loose collective to a merger. One thing counts: the lives of the people accompanied.",
-    "duration": "Less when two organisations already know each other, more when they are six: it depends on what you "
-    "ask and on how many you are. Boards meet every two or three months; the calendar follows them.",
+    "form comes last, from a loose collective to a merger. One thing counts: the lives of the people supported.",
+    "duration": "Less when two organisations already know each other, more when there are six: it depends on what "
+    "you ask for and on how many of you there are. Boards meet every two or three months; the calendar follows them.",
     "phases": _blocks(
         "phase",
         PHASE,
         (
             "information",
             "With whom, and what for?",
-            "Those in charge meet, and say what they hope for and what they fear. The Uriopss explains the way. They "
+            "Those in charge meet, and say what they hope for and what they fear. The Uriopss explains the process. "
+            "They "
             "choose who steers, who writes, and dates that boards can keep.",
             "A letter of intent, a confidentiality agreement, a steering committee, a project group, a calendar.",
         ),
@@ -123,25 +125,25 @@ ENGLISH: dict[str, Any] = {
             "Is it in our interest to cooperate, and on what?",
             "Each organisation starts with itself: its project, its strengths, its weak points. These portraits are "
             "then set against what comes from outside: needs, public policy, funding.",
-            "A diagnosis for each organisation, the scope of the cooperation, a note that says whether to go on.",
+            "An assessment of each organisation, the scope of the cooperation, a note that says whether to continue.",
         ),
         (
             "feasibility",
             "What does it change for each of us?",
             "Effects are measured area by area and organisation by organisation, and several scenarios compared with "
-            "their cost. Only then does each board or general meeting decide, knowing what it decides.",
-            "A grid of effects, costed scenarios, a draft agreement, a resolution from each organisation.",
+            "their cost. Only then does each board or general meeting decide, with full knowledge of the facts.",
+            "An impact matrix, costed scenarios, a draft agreement, a resolution from each organisation.",
         ),
         (
             "implementation",
             "Who does what, and by when?",
             "Consultations, authorisations, contracts, moves: acts follow one another, in associations and in their "
-            "establishments. Each has someone who carries it and a date.",
-            "An action plan kept up to date, acts signed, teams told in time.",
+            "establishments. Each has someone responsible for it and a date.",
+            "An action plan kept up to date, documents signed, teams told in time.",
         ),
         (
             "follow_up",
-            "Do we keep what we promised each other?",
+            "Are we keeping our promises to each other?",
             "A few indicators, a review every year, corrections. A cooperation is looked after like the quality of a "
             "service. When things have changed, a phase can be opened again.",
             "Results that everyone can read, improvements decided together.",
@@ -152,32 +154,33 @@ ENGLISH: dict[str, Any] = {
         PRINCIPLE,
         (
             "Iterative",
-            "Inform, negotiate, validate, then again: within each organisation first, all together next. A long "
+            "Several professions, several ways of thinking and several timetables meet in such a project. So you inform, "
+            "negotiate, validate, then start again: within each organisation first, all together next. A long "
             "calendar that is kept is worth more than a short one that is forgotten.",
-            "Here, each text is put in rounds, and the answers of past rounds stay readable.",
+            "Here, each text goes through rounds, and the answers given in past rounds remain readable.",
         ),
         (
             "Co-produced",
             "Those who will live with the agreement write it. It is demanding: listening, committing, answering for "
-            "one another. Everyone learns.",
+            "one another. Everyone learns from it.",
             "Here, every remark gets an answer, and nobody validates for somebody else.",
         ),
         (
             "Strategic and prospective",
-            "A steering committee leaves daily life to look far: what each association wants to become, and what "
-            "awaits it outside.",
+            "A steering committee steps back from daily life to look ahead: what each association wants to become, "
+            "what it stands for, and what awaits it outside.",
             "Here, the committee confirms each text after the organisations, never before.",
         ),
         (
             "Networked",
-            "Nobody starts from nothing. Uniopss and Uriopss share tried methods and tools, and a person to accompany "
-            "you.",
-            "Here, published experiences serve those who come next.",
+            "Nobody starts from nothing. The Uniopss and the Uriopss share methods and tools that the network has "
+            "tried and approved, and someone to support you.",
+            "Here, published case studies serve those who come next.",
         ),
     ),
     "outcomes": [
         ("outcome", "decide on their project with the facts in hand;"),
         ("outcome", "see coming what it entails, for people, teams and accounts;"),
-        ("outcome", "carry it out together, without haste or bad surprises."),
+        ("outcome", "carry it out together, without haste or unwelcome surprises."),
     ],
 }

@@ -107,7 +107,7 @@ def english() -> dict[str, dict[str, Any]]:
             "statement": {
                 "controller": ENGLISH_GAP,
                 "purposes": "<p>The accounts of those who decide or write for an organisation: name, e-mail address, "
-                "mandate. They serve to show them the texts, to take their organisation’s answer and to tell them of "
+                "mandate. They are used to show them the texts, to record their organisation’s answer and to inform them of "
                 "deadlines; the legal basis is the legitimate interest of the organisations in proving what they "
                 "agreed to.</p>",
                 "recipients": "The organisations of the same project, their Uriopss and the desk. Nobody else.",

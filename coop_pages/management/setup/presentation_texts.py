@@ -60,7 +60,8 @@ WHY_IN_FRENCH: dict[str, Any] = {
             "callout",
             {
                 "heading": "Le projet associatif passe d’abord",
-                "text": "<p>Une association existe pour répondre à un besoin, non pour entrer dans un schéma. Le réseau "
+                "text": "<p>Une association existe pour répondre à un besoin, non pour entrer dans un schéma. Le "
+                "réseau "
                 "Uniopss-Uriopss invite ses adhérents à prendre les devants, pour que la coopération serve ce projet "
                 "au lieu de le remplacer : une vision que l’on partage, un chemin que l’on décide à plusieurs, un "
                 "progrès que l’on peut montrer.</p>",
@@ -202,21 +203,21 @@ TOOLS_IN_ENGLISH: dict[str, Any] = {
     "title": "Resources",
     "slug": "resources",
     "show_in_menus": True,
-    "lead": "Something to begin with on Monday: grids and templates to fill in, change and photocopy.",
+    "lead": "Something to start with on Monday: grids and templates to fill in, adapt and photocopy.",
     "body": [
         _text(
             "Each tool serves one phase of the approach. ODT and ODS files open in any word processor or spreadsheet; "
-            "the PDF prints, and is filled in with a pencil. Use them freely."
+            "the PDF is for printing and filling in by hand. Use them freely."
         ),
         ("heading", "The tools, in the order in which they are needed"),
         ("tools", None),
         ("heading", "Three ways to use them well"),
         _cards(
-            ("Together", "A tool filled in alone says what you knew already. Allow three hours and six people."),
-            ("Each at home first", "Grids are filled in apart and opened together, on the same day."),
-            ("With an outsider", "Your Uriopss can lead the session: it will ask the question that is avoided."),
+            ("Together", "A tool filled in alone only says what you already knew. Allow three hours and six people."),
+            ("Each on its own first", "Grids are filled in separately and opened together, on the same day."),
+            ("With an outsider", "Your Uriopss can lead the session: it will ask the question everyone avoids."),
         ),
-        _text("Case studies give their documents too, at the end of each story."),
+        _text("Case studies also share their documents, at the end of each story."),
     ],
 }
 
@@ -229,9 +230,10 @@ WHY_IN_ENGLISH: dict[str, Any] = {
     "body": [
         ("heading", "An association already knows how"),
         _text(
-            "Every association that works for others holds seven kinds of people together, who share neither the same "
+            "Every association that works for others holds seven kinds of people together, who have neither the same "
             "job, nor the same hours, nor the same power. Each brings what they know and what they care about, so "
-            "that something changes in society. Cooperating with your neighbour takes that skill beyond your own door."
+            "that something changes in society. Cooperating with your neighbour takes that know-how beyond your own "
+            "door."
         ),
         ("drawing", "table"),
         _cards(
@@ -239,22 +241,22 @@ WHY_IN_ENGLISH: dict[str, Any] = {
             ("Employees", "They bring it to life every day, and are the first to know what does not work."),
             ("The people supported", "They say whether it is of any use: it is their lives that are at stake."),
             ("Volunteers", "They give time, an outside view, and sometimes the key to the neighbourhood."),
-            ("Partners", "The school, the hospital, the firm next door: what nobody does alone."),
-            ("Funders", "They make it possible, ask for accounts, and see several associations at once."),
+            ("Partners", "The school, the hospital, the company next door: what nobody can do alone."),
+            ("Funders", "They make it possible, ask for accountability, and see several associations at once."),
             ("Local authorities", "They know the area, and decide what will be done in it."),
         ),
-        ("heading", "A common work, somewhere"),
+        ("heading", "A shared undertaking, somewhere"),
         _text(
             "Nobody cooperates in general. You cooperate in Laval, in a valley, along a bus line: where people are "
             "waiting, where teams pass each other without meeting, where two services answer the same call and none "
             "answers another. What you build together bears the name of a place and is measured there: is support "
             "better, now that those who give it agree at last?"
         ),
-        ("heading", "A delicate exercise, let us say so"),
+        ("heading", "A delicate exercise, it has to be said"),
         _text(
             "Reform follows reform, more is asked for with less, and the word “pooling” sometimes hides the word "
             "“cutting”. An association may fear losing control, its name, or its staff. Such fears have their reasons; "
-            "an approach that does not hear them fails late, and at great cost."
+            "an approach that ignores them fails late, and at great cost."
         ),
         (
             "callout",
@@ -268,7 +270,7 @@ WHY_IN_ENGLISH: dict[str, Any] = {
         ("heading", "What is changing around you"),
         _cards(
             (
-                "Social policy grows complicated",
+                "Social policy is getting more complicated",
                 "One person depends on three offices and four laws. Alone, you know only one of them.",
             ),
             (
@@ -276,9 +278,9 @@ WHY_IN_ENGLISH: dict[str, Any] = {
                 "Less money, more rules: head-office work weighs most on the smallest.",
             ),
             (
-                "Needs are identified otherwise",
-                "A call for projects sets the question, the deadline and the place. It makes rivals of neighbours who "
-                "completed each other.",
+                "Needs are identified differently",
+                "A call for projects sets the question, the deadline and the place. It turns neighbours who "
+                "complemented each other into rivals.",
             ),
             (
                 "Commitment takes other forms",
@@ -286,32 +288,33 @@ WHY_IN_ENGLISH: dict[str, Any] = {
             ),
         ),
         _text(
-            "Waiting for it to pass is a strategy, and seldom a good one. It is better to go about things differently: "
+            "Waiting for it to pass is a strategy, though seldom a good one. It is better to go about things "
+            "differently: "
             "to think again about what you do, with whom, and for whom."
         ),
-        ("heading", "A will that is shared"),
+        ("heading", "A shared will"),
         _text(
-            "Nobody cooperates under constraint: they obey, which is something else. Each joins freely, chooses its "
+            "Nobody cooperates under compulsion: they obey, which is something else. Each joins freely, chooses its "
             "partners, wants the project, and remains itself. That freedom takes account of what surrounds it, needs, "
             "means and rules; it does not dissolve in them."
         ),
         ("heading", "An approach led together"),
         _text(
-            "It begins at home. Before turning to others, each organisation asks whether this project agrees with its "
-            "own, and how it will bring along all those whom it touches.",
+            "It begins at home. Before turning to others, each organisation asks whether this project fits with its "
+            "own, and how it will bring along everyone it affects.",
             "It goes on together. Interests must point the same way; that has to be checked, not assumed. Having the "
             "same purpose does not mean reasoning alike: learning the other’s logic, and holding it to be legitimate, "
-            "is half the work. The other half is to see how you complete each other.",
+            "is half the work. The other half is seeing how you complement each other.",
             "It is negotiated. Nothing is settled for good, and a project group holds the pen: it looks, proposes, has "
             "things agreed, and starts again. The more complicated the setting, the more this form is needed.",
         ),
-        ("heading", "Progress for each one’s project"),
+        ("heading", "Progress for each organisation’s project"),
         _text(
             "Cooperating makes you look at yourself: what you wanted, what you do, what is coming. What arrives from "
             "outside, needs, policies, money, is set against what goes on inside: a culture, habits, a way of "
             "deciding, yours and the others’. Out of it comes a project in step with its time.",
             "It is also a way to act on what surrounds you. Alone, an association adapts. With allies, it carries "
-            "weight: on the quality of what is offered, on its variety, and on how public policy is drawn.",
+            "weight: it influences the quality and variety of what is offered, and how public policy is shaped.",
         ),
     ],
 }
@@ -319,7 +322,8 @@ WHY_IN_ENGLISH: dict[str, Any] = {
 WHO_IN_ENGLISH: dict[str, Any] = {
     "title": "Who we are",
     "slug": "who-we-are",
-    "lead": "This is the site of a network of associations that supports others: the Uniopss in Paris, a Uriopss near "
+    "lead": "This is the website of a network of associations that supports others: the Uniopss in Paris, a Uriopss "
+    "near "
     "you.",
     "body": [
         ("drawing", "reseau"),
@@ -328,28 +332,29 @@ WHO_IN_ENGLISH: dict[str, Any] = {
             "The Uniopss brings together non-profit associations in health and social care. It speaks for them to the "
             "State, follows the laws that concern them, and holds the network together.",
             "The Uriopss do the same in the regions, with those who work there. They inform, train, advise, and "
-            "support cooperation projects: they are the ones you will have on the telephone.",
+            "support cooperation projects: they are the people you will speak to on the telephone.",
         ),
         ("heading", "How the network supports you"),
         _text(
-            "Somebody from the Uriopss comes to see you, explains the way, keeps the calendar and the pen, and asks "
-            "the questions that are avoided. They decide nothing. Support lasts twelve months on average; less when "
-            "there are two of you who know each other, more when there are six or when much is asked.",
+            "Somebody from the Uriopss comes to see you, explains the process, keeps the timetable and takes the "
+            "minutes, and asks the questions everyone avoids. They decide nothing. Support lasts twelve months on "
+            "average; less when there are two of you who know each other, more when there are six or when you ask "
+            "for a lot.",
             "It looks at the whole association: its life as an association, human resources, quality of service, "
-            "employment law, economic and financial management. A merger that succeeds on paper and fails among the "
-            "teams is no success.",
+            "employment law, economic and financial management. A merger that succeeds on paper and fails within the "
+            "teams is not a success.",
         ),
         ("heading", "What it rests on"),
         _cards(
-            ("A shared method", "Worked out by the network, tried from region to region, agreed in common."),
-            ("Tools", "Grids, templates, calendars: find them among the resources, and use them freely."),
+            ("A shared method", "Developed by the network, tested from region to region, approved jointly."),
+            ("Tools", "Grids, templates, timetables: find them in the resources, and use them freely."),
             ("People", "Lawyers, advisers, and associations that have been through it and answer the telephone."),
-            ("What you learn", "Writing together makes people more able: your teams come out of it with a new skill."),
+            ("What you learn", "Writing together builds capacity: your teams come out of it with a new skill."),
         ),
         ("heading", "What the network does not do"),
         _text(
-            "It does not fund your project, replaces neither a lawyer nor an auditor, and pushes no form. It sometimes "
-            "advises not to cooperate."
+            "It does not fund your project, does not replace a lawyer or an auditor, and promotes no particular form. "
+            "It sometimes advises against cooperating."
         ),
     ],
 }

@@ -57,17 +57,17 @@ ENGLISH_PAGES: dict[str, dict[str, Any]] = {
     "formes": {
         "title": "Forms of cooperation",
         "slug": "forms",
-        "lead": "From a collective without statutes to a merger: which form for what, and what to weigh first.",
+        "lead": "From an informal collective to a merger: which form for what, and what to consider first.",
     },
     "projets": {
         "title": "Projects",
         "slug": "projects",
-        "lead": "Associations working together, phase after phase. Here is what all agreed.",
+        "lead": "Associations working together, phase after phase. Here is what they have all agreed.",
     },
     "etudes-de-cas": {
         "title": "Case studies",
         "slug": "case-studies",
-        "lead": "Cooperations told by those who led them, and read by each.",
+        "lead": "Cooperation projects told by those who led them, and reviewed by each organisation.",
     },
 }
 

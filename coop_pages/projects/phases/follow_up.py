@@ -38,7 +38,7 @@ class ImprovementBlock(blocks.StructBlock):
     step = blocks.ChoiceBlock(
         choices=[("plan", _("plan")), ("do", _("do")), ("check", _("check")), ("act", _("act"))], label=_("Step")
     )
-    owner = SnippetChooserBlock("directory.Organisation", label=_("Carried by"), required=False)
+    owner = SnippetChooserBlock("directory.Organisation", label=_("Led by"), required=False)
     due_on = blocks.DateBlock(label=_("Due on"), required=False)
     note = blocks.TextBlock(label=_("Note"), required=False)
 

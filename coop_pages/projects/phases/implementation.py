@@ -18,7 +18,7 @@ class ActionBlock(blocks.StructBlock):
     level = blocks.ChoiceBlock(
         choices=[("association", _("association")), ("establishment", _("establishment"))], label=_("Level")
     )
-    owner = SnippetChooserBlock("directory.Organisation", label=_("Carried by"), required=False)
+    owner = SnippetChooserBlock("directory.Organisation", label=_("Led by"), required=False)
     due_on = blocks.DateBlock(label=_("Due on"), required=False)
     progress = blocks.ChoiceBlock(
         choices=[("to_do", _("to do")), ("under_way", _("under way")), ("done", _("done")), ("dropped", _("dropped"))],

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.models import Locale, Page
 
 from coop_pages.base.conditional_get import conditional_get
+from coop_pages.base.ordinals import nth_round
 from coop_pages.case_studies.pages import CaseStudyIndexPage, CaseStudyPage
 from coop_pages.projects.pages import ProjectIndexPage, texts_online
 from coop_pages.validation.models.rounds import ApprovalCount, Round
@@ -64,7 +65,7 @@ class NewsFeed(Feed):
 class CaseStudiesFeed(NewsFeed):
     index = CaseStudyIndexPage
     title = _("Coopérer: case studies")
-    subtitle = description = _("Cooperations told by those who led them, most recent first.")
+    subtitle = description = _("Cooperation projects told by those who led them, most recent first.")
 
     def items(self, locale: Locale) -> Iterable[CaseStudyPage]:
         studies = CaseStudyPage.objects.live().public().filter(locale=locale)
@@ -103,10 +104,10 @@ class AgreedTextsFeed(NewsFeed):
     def item_description(self, agreed: "WithAnnotations[Round, ApprovalCount]") -> str:
         count = agreed.approvals
         validated = ngettext(
-            "Validated by %(count)s organisation, round %(round)s.",
-            "Validated by %(count)s organisations, round %(round)s.",
+            "Validated by %(count)s organisation (%(round)s).",
+            "Validated by %(count)s organisations (%(round)s).",
             count,
-        ) % {"count": count, "round": agreed.number}
+        ) % {"count": count, "round": nth_round(agreed.number)}
         return gettext("Project: %(project)s.") % {"project": agreed.project.title} + f" {validated}"
 
     def item_link(self, agreed: Round) -> str:

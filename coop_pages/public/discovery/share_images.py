@@ -163,7 +163,7 @@ def site_image(request: HttpRequest, language: str) -> HttpResponseBase:
 
 
 def site_words() -> ShareWords:
-    return ShareWords("", gettext("Agree together, text after text, and tell what came of it"))
+    return ShareWords("", gettext("Agree together, text by text, and tell what came of it"))
 
 
 urlpatterns = [

@@ -24,9 +24,9 @@ QUESTIONS: dict[str, tuple[Any, dict[str, tuple[Any, Test]]]] = {
         {purpose.value: (purpose.label, _serves(purpose)) for purpose in Purpose},
     ),
     "rester": (
-        _("Must every organisation go on existing?"),
+        _("Must every organisation continue to exist?"),
         {
-            "oui": (_("Yes, each remains itself"), lambda form: form.members_remain),
+            "oui": (_("Yes, each stays as it is"), lambda form: form.members_remain),
             "non": (_("No, we may become one"), lambda form: not form.members_remain),
         },
     ),

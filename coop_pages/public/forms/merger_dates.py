@@ -48,5 +48,5 @@ def dates_typed(typed: str) -> tuple[MergerDates | None, str]:
     if meeting is None:
         return None, _("“%(asked)s” is not a date that we can count from.") % {"asked": typed}
     if meeting < timezone.localdate():
-        return None, _("That day is past: give the date of a meeting to come.")
+        return None, _("That date has passed: give the date of a future meeting.")
     return merger_dates(meeting), ""

@@ -13,6 +13,7 @@ from coop_pages.base.pages import BODY_PANEL, LEAD_PANEL, SitePage
 from coop_pages.case_studies.pages import CaseStudyPage
 from coop_pages.public.forms.choice import FormChoice
 from coop_pages.public.forms.merger_dates import dates_typed
+from coop_pages.public.forms.models_to_reuse import documents_of, tools_for
 from directory.cooperation_forms import Purpose
 from directory.models import CooperationForm
 
@@ -49,14 +50,19 @@ class FormIndexPage(RoutablePageMixin, SitePage):
             raise Http404
         asked_meeting = request.GET.get("assemblee", "")
         dates, dates_error = dates_typed(asked_meeting)
-        studies = CaseStudyPage.objects.for_cards(self.locale).filter(form__translation_key=form.translation_key)
+        of_this_form = CaseStudyPage.objects.for_cards(self.locale, "documents").filter(
+            form__translation_key=form.translation_key
+        )
+        studies = list(of_this_form[:STUDIES_SHOWN])
         return self.render(
             request,
             template="public/cooperation_form.html",
             context_overrides={
                 "form": form,
                 "neighbours": [other for other in forms if other != form and set(other.purposes) & set(form.purposes)],
-                "case_studies": studies[:STUDIES_SHOWN],
+                "case_studies": studies,
+                "tools": tools_for(form, self.locale.language_code),
+                "documents": documents_of(studies),
                 "is_merger": Purpose.TRANSFER in form.purposes,
                 "asked_meeting": asked_meeting,
                 "dates": dates,

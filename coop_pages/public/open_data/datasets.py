@@ -202,7 +202,7 @@ CASE_STUDIES = Dataset(
             _joined("code"),
         ),
         Field("forme", _("form of cooperation"), TEXT, lambda s, _r: s.form.name if s.form else ""),
-        Field("public", _("people accompanied"), CHOICE, lambda s, _r: _choice(s, "audience"), _label),
+        Field("public", _("people supported"), CHOICE, lambda s, _r: _choice(s, "audience"), _label),
         Field("secteur", _("sector"), CHOICE, lambda s, _r: _choice(s, "sector"), _label),
         Field("raison", _("why it started"), CHOICE, lambda s, _r: _choice(s, "trigger"), _label),
         Field("partage", _("what is shared"), CHOICE, lambda s, _r: _choice(s, "shared_area"), _label),
@@ -212,7 +212,7 @@ CASE_STUDIES = Dataset(
         Field("duree_mois", _("length, in months"), NUMBER, lambda s, _r: s.length_months),
         Field("personnel_partage", _("staff shared, as it was written"), TEXT, lambda s, _r: s.staff_shared),
         Field("budget_partage", _("budget shared, as it was written"), TEXT, lambda s, _r: s.budget_shared),
-        Field("uriopss", _("accompanying Uriopss"), TEXT, lambda s, _r: s.uriopss.name if s.uriopss else ""),
+        Field("uriopss", _("supporting Uriopss"), TEXT, lambda s, _r: s.uriopss.name if s.uriopss else ""),
         Field(
             "organismes",
             _("organisations that validated the text"),

@@ -102,8 +102,8 @@ def test_a_public_project_shows_who_validated_which_text_and_nothing_of_what_is_
     assert heads[:3] == ["Le projet", "1 Information et lancement", "2 Étude d’opportunité"]
     assert len(heads) == 6
     seals = board.pop("Sceau")
-    assert seals[0] == "Le projet Vérifier tour 1"
-    assert seals[1] == "Information et lancement Vérifier tour 1"
+    assert seals[0] == "Le projet Vérifier premier tour"
+    assert seals[1] == "Information et lancement Vérifier premier tour"
     assert seals[2] == "Étude d’opportunité —"
     assert set(board) == {organisation.name for organisation in cast.organisations}
     for name, (project, information, opportunity, *_rest) in board.items():

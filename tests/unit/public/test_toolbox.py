@@ -8,6 +8,8 @@ import pytest
 from django.test import Client
 from pypdf import PdfReader
 
+from coop_pages.base.choices import Area
+from coop_pages.public.approach import OF_THE_BROCHURE
 from coop_pages.public.toolbox import tools
 
 FILES = [(tool, ending) for language in ("fr", "en") for tool in tools(language) for ending in tool.formats]
@@ -54,3 +56,13 @@ def test_both_languages_have_the_same_tools():
 )
 def test_what_is_no_tool_is_not_found(address, db):
     assert Client().get(address).status_code == 404
+
+
+@pytest.mark.parametrize(("language", "name"), [("fr", "matrice-des-effets"), ("en", "impact-matrix")])
+def test_the_impact_matrix_marks_the_areas_that_the_brochure_does_not_have(language, name):
+    [tool] = [tool for tool in tools(language) if tool.name == name]
+    [table] = [part.table for part in tool.parts if part.table]
+    areas = [row[0] for row in table.rows]
+    assert len(areas) == len(Area)
+    assert [area.endswith(" *") for area in areas] == [area not in OF_THE_BROCHURE for area in Area]
+    assert any(words.startswith("* ") for part in tool.parts for words in part.words)

@@ -48,6 +48,17 @@ def test_a_message_leaves_for_the_uriopss_of_the_departement_and_no_cookie_is_le
     assert MESSAGE["message"] not in receipt.body
 
 
+def test_before_writing_one_reads_which_unions_read_their_messages(home):
+    UriopssContactFactory(name="Uriopss des Pays", email="pdl@example.org")
+    UriopssContactFactory(name="Uriopss sans adresse", email="")
+    page = " ".join(Client().get(ADDRESS).content.decode().split())
+    sentence = (
+        "Ces unions lisent elles-mêmes leurs messages : Uriopss des Pays. L’Uniopss lit les autres, et les transmet."
+    )
+    assert sentence in page
+    assert page.index(sentence) < page.index('<form class="form"')
+
+
 def test_without_a_departement_the_network_receives_it(home, settings):
     send()
     assert mail.outbox[0].to == [settings.CONTACT_EMAIL]
