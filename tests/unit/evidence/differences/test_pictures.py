@@ -64,6 +64,26 @@ def test_a_picture_added_removed_and_its_file_replaced():
     assert [p.digest for p in (*change.pictures_before, *change.pictures_after)] == ["aaa", "bbb"]
 
 
+def test_the_first_picture_and_the_last_are_told_once():
+    """With them the list of files comes, or goes, as a whole."""
+    without = introduction("<p>a</p>")
+    shown = with_files("<p>a</p>" + IMAGE.format(3, "left", "x"), ["image", "3", "La façade", "aaa"])
+    for before, after, kind in ((without, shown, Kind.ADDED), (shown, without, Kind.REMOVED)):
+        [change] = told(before, after)
+        assert change.kinds == (kind, Kind.MEDIA)
+        assert [p.title for p in (*change.pictures_before, *change.pictures_after)] == ["La façade"]
+    two = with_files(
+        IMAGE.format(3, "left", "x") + "<p>a</p>" + IMAGE.format(4, "left", "x"),
+        ["image", "3", "La façade", "aaa"],
+        ["image", "4", "Le jardin", "bbb"],
+    )
+    assert [read_aloud(change.inline) for change in told(without, two)] == ["ajouté: [La façade]", "ajouté: [Le jardin]"]
+    # A list of which nothing is shown elsewhere is told for itself.
+    alone = with_files("<p>a</p>", ["document", "5", "Statuts", "aaa"])
+    [change] = told(without, alone)
+    assert read_aloud(change.inline) == "ajouté: Statuts"
+
+
 def test_files_whose_title_is_part_of_the_text():
     before, after = (
         with_files("", ["document", "3", "Statuts", "aaa"]),
