@@ -1,8 +1,11 @@
 """Random texts of every page type that organisations agree on, and random edits of them."""
 
+import json
 import re
+from collections.abc import Iterator
 from typing import Any
 
+from django.apps import apps
 from django.db import models
 from hypothesis import strategies as st
 from wagtail import blocks
@@ -35,6 +38,7 @@ TAGS = ["<b>", "<i>", "<strong>", "<sup>", '<a href="https://a.org?x=1&amp;y=2">
 
 LINE_END = re.compile(r"(?<=</p>)|(?<=</h3>)|(?<=<hr/>)|(?<=</ul>)")
 
+languages = st.sampled_from(["fr", "en"])
 words = st.lists(st.sampled_from(VOCABULARY), max_size=5)
 spaces = st.sampled_from([" ", " ", " ", "  ", "\u00a0"])
 
@@ -201,6 +205,48 @@ def _often() -> Any:
 
 def _seldom() -> Any:
     return st.sampled_from([False, False, True])
+
+
+def block_types(model: Any) -> set[tuple[str, ...]]:
+    """Every block of a page type, by its path: (page type, field, block, block inside it…)."""
+    names = [name for _key, _label, fields in (TITLE, *model.sections) for name in fields]
+    fields = [model._meta.get_field(name) for name in names]
+    return {
+        (model.__name__, field.name, *path)
+        for field in fields
+        if isinstance(field, StreamField)
+        for path in _paths(field.stream_block)
+    }
+
+
+def _paths(block: blocks.Block) -> Iterator[tuple[str, ...]]:
+    inside = {"item": block.child_block} if isinstance(block, blocks.ListBlock) else getattr(block, "child_blocks", {})
+    for name, child in inside.items():
+        yield (name,)
+        yield from ((name, *path) for path in _paths(child))
+
+
+def drawn_blocks(text: FrozenText) -> Iterator[tuple[str, ...]]:
+    """The paths of the blocks in `text`, each as often as it stands there; of their parts, those not left empty."""
+    model = apps.get_model(text.kind).__name__
+    for section in text.sections:
+        if section.key != MEDIA_KEY:
+            for name, value in json.loads(section.content).items():
+                yield from ((model, name, *path) for path in _drawn(value))
+
+
+def _drawn(value: Any) -> Iterator[tuple[str, ...]]:
+    if isinstance(value, dict):
+        for name, part in value.items():
+            if part or part == 0:
+                yield (name,)
+            yield from ((name, *path) for path in _drawn(part))
+    elif isinstance(value, list):
+        for item in value:
+            is_block = isinstance(item, dict) and item.keys() == {"type", "value"}
+            name, held = (item["type"], item["value"]) if is_block else ("item", item)
+            yield (name,)
+            yield from ((name, *path) for path in _drawn(held))
 
 
 @st.composite

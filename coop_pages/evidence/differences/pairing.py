@@ -77,7 +77,8 @@ class _Pairing:
         """Those that keep their order, then those that moved."""
         here, there = list(self.left_old), list(self.left_new)
         old, new = [key(self.old[place]) for place in here], [key(self.new[place]) for place in there]
-        for i, j in aligned(old, new):
+        # A coarse alignment is no loss here: what it leaves is paired below, and the order of all pairs is found anew.
+        for i, j in aligned(old, new).pairs:
             if old[i]:
                 self._pair(here[i], there[j])
         waiting: dict[Hashable, list[int]] = defaultdict(list)

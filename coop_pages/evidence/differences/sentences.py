@@ -26,6 +26,11 @@ def nothing_shows() -> str:
     return gettext("The text is coded otherwise; what one reads is the same.")
 
 
+def too_much_changed() -> str:
+    """Said where the limit of the comparison is reached: it shows everything, and finds less of what stayed."""
+    return gettext("So much changed here that some of the words shown as changed may have stayed.")
+
+
 def line_sentences(
     before: Line, after: Line, pieces: Sequence[Piece], names_before: Names, names_after: Names, more: int
 ) -> list[Sentence]:

@@ -4,16 +4,18 @@ import pytest
 from django.utils.translation import override
 
 from coop_pages.evidence.differences import Kind
-from tests.unit.evidence.differences import changes_of_lines, changes_of_words
-from tests.unit.evidence.differences.texts import introduction, read_aloud, told
+from tests.unit.evidence.differences import changes_of_lines, changes_of_plain_text, changes_of_words
+from tests.unit.evidence.differences.texts import introduction, lead, read_aloud, told
 
 CHANGES = changes_of_words.CHANGES | changes_of_lines.CHANGES
+CASES = {name: (introduction, *case) for name, case in CHANGES.items()}
+CASES |= {f"{name}, without formatting": (lead, *case) for name, case in changes_of_plain_text.CHANGES.items()}
 
 
-@pytest.mark.parametrize("name", CHANGES)
+@pytest.mark.parametrize("name", CASES)
 def test_a_change_is_told_for_what_it_is(name):
-    before, after, kinds, french, english, heard = CHANGES[name]
-    old, new = introduction(before), introduction(after)
+    text_of, before, after, kinds, french, english, heard = CASES[name]
+    old, new = text_of(before), text_of(after)
     with override("fr"):
         [change] = told(old, new)
         assert list(change.kinds) == kinds
