@@ -4,7 +4,7 @@ BIN := .venv/bin
 PORT ?= 8000
 MANAGE := $(BIN)/python manage.py
 
-.PHONY: setup demo demo-production test test-long pictures check bench bench-quick bench-checks lighthouse screenshots messages migration requirements
+.PHONY: setup demo demo-production test test-long mutants pictures check bench bench-quick bench-checks lighthouse screenshots messages migration requirements
 
 .venv/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or later is needed (on Debian: apt-get install python3)."; exit 1; }
@@ -45,6 +45,13 @@ test: .venv/dev
 test-long: .venv/dev
 	@mkdir -p var
 	$(BIN)/python -m pytest -n 2 --create-db -m long
+
+# Whether the tests of the comparison notice small faults put into it: SEED=7 for another sample, ALL=1 for every one.
+SEED ?= 1
+ALL ?=
+mutants: .venv/dev
+	$(MANAGE) compile_catalogues
+	nice -n 15 $(BIN)/python -m tests.mutants $(if $(ALL),--all,--seed $(SEED))
 
 # The small pictures that tests/demo/test_pictures.py compares with: look at them before you commit them.
 pictures: .venv/dev
