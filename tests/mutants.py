@@ -40,7 +40,7 @@ TESTS = (
     "tests/properties/test_differences.py",
 )
 # Nothing is kept between two mutants, and a failure is not looked at more closely.
-OPTIONS = ("-x", "-q", "-p", "no:randomly", "-p", "no:xdist", "-p", "no:cacheprovider", "--hypothesis-seed=0")
+OPTIONS = ("-x", "-q", "-p", "no:randomly", "-n0", "--assert=plain", "-p", "no:cacheprovider", "--hypothesis-seed=0")
 KILLED_AT_LEAST = 0.9
 
 # What tells, and decides nothing: changed, it is no fault of the comparison.

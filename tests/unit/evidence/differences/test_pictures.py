@@ -77,7 +77,8 @@ def test_the_first_picture_and_the_last_are_told_once():
         ["image", "3", "La façade", "aaa"],
         ["image", "4", "Le jardin", "bbb"],
     )
-    assert [read_aloud(change.inline) for change in told(without, two)] == ["ajouté: [La façade]", "ajouté: [Le jardin]"]
+    heard = [read_aloud(change.inline) for change in told(without, two)]
+    assert heard == ["ajouté: [La façade]", "ajouté: [Le jardin]"]
     # A list of which nothing is shown elsewhere is told for itself.
     alone = with_files("<p>a</p>", ["document", "5", "Statuts", "aaa"])
     [change] = told(without, alone)
