@@ -35,7 +35,10 @@ PACKAGE = "coop_pages.evidence.differences"
 LEFT_OUT = {"comparison.py", "pictures.py"}
 # The quick ones first: most mutants die there.
 TESTS = (
-    "tests/unit/evidence/differences/test_sentences.py",
+    *(
+        f"tests/unit/evidence/differences/test_{name}.py"
+        for name in ("sentences", "apply", "rows", "pictures", "markup")
+    ),
     "tests/unit/evidence/differences",
     "tests/properties/test_differences.py",
 )
@@ -304,6 +307,8 @@ def run(mutants: Sequence[Mutant], jobs: int) -> list[Mutant]:
         if mutant and lives:
             survivors.append(mutant)
             _say(f"{done}/{len(mutants)} lives: {mutant}")
+        elif mutant and not done % 20:
+            _say(f"{done}/{len(mutants)}")
     return survivors
 
 

@@ -85,6 +85,26 @@ def test_the_first_picture_and_the_last_are_told_once():
     assert read_aloud(change.inline) == "ajouté: Statuts"
 
 
+def test_a_picture_replaced_beside_a_line_that_went_is_still_a_picture_replaced():
+    """A paragraph never becomes a picture: it went, and the picture of before became the one of now."""
+    before = with_files(
+        "<p>Un</p><p>Un</p><p>Voir le projet</p>" + IMAGE.format(3, "left", "x") + "<p>Merci</p>",
+        ["image", "3", "La façade", "aaa"],
+    )
+    after = with_files(
+        "<p>Un</p>" + IMAGE.format(4, "left", "x") + "<p>Merci</p><p>Voir le projet</p>",
+        ["image", "4", "Le jardin", "bbb"],
+    )
+    assert [(change.heading, change.sentences) for change in told(before, after)] == [
+        ("Supprimé", ("La même chose figurait ici 2 fois\u202f; elle y figure maintenant une fois.",)),
+        ("Image ou fichier", ("«\u202fLa façade\u202f» est remplacé par «\u202fLe jardin\u202f».",)),
+        ("Déplacé", ("Déplacé\u00a0: c’était après «\u202fUn\u202f», c’est maintenant après «\u202fMerci\u202f».",)),
+    ]
+    one_less = with_files("<p>Un</p><p>Merci</p>" + IMAGE.format(3, "left", "x"), ["image", "3", "La façade", "aaa"])
+    [change] = told(one_less, with_files("<p>Un</p><p>Merci</p><p>Deux</p>"))[:1]
+    assert change.kinds != (Kind.SHAPE,)
+
+
 def test_files_whose_title_is_part_of_the_text():
     before, after = (
         with_files("", ["document", "3", "Statuts", "aaa"]),
