@@ -53,10 +53,10 @@ mutants: .venv/dev
 	$(MANAGE) compile_catalogues
 	nice -n 15 $(BIN)/python -m tests.mutants $(if $(ALL),--all,--seed $(SEED))
 
-# The small pictures that tests/demo/test_pictures.py compares with: look at them before you commit them.
+# The small pictures that tests/small_pictures.py compares with: look at them before you commit them.
 pictures: .venv/dev
 	@mkdir -p var
-	TAKE_PICTURES=1 $(BIN)/python -m pytest -q -p no:randomly --create-db tests/demo/test_pictures.py
+	TAKE_PICTURES=1 $(BIN)/python -m pytest -q -p no:randomly --create-db tests/demo/test_pictures.py tests/unit/space/test_comparison_pictures.py
 
 # Beside a stock Wagtail site, on this machine's PostgreSQL and Redis; writes docs/performance.md. Needs nginx and wrk.
 SIZES ?= 1000 100000

@@ -127,3 +127,35 @@ def test_items_of_lists_in_lists():
     html = "<ul><li>a<ol><li>b</li></ol></li></ul>"
     changes = told(introduction("<p>x</p>"), introduction("<p>x</p>" + html))
     assert [read_aloud(change.inline) for change in changes] == ["ajouté: • a", "ajouté: 1. b"]
+
+
+KINDS = {
+    "added": ("Ajouté", "Added"),
+    "removed": ("Supprimé", "Removed"),
+    "moved": ("Déplacé", "Moved"),
+    "words": ("Mots modifiés", "Words changed"),
+    "figure": ("Chiffre modifié", "Figure changed"),
+    "fact": ("Information modifiée", "Information changed"),
+    "cell": ("Case de tableau modifiée", "Table cell changed"),
+    "emphasis": ("Gras ou italique modifié", "Bold or italics changed"),
+    "link": ("Lien modifié", "Link changed"),
+    "media": ("Image ou fichier", "Image or file"),
+    "heading": ("Titre modifié", "Heading changed"),
+    "list": ("Liste modifiée", "List changed"),
+    "level": ("Niveau dans une liste modifié", "Level in a list changed"),
+    "shape": ("Mise en page modifiée", "Layout changed"),
+    "rule": ("Trait de séparation", "Line across the page"),
+    "break": ("Paragraphes modifiés", "Paragraphs changed"),
+    "spaces": ("Espaces modifiées", "Spaces changed"),
+    "code": ("Codage modifié, rien qui se voie", "Coding changed, nothing that shows"),
+}
+
+
+def test_each_kind_has_its_name_in_both_languages():
+    told = {}
+    for kind in Kind:
+        with override("fr"):
+            french = str(kind.label)
+        with override("en"):
+            told[kind.value] = (french, str(kind.label))
+    assert told == KINDS
