@@ -45,6 +45,8 @@ TESTS = (
 )
 # Nothing is kept between two mutants, and a failure is not looked at more closely.
 OPTIONS = ("-x", "-q", "-p", "no:randomly", "-n0", "--assert=plain", "-p", "no:cacheprovider", "--hypothesis-seed=0")
+# Pairs of texts that each property draws: what one mutant survives, the next run of the suite draws more of.
+EXAMPLES = "15"
 KILLED_AT_LEAST = 0.9
 # What a mutant that never ends may take.
 LONGEST = 300  # seconds
@@ -286,7 +288,7 @@ def _ready() -> None:
     """Django, and everything that the tests import but the comparison itself, once for all the processes."""
     os.chdir(ROOT)
     sys.path[:0] = [str(ROOT), str(ROOT / "site")]
-    os.environ["DJANGO_SETTINGS_MODULE"] = "config.settings.test"
+    os.environ |= {"DJANGO_SETTINGS_MODULE": "config.settings.test", "EXAMPLES": EXAMPLES}
     django = importlib.import_module("django")
     django.setup()
     for name in ("pytest", "hypothesis", "playwright.sync_api", "tests.conftest"):

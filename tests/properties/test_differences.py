@@ -1,5 +1,6 @@
 """Differences say everything: applied to the old text they make the new one, whatever the page, edit and language."""
 
+import os
 from collections import Counter
 from collections.abc import Iterator
 
@@ -20,7 +21,10 @@ Pair = tuple[FrozenText, FrozenText]
 # Each block of each page type is drawn as often at least, in the long profile.
 DRAWN_AT_LEAST = 10
 
-SHORT = settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+# Fewer for `make mutants`, which runs them on each one.
+SHORT = settings(
+    max_examples=int(os.environ.get("EXAMPLES", "60")), deadline=None, suppress_health_check=list(HealthCheck)
+)
 LONG = settings(SHORT, max_examples=2_000)
 
 
