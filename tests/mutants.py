@@ -176,26 +176,34 @@ def _is_words(node: ast.AST) -> bool:
     return False
 
 
-def mutants_of(path: Path) -> Iterator[Mutant]:
-    module = f"{PACKAGE}.{path.stem}" if path.stem != "__init__" else PACKAGE
-    source = path.read_text(encoding="utf-8")
-    for number, (parent, name, place) in enumerate(_mutable(ast.parse(source))):
-        node = _part(parent, name, place)
-        for kind, _change in enumerate(changes_of(node)):
-            tree = ast.parse(source)
-            here = next(found for at, found in enumerate(_mutable(tree)) if at == number)
-            was = _part(*here)
-            told = ast.unparse(was)
-            change = list(changes_of(was))[kind]
-            became = change(copy.deepcopy(was))
-            _put(*here, became)
-            ast.fix_missing_locations(tree)
-            line = getattr(was, "lineno", getattr(here[0], "lineno", 0))
-            try:
-                code = compile(tree, str(path), "exec")
-            except (SyntaxError, ValueError):
-                continue
-            yield Mutant(module, path, line, f"{_short(told)}  →  {_short(ast.unparse(became))}", code)
+@dataclass(frozen=True)
+class _Fault:
+    """The `kind`-th thing that may be wrong with the `number`-th part of the file at `path`."""
+
+    path: Path
+    number: int
+    kind: int
+
+    def mutant(self) -> Mutant | None:
+        """The module with it; None where that is no Python."""
+        tree = ast.parse(self.path.read_text(encoding="utf-8"))
+        here = next(islice(_mutable(tree), self.number, None))
+        was = _part(*here)
+        line, told = getattr(was, "lineno", getattr(here[0], "lineno", 0)), _short(ast.unparse(was))
+        became = list(changes_of(was))[self.kind](copy.deepcopy(was))
+        _put(*here, became)
+        try:
+            code = compile(ast.fix_missing_locations(tree), str(self.path), "exec")
+        except (SyntaxError, ValueError):
+            return None
+        module = PACKAGE if self.path.stem == "__init__" else f"{PACKAGE}.{self.path.stem}"
+        return Mutant(module, self.path, line, f"{told}  →  {_short(ast.unparse(became))}", code)
+
+
+def faults_of(path: Path) -> Iterator[_Fault]:
+    for number, here in enumerate(_mutable(ast.parse(path.read_text(encoding="utf-8")))):
+        for kind, _change in enumerate(changes_of(_part(*here))):
+            yield _Fault(path, number, kind)
 
 
 def _part(parent: Any, name: str, place: int | None) -> Any:
@@ -342,10 +350,11 @@ def main() -> int:
     options = asked.parse_args()
     paths = sorted((ROOT / PACKAGE.replace(".", "/")).glob("*.py"))
     chosen = [path for path in paths if path.name not in LEFT_OUT and options.only in {"", path.name}]
-    mutants = [mutant for path in chosen for mutant in mutants_of(path)]
-    total = len(mutants)
+    faults = [fault for path in chosen for fault in faults_of(path)]
+    total = len(faults)
     if not options.all:
-        mutants = random.Random(options.seed).sample(mutants, min(options.sample, total))  # noqa: S311
+        faults = random.Random(options.seed).sample(faults, min(options.sample, total))  # noqa: S311
+    mutants = [mutant for mutant in (fault.mutant() for fault in faults) if mutant is not None]
     survivors = run(mutants, options.jobs)
     killed = len(mutants) - len(survivors)
     _say(f"{killed} of {len(mutants)} mutants killed ({killed / len(mutants):.1%}), out of {total}. Living:")
