@@ -104,11 +104,11 @@ def test_whoever_does_not_see_the_project_compares_nothing(home, cast, rounds, a
 def test_both_views_and_the_choice_keeps_the_view(cast, rounds, address):
     browser = browser_of(cast.staff)
     page = page_of(browser, address)
-    assert "sides--words" not in page
+    assert "sides diff" not in page
     assert 'href="?vue=cote-a-cote#changes"' in page
     page = page_of(browser, address + "?depuis=1&jusque=2&vue=cote-a-cote")
     assert '<input type="hidden" name="vue" value="cote-a-cote" />' in page
-    assert 'class="sides sides--words diff"' in page
+    assert 'class="sides diff"' in page
     assert 'class="diff change__inline"' in page
     assert 'href="?depuis=1&amp;jusque=2#changes"' in page
 
@@ -164,6 +164,6 @@ def test_versions_side_by_side(cast):
     second = cast.phase.latest_revision
     address = f"{reverse('desk:versions', args=[cast.phase.pk])}?de={first.pk}&a={second.pk}"
     page = page_of(browser_of(cast.staff), f"{address}&vue=cote-a-cote")
-    assert 'class="sides sides--words diff"' in page
+    assert 'class="sides diff"' in page
     assert '<input type="hidden" name="vue" value="cote-a-cote" />' in page
-    assert "sides--words" not in page_of(browser_of(cast.staff), address)
+    assert "sides diff" not in page_of(browser_of(cast.staff), address)

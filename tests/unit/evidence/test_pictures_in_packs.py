@@ -152,6 +152,6 @@ def test_both_views_stand_in_a_page_of_a_pack(cast, tmp_path, settings):
     assert 'id="differences-inside" checked' in page
     assert 'id="differences-sides"' in page
     assert 'class="diff change__inline"' in page
-    assert 'class="sides sides--words diff"' in page
+    assert 'class="sides diff"' in page
     assert "<script" not in page
     assert "?vue=" not in page

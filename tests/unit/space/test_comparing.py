@@ -117,7 +117,7 @@ def test_a_stranger_compares_nothing(home, cast, rounds):
 def test_the_choice_keeps_the_view(cast, rounds):
     page = page_of(browser_of(cast.speakers[0]), rounds[3].get_absolute_url() + "?depuis=1&jusque=2&vue=cote-a-cote")
     assert '<input type="hidden" name="vue" value="cote-a-cote" />' in page
-    assert 'class="sides sides--words diff"' in page
+    assert 'class="sides diff"' in page
     # On a narrow screen, where two columns have no room, the same change stands inside the text.
     assert 'class="diff change__inline"' in page
     assert "depuis=1&amp;jusque=2#changes" in page
@@ -155,7 +155,7 @@ def test_the_sheet_has_one_view(cast, rounds):
     """On paper nobody changes it, and two columns would take twice the sheets."""
     sheet = page_of(browser_of(cast.speakers[0]), f"/espace/tours/{rounds[3].pk}/feuille/?vue=cote-a-cote")
     assert "<ins>" in sheet
-    assert "sides--words" not in sheet
+    assert "sides diff" not in sheet
     assert "differences-view" not in sheet
 
 
@@ -178,7 +178,7 @@ def test_the_notice_of_an_editorial_change_shows_what_changed_in_both_views_with
             '<label class="differences__switch" for="differences-sides">Avant et après, côte à côte</label>' in changes
         )
         assert 'class="diff change__inline"' in changes
-        assert 'class="sides sides--words diff"' in changes
+        assert 'class="sides diff"' in changes
         assert "vue=" not in changes
         assert re.search(r"<del>.*?ensemble\..*?</del>", changes)
     # The boxes stand outside the form: what they say is never sent.

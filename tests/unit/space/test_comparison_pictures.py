@@ -127,7 +127,7 @@ def test_the_comparison_looks_as_it_was_drawn(cast, rounds, browser, live_server
     folder = unpacked(browser_of(cast.staff).get(reverse("evidence:text_pack", args=[rounds[0].page_id])), tmp_path)
     page = browser.new_page(viewport=dict(zip(("width", "height"), SCREENS["desk"], strict=True)))
     page.goto(next(folder.glob("data/differences/*-tours-1-2.html")).as_uri())
-    inside, sides = (page.locator(selector).first for selector in (".change__inline", ".sides--words"))
+    inside, sides = (page.locator(selector).first for selector in (".change__inline", ".sides.diff"))
     assert (inside.is_visible(), sides.is_visible()) == (True, False)
     page.check("#differences-sides")
     assert (inside.is_visible(), sides.is_visible()) == (False, True)
