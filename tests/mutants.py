@@ -169,8 +169,10 @@ def _mutable(tree: ast.Module) -> Iterator[tuple[ast.AST, str, int | None]]:
 
 
 def _is_words(node: ast.AST) -> bool:
-    """A docstring, a type, or what is exported."""
+    """A docstring, a type, what is exported, or the name of a case that nobody reads."""
     match node:
+        case ast.ClassDef(bases=[ast.Name(id="Enum")]):
+            return True
         case ast.Expr(value=ast.Constant(value=str())):
             return True
         case ast.Assign(targets=[ast.Name(id=name)]):

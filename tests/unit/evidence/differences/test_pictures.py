@@ -105,6 +105,16 @@ def test_a_picture_replaced_beside_a_line_that_went_is_still_a_picture_replaced(
     assert change.kinds != (Kind.SHAPE,)
 
 
+def test_a_picture_in_a_list_is_a_picture():
+    before, after = (
+        with_files(f"<ul><li>a</li><li>{IMAGE.format(pk, 'left', 'x')}</li></ul>", **{f"image_{pk}": f"Image {pk}"})
+        for pk in (3, 4)
+    )
+    [change] = told(before, after)
+    assert change.kinds == (Kind.MEDIA,)
+    assert change.sentences == ("«\u202fImage 3\u202f» est remplacé par «\u202fImage 4\u202f».",)
+
+
 def test_files_whose_title_is_part_of_the_text():
     before, after = (
         with_files("", ["document", "3", "Statuts", "aaa"]),
