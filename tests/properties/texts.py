@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from django.apps import apps
@@ -96,9 +96,11 @@ def block_values(block: blocks.Block) -> Any:
     match block:
         case blocks.StreamBlock():
             kinds = [_identified(name, block_values(child)) for name, child in block.child_blocks.items()]
-            return st.lists(st.one_of(kinds), max_size=4)
+            # Several of one kind, or as many kinds as half of those that there are: left alone, chance draws few.
+            return st.one_of(st.lists(st.one_of(kinds), max_size=4), st.permutations(kinds).flatmap(_half_of))
         case blocks.ListBlock():
-            return st.lists(_identified("item", block_values(block.child_block)), max_size=3)
+            items = _identified("item", block_values(block.child_block))
+            return st.one_of(st.lists(items, max_size=3), st.lists(items, min_size=1, max_size=2))
         case blocks.StructBlock():
             return st.fixed_dictionaries({name: block_values(child) for name, child in block.child_blocks.items()})
         case blocks.RichTextBlock():
@@ -115,6 +117,10 @@ def block_values(block: blocks.Block) -> Any:
             return st.sampled_from(["2026-01-31", "2026-03-01", None])
         case _:
             return plain
+
+
+def _half_of(kinds: list[Any]) -> Any:
+    return st.tuples(*kinds[: (len(kinds) + 1) // 2]).map(list)
 
 
 def _identified(name: str, value: Any) -> Any:
@@ -250,9 +256,9 @@ def _drawn(value: Any) -> Iterator[tuple[str, ...]]:
 
 
 @st.composite
-def texts_and_edits(draw: Any) -> tuple[FrozenText, FrozenText]:
-    """A random text of a random page type, and what became of it."""
-    model = draw(st.sampled_from(PAGE_TYPES))
+def texts_and_edits(draw: Any, page_types: Sequence[Any] = PAGE_TYPES) -> tuple[FrozenText, FrozenText]:
+    """A random text of one of `page_types`, and what became of it."""
+    model = draw(st.sampled_from(page_types))
     before = draw(drafts(model))
     after = draw(st.one_of(drafts(model), edited(before)))
     return frozen(model, before), frozen(model, after)

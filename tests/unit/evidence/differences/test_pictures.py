@@ -1,6 +1,6 @@
 """Pictures, documents and links to them are told once, where the text shows them."""
 
-from coop_pages.evidence.differences import Kind
+from coop_pages.evidence.differences import Kind, differences_between
 from tests.unit.evidence.differences.texts import (
     FEASIBILITY,
     files,
@@ -103,6 +103,23 @@ def test_a_picture_replaced_beside_a_line_that_went_is_still_a_picture_replaced(
     one_less = with_files("<p>Un</p><p>Merci</p>" + IMAGE.format(3, "left", "x"), ["image", "3", "La façade", "aaa"])
     [change] = told(one_less, with_files("<p>Un</p><p>Merci</p><p>Deux</p>"))[:1]
     assert change.kinds != (Kind.SHAPE,)
+
+
+def test_a_list_of_files_of_which_the_text_shows_a_part_is_told_too():
+    shown = with_files(
+        "<p>a</p>" + IMAGE.format(3, "left", "x"),
+        ["image", "3", "La façade", "aaa"],
+        ["document", "5", "Statuts", "bbb"],
+    )
+    heard = [read_aloud(change.inline) for change in told(introduction("<p>a</p>"), shown)]
+    assert heard == ["ajouté: [La façade]", "ajouté: La façade / Statuts"]
+
+
+def test_the_pictures_that_changed_are_listed_once():
+    before = with_files(IMAGE.format(3, "left", "x"), ["image", "3", "aaa"], image_3="La façade")
+    after = with_files(IMAGE.format(4, "left", "x"), ["image", "4", "bbb"], image_4="Le jardin")
+    assert [picture.title for picture in differences_between(before, after).pictures] == ["La façade", "Le jardin"]
+    assert differences_between(before, before).pictures == []
 
 
 def test_a_picture_in_a_list_is_a_picture():
