@@ -4,7 +4,7 @@ BIN := .venv/bin
 PORT ?= 8000
 MANAGE := $(BIN)/python manage.py
 
-.PHONY: setup demo demo-production test test-long pictures check bench bench-quick bench-checks lighthouse screenshots messages migration requirements
+.PHONY: setup demo demo-production test test-long mutants pictures check bench bench-quick bench-checks lighthouse screenshots messages migration requirements
 
 .venv/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or later is needed (on Debian: apt-get install python3)."; exit 1; }
@@ -46,10 +46,17 @@ test-long: .venv/dev
 	@mkdir -p var
 	$(BIN)/python -m pytest -n 2 --create-db -m long
 
-# The small pictures that tests/demo/test_pictures.py compares with: look at them before you commit them.
+# Whether the tests of the comparison notice small faults put into it: SEED=7 for another sample, ALL=1 for every one.
+SEED ?= 1
+ALL ?=
+mutants: .venv/dev
+	$(MANAGE) compile_catalogues
+	nice -n 15 $(BIN)/python -m tests.mutants $(if $(ALL),--all,--seed $(SEED))
+
+# The small pictures that tests/small_pictures.py compares with: look at them before you commit them.
 pictures: .venv/dev
 	@mkdir -p var
-	TAKE_PICTURES=1 $(BIN)/python -m pytest -q -p no:randomly --create-db tests/demo/test_pictures.py
+	TAKE_PICTURES=1 $(BIN)/python -m pytest -q -p no:randomly --create-db tests/demo/test_pictures.py tests/unit/space/test_comparison_pictures.py
 
 # Beside a stock Wagtail site, on this machine's PostgreSQL and Redis; writes docs/performance.md. Needs nginx and wrk.
 SIZES ?= 1000 100000

@@ -1,6 +1,8 @@
 """What a page and a decision cost: `make bench` prints milliseconds (min, median, max) and SQL queries.
 
-Of checks that read everything it prints what twice as much costs: 2 where the cost grows with the length alone.
+Of checks that read everything it prints what twice as much costs: 2 where the cost grows with the length alone. Of
+comparisons it prints the seconds (min, median) that 400 lines take; that twice as long is twice the work is counted,
+not timed, in tests/unit/evidence/differences/test_growth.py.
 """
 
 import statistics
@@ -13,6 +15,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from wagtail.search.backends import get_search_backend
 
+from coop_pages.evidence.differences import differences_between
 from coop_pages.management.seeding.ledgers import many_settled_rounds
 from coop_pages.management.seeding.pages import many_case_studies, many_publications
 from coop_pages.models import CaseStudyPage, CooperationProjectPage, Round
@@ -20,6 +23,7 @@ from coop_pages.projects.path import phases_of
 from coop_pages.validation.states import RoundState
 from directory.models import User
 from tests.factories.projects import make_cast, publish_case_study
+from tests.unit.evidence.differences.test_growth import TEXTS, page
 
 RUNS = 20
 
@@ -109,6 +113,24 @@ def ratio(name, act, double):
     print(  # noqa: T201
         f"{name:<40}{times[0]:>8.1f}s{times[1]:>8.1f}s{times[1] / times[0]:>8.2f}×{asked[0]:>6} → {asked[1]} queries"
     )
+
+
+@pytest.mark.parametrize("name", TEXTS)
+def test_bench_of_differences(name, capsys):
+    """400 lines of twelve words compared, and told: half a second at most on a machine with nothing else to do."""
+    old, new = map(page, TEXTS[name](400))
+
+    def told():
+        assert differences_between(old, new).sections
+
+    told()
+    times = []
+    for _run in range(5):
+        start = time.process_time()
+        told()
+        times.append(time.process_time() - start)
+    with capsys.disabled():
+        print(f"\n400 lines, {name:<31}{min(times):>8.2f}s{statistics.median(times):>8.2f}s", end="")  # noqa: T201
 
 
 @pytest.mark.django_db

@@ -13,9 +13,12 @@ from wagtail.admin import messages
 from wagtail.models import Page, Revision
 
 from coop_pages.evidence.differences import differences_between
+from coop_pages.evidence.differences.pictures import pictures_shown
 from coop_pages.evidence.differences.summary import summary_sentence
 from coop_pages.projects.named_versions import NamedVersion
+from coop_pages.space.comparing import side_by_side
 from coop_pages.validation import permissions
+from coop_pages.validation.digests import FrozenText
 from coop_pages.validation.models.people import PersonReference
 from coop_pages.validation.models.rounds import Round
 from coop_pages.validation.text.pages import ValidatedPage
@@ -60,7 +63,8 @@ def versions(request: SignedInRequest, page_id: int) -> HttpResponse:
         "versions": [_version(revision, frozen) for revision in listed],
         "form": form,
         "names": names,
-        "comparison": _comparison(kept, request.GET),
+        "comparison": _comparison(kept, request.GET, frozen),
+        "side_by_side": side_by_side(request),
         "old": request.GET.get("de", ""),
         "new": request.GET.get("a", ""),
         "writes": page.permissions_for_user(request.user).can_edit() and page.held_round is None,
@@ -81,14 +85,24 @@ def _version(revision: Revision, frozen: dict[int, Round]) -> Version:
     return Version(revision, named.name if named else "", frozen.get(revision.pk))
 
 
-def _comparison(kept: Any, asked: Any) -> dict[str, Any] | None:
-    """What changed from one version to another, as it is told of two rounds; None unless two are asked for."""
+def _comparison(kept: Any, asked: Any, frozen: dict[int, Round]) -> dict[str, Any] | None:
+    """What changed from one version to another, as it is told of two rounds; None unless two are asked for.
+
+    `frozen`: the round of each version that was put to the vote: its text is what was frozen, pictures included.
+    """
     numbers = [asked.get(name, "") for name in ("de", "a")]
     if not all(number.isdigit() for number in numbers) or numbers[0] == numbers[1]:
         return None
     found = {str(revision.pk): revision for revision in kept.filter(pk__in=numbers)}
     if len(found) < len(numbers):
         return None
-    before, after = (found[number].as_object().freeze() for number in numbers)
+    before, after = (_text_of(found[number], frozen) for number in numbers)
     differences = differences_between(before, after)
-    return {"differences": differences, "sentence": summary_sentence(differences)}
+    pictures = pictures_shown(differences, frozen.values())
+    return {"differences": differences, "sentence": summary_sentence(differences), "pictures": pictures}
+
+
+def _text_of(revision: Revision, frozen: dict[int, Round]) -> FrozenText:
+    kept = frozen.get(revision.pk)
+    text: FrozenText = kept.text if kept else revision.as_object().freeze()
+    return text

@@ -15,12 +15,13 @@ from wagtail.models import Page
 from coop_pages.desk.case_study_drafts import index_of_studies, may_draft
 from coop_pages.desk.forms import CharterForm, EndPlaceForm, JoinForm, MemberForm, ProjectForm, WithdrawForm
 from coop_pages.desk.steps import steps_for
-from coop_pages.evidence.differences.comparison import compared
+from coop_pages.evidence.differences.comparison import Comparison, compared
 from coop_pages.evidence.privacy import erasure
 from coop_pages.projects.general_meetings import calendar_of
 from coop_pages.projects.launch import launch_project
 from coop_pages.projects.pages import CooperationProjectPage, ProjectIndexPage
 from coop_pages.projects.phases.implementation import ImplementationPhasePage
+from coop_pages.space.comparing import named_comparison, side_by_side
 from coop_pages.validation import permissions, services
 from coop_pages.validation.models.partners import Charter, ProjectMember
 from coop_pages.validation.models.rounds import Round
@@ -65,6 +66,8 @@ def page_validation(request: SignedInRequest, page_id: int) -> HttpResponse:
         raise PermissionDenied
     rounds = list(Round.objects.filter(page=page).defer("frozen_text").with_answers().order_by("-number"))
     current = rounds[0] if rounds else None
+    # A text may have been agreed in another project before, which its reader does not see.
+    compared_rounds = [round for round in rounds if round.project_id == page.agreement_project_id]
     embargoes = list(page.embargoes.filter(lifted_at__isnull=True))
     sent = request.POST.get("step")
     steps = {
@@ -88,7 +91,10 @@ def page_validation(request: SignedInRequest, page_id: int) -> HttpResponse:
             if page.tied_to_parent
             else CooperationProjectPage.objects.only("title").get(pk=page.agreement_project_id),
             "current": current,
-            "comparison": compared(rounds[1], rounds[0]) if len(rounds) > 1 else None,
+            "rounds": compared_rounds,
+            "comparison": _comparison(request, compared_rounds),
+            "comparison_asked": "depuis" in request.GET or side_by_side(request),
+            "side_by_side": side_by_side(request),
             "answers": current.decisions.standing().with_replies().with_evidence() if current else [],
             "boards": [(round, round.board()) for round in rounds],
             "embargoes": embargoes,
@@ -101,6 +107,14 @@ def page_validation(request: SignedInRequest, page_id: int) -> HttpResponse:
         },
         status=422 if request.method == "POST" else 200,
     )
+
+
+def _comparison(request: SignedInRequest, rounds: list[Round]) -> Comparison | None:
+    """Of the two rounds that the address names, or of the last two. Raises Http404 for one that the text has not."""
+    if not rounds:
+        return None
+    found = named_comparison(request, rounds[0], rounds)
+    return found or (compared(rounds[1], rounds[0]) if len(rounds) > 1 else None)
 
 
 def project_team(request: SignedInRequest, project_id: int) -> HttpResponse:

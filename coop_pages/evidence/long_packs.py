@@ -18,6 +18,7 @@ from django.utils.translation import get_language, override
 from django_tasks import task
 
 from coop_pages.base.freshness import release
+from coop_pages.base.image_consents import images_not_to_show
 from coop_pages.base.kept_files import save_whole
 from coop_pages.base.progress import Progress
 from coop_pages.evidence.pack import Scope, with_evidence, write_pack
@@ -56,7 +57,8 @@ class AskedPack:
         reader = Reader.of(self.by, self.project.pk)
         files = [str(kept.pk) for kept in reader.files]
         seen = [reader.leads, sorted(reader.organisations), sorted(map(str, reader.known)), files]
-        facts = [release(), get_language(), self.by.pk, sorted(self.rounds), self.name, chain.head, seen]
+        hidden = sorted(images_not_to_show())
+        facts = [release(), get_language(), self.by.pk, sorted(self.rounds), self.name, chain.head, seen, hidden]
         return f"{FOLDER}/{salted_hmac('coop_pages.packs', json.dumps(facts), algorithm='sha256').hexdigest()}.zip"
 
     def found(self) -> File[bytes] | None:

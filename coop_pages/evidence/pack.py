@@ -5,7 +5,7 @@ The ZIP holds a BagIt bag (RFC 8493), for which archivists have tools of their o
     data/resume.pdf      who decided what, when, on which text, under which mandate
     data/textes/         each frozen text: its canonical form, which was digested, and the page that this form gives
     data/fichiers/       the pictures and documents that the texts show, under their digest
-    data/differences/    what changed from one round to the next
+    data/differences/    what changed from one round to the next, and from the first to the last, with the pictures
     data/pieces/         the minutes and letters that the asker may read
     data/registre.jsonl  the project's ledger, whole: a hash covers the entry before it
     data/tete.txt        where that ledger stands, as a signed note (C2SP): what partners co-sign
@@ -32,9 +32,11 @@ from django.template.loader import render_to_string
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from coop_pages.base.image_consents import images_not_to_show
 from coop_pages.base.progress import Progress
 from coop_pages.evidence.bag import Bag
-from coop_pages.evidence.differences import differences_between
+from coop_pages.evidence.differences import Differences, differences_between
+from coop_pages.evidence.differences.pictures import ShownPicture
 from coop_pages.evidence.frozen_files import PackedFile, frozen_files
 from coop_pages.evidence.labels import labels_of
 from coop_pages.evidence.pdf import pdf
@@ -114,8 +116,10 @@ def write_pack(target: IO[bytes], scope: Scope, *, by: User, progress: Progress 
             bag.add(f"fichiers/{file.name}", file.content)
         for name, content in _texts(scope.rounds, packed):
             bag.add(f"textes/{name}", content)
-        for name, content in _differences(scope.rounds):
+        for name, content, former_pictures in _differences(scope.rounds, packed):
             bag.add(f"differences/{name}", content)
+            for file in former_pictures:
+                bag.add(f"fichiers/{file.name}", file.content)
             progress.step()
         papers = _papers(scope.rounds, reader)
         for kept in papers:
@@ -213,20 +217,43 @@ def _texts(rounds: Sequence[Round], packed: Sequence[PackedFile]) -> Iterator[tu
         yield f"{name}.html", text_page(canonical_form)
 
 
-def _differences(rounds: Sequence[Round]) -> Iterator[tuple[str, str]]:
-    """From each round to the next one on the same page; to the first of a pack, from the one before it."""
+def _differences(rounds: Sequence[Round], packed: Sequence[PackedFile]) -> Iterator[tuple[str, str, list[PackedFile]]]:
+    """From each round to the next one on the same page, and from the first to the last.
+
+    To the first of a pack, from the one before it: with each page, the pictures of that one which it draws and which
+    no text of the pack shows.
+    """
+    hidden = images_not_to_show()
+    known = {file.sha256: file for file in packed}
     by_page: dict[int, list[Round]] = {}
     for round in rounds:
         by_page.setdefault(round.page_id, []).append(round)
     for told in by_page.values():
         before = Round.objects.filter(page=told[0].page_id, number__lt=told[0].number).order_by("-number")[:1]
         told = [*(before if told[0].number > 1 else ()), *told]
-        found = None
-        for former, latter in pairwise(told):
-            found = differences_between(former.text, latter.text, following=found)
-            context = {"former": former, "latter": latter, "differences": found}
+        for former, latter, found in _compared(told):
+            drawn = {picture for picture in found.pictures if int(picture.pk) not in hidden}
+            wanted = {picture.digest for picture in drawn} - known.keys()
+            more = [file for file in frozen_files([former], digests=wanted) if file.is_picture] if wanted else []
+            known |= {file.sha256: file for file in more}
+            pictures = {
+                picture: ShownPicture(None, f"../fichiers/{known[picture.digest].name}")
+                for picture in drawn
+                if picture.digest in known and known[picture.digest].is_picture
+            }
+            context = {"former": former, "latter": latter, "differences": found, "pictures": pictures}
             name = f"{_stem(latter)}-tours-{former.number}-{latter.number}.html"
-            yield name, render_to_string("evidence/differences.html", context)
+            yield name, render_to_string("evidence/differences.html", context), more
+
+
+def _compared(told: Sequence[Round]) -> Iterator[tuple[Round, Round, Differences]]:
+    """Rounds of one page, in their order: two by two, then the first and the last."""
+    found = None
+    for former, latter in pairwise(told):
+        found = differences_between(former.text, latter.text, following=found)
+        yield former, latter, found
+    if len(told) > 2:
+        yield told[0], told[-1], differences_between(told[0].text, told[-1].text)
 
 
 def _papers(rounds: Sequence[Round], reader: Reader) -> list[EvidenceFile]:

@@ -31,9 +31,20 @@ def asked_comparison(
 
     Raises Http404 for a round that the text does not have.
     """
+    found = named_comparison(request, current, rounds)
+    if found is None and organisation is not None:
+        return since_last_position(current, organisation)
+    return found
+
+
+def named_comparison(request: HttpRequest, current: Round, rounds: Sequence[Round]) -> Comparison | None:
+    """The two of `rounds` that the address names (`?depuis=1&jusque=3`; without the second, `current`), if it does.
+
+    Whoever calls gives only rounds that the reader may see. Raises Http404 for a number that is not among them.
+    """
     since, until = request.GET.get("depuis"), request.GET.get("jusque")
     if not since:
-        return since_last_position(current, organisation) if organisation else None
+        return None
     by_number = {str(round.number): round for round in rounds}
     try:
         first, second = by_number[since], by_number[until or str(current.number)]
@@ -41,6 +52,11 @@ def asked_comparison(
         raise Http404 from None
     former, latter = sorted((first, second), key=lambda round: round.number)
     return compared(former, latter, latter_is_shown=latter == current)
+
+
+def side_by_side(request: HttpRequest) -> bool:
+    """Whether the address asks for both versions beside each other (`?vue=cote-a-cote`)."""
+    return request.GET.get("vue") == SIDE_BY_SIDE
 
 
 def in_one_sentence(current: Round, organisation: Organisation) -> str:

@@ -9,7 +9,7 @@ from coop_pages.space.access import reading, round_seen
 from coop_pages.space.answer.forms import VerdictForm
 from coop_pages.space.answer.preparation import Preparation
 from coop_pages.space.committee import committee_acts
-from coop_pages.space.comparing import SIDE_BY_SIDE, asked_comparison, since_last_position
+from coop_pages.space.comparing import asked_comparison, side_by_side, since_last_position
 from coop_pages.space.shelves import adoptable
 from coop_pages.space.voice import Voice, voice_of
 from coop_pages.space.words import VERDICT_LABELS, effect_of
@@ -48,7 +48,7 @@ def round_detail(request: SignedInRequest, pk: int) -> HttpResponse:
             "former_draft": prepared.left_behind if prepared and not prepared.draft and voice.may_prepare else None,
             "embargoes": current.page.embargoes.filter(lifted_at__isnull=True),
             "comparison": asked_comparison(request, current, rounds, voice.organisation),
-            "side_by_side": request.GET.get("vue") == SIDE_BY_SIDE,
+            "side_by_side": side_by_side(request),
             "rounds": rounds,
             "earlier": _with_tallies([round for round in rounds if round.number < current.number]),
             "has_remarks": any([*d.reservations.all(), *d.change_requests.all()] for d in current.standing),

@@ -196,7 +196,6 @@ def object_to_wording(request: SignedInRequest, pk: int, organisation_pk: int) -
                 "voice": voice,
                 "round": current,
                 "comparison": compared(current.editorial_of, current),
-                "side_by_side": False,
             },
             lambda said: services.object_to_editorial(
                 current, organisation=organisation, by=request.user, reason=said["words"]

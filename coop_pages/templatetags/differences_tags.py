@@ -5,12 +5,12 @@ from collections.abc import Mapping
 from django import template
 
 from coop_pages.evidence.differences import Picture
-from coop_pages.evidence.differences.comparison import ShownPicture
+from coop_pages.evidence.differences.pictures import ShownPicture
 
 register = template.Library()
 
 
 @register.filter
 def shown_as(picture: Picture, pictures: Mapping[Picture, ShownPicture]) -> ShownPicture | None:
-    """How to show `picture`; None where words alone name it, as in a pack."""
-    return pictures.get(picture) if pictures else None
+    """How to show `picture`; None where words alone name it: nothing is kept of it."""
+    return pictures.get(picture)

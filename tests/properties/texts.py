@@ -1,8 +1,11 @@
 """Random texts of every page type that organisations agree on, and random edits of them."""
 
+import json
 import re
+from collections.abc import Iterator, Sequence
 from typing import Any
 
+from django.apps import apps
 from django.db import models
 from hypothesis import strategies as st
 from wagtail import blocks
@@ -35,6 +38,7 @@ TAGS = ["<b>", "<i>", "<strong>", "<sup>", '<a href="https://a.org?x=1&amp;y=2">
 
 LINE_END = re.compile(r"(?<=</p>)|(?<=</h3>)|(?<=<hr/>)|(?<=</ul>)")
 
+languages = st.sampled_from(["fr", "en"])
 words = st.lists(st.sampled_from(VOCABULARY), max_size=5)
 spaces = st.sampled_from([" ", " ", " ", "  ", "\u00a0"])
 
@@ -92,9 +96,11 @@ def block_values(block: blocks.Block) -> Any:
     match block:
         case blocks.StreamBlock():
             kinds = [_identified(name, block_values(child)) for name, child in block.child_blocks.items()]
-            return st.lists(st.one_of(kinds), max_size=4)
+            # Several of one kind, or as many kinds as half of those that there are: left alone, chance draws few.
+            return st.one_of(st.lists(st.one_of(kinds), max_size=4), st.permutations(kinds).flatmap(_half_of))
         case blocks.ListBlock():
-            return st.lists(_identified("item", block_values(block.child_block)), max_size=3)
+            items = _identified("item", block_values(block.child_block))
+            return st.one_of(st.lists(items, max_size=3), st.lists(items, min_size=1, max_size=2))
         case blocks.StructBlock():
             return st.fixed_dictionaries({name: block_values(child) for name, child in block.child_blocks.items()})
         case blocks.RichTextBlock():
@@ -111,6 +117,10 @@ def block_values(block: blocks.Block) -> Any:
             return st.sampled_from(["2026-01-31", "2026-03-01", None])
         case _:
             return plain
+
+
+def _half_of(kinds: list[Any]) -> Any:
+    return st.tuples(*kinds[: (len(kinds) + 1) // 2]).map(list)
 
 
 def _identified(name: str, value: Any) -> Any:
@@ -203,10 +213,52 @@ def _seldom() -> Any:
     return st.sampled_from([False, False, True])
 
 
+def block_types(model: Any) -> set[tuple[str, ...]]:
+    """Every block of a page type, by its path: (page type, field, block, block inside it…)."""
+    names = [name for _key, _label, fields in (TITLE, *model.sections) for name in fields]
+    fields = [model._meta.get_field(name) for name in names]
+    return {
+        (model.__name__, field.name, *path)
+        for field in fields
+        if isinstance(field, StreamField)
+        for path in _paths(field.stream_block)
+    }
+
+
+def _paths(block: blocks.Block) -> Iterator[tuple[str, ...]]:
+    inside = {"item": block.child_block} if isinstance(block, blocks.ListBlock) else getattr(block, "child_blocks", {})
+    for name, child in inside.items():
+        yield (name,)
+        yield from ((name, *path) for path in _paths(child))
+
+
+def drawn_blocks(text: FrozenText) -> Iterator[tuple[str, ...]]:
+    """The paths of the blocks in `text`, each as often as it stands there; of their parts, those not left empty."""
+    model = apps.get_model(text.kind).__name__
+    for section in text.sections:
+        if section.key != MEDIA_KEY:
+            for name, value in json.loads(section.content).items():
+                yield from ((model, name, *path) for path in _drawn(value))
+
+
+def _drawn(value: Any) -> Iterator[tuple[str, ...]]:
+    if isinstance(value, dict):
+        for name, part in value.items():
+            if part or part == 0:
+                yield (name,)
+            yield from ((name, *path) for path in _drawn(part))
+    elif isinstance(value, list):
+        for item in value:
+            is_block = isinstance(item, dict) and item.keys() == {"type", "value"}
+            name, held = (item["type"], item["value"]) if is_block else ("item", item)
+            yield (name,)
+            yield from ((name, *path) for path in _drawn(held))
+
+
 @st.composite
-def texts_and_edits(draw: Any) -> tuple[FrozenText, FrozenText]:
-    """A random text of a random page type, and what became of it."""
-    model = draw(st.sampled_from(PAGE_TYPES))
+def texts_and_edits(draw: Any, page_types: Sequence[Any] = PAGE_TYPES) -> tuple[FrozenText, FrozenText]:
+    """A random text of one of `page_types`, and what became of it."""
+    model = draw(st.sampled_from(page_types))
     before = draw(drafts(model))
     after = draw(st.one_of(drafts(model), edited(before)))
     return frozen(model, before), frozen(model, after)

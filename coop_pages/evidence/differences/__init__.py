@@ -50,6 +50,12 @@ class Differences:
         """How many changes are told."""
         return sum(len(section.changes) for section in self.sections)
 
+    @property
+    def pictures(self) -> list[Picture]:
+        """Those that a change took out or put in, each once, in the order in which they are told."""
+        told = [change for section in self.sections for change in section.changes]
+        return list(dict.fromkeys(p for change in told for p in (*change.pictures_before, *change.pictures_after)))
+
     @cached_property
     def sections(self) -> tuple[SectionDifferences, ...]:
         """In the reading order of the new text, those that are gone where they stood; in the language in use."""

@@ -14,7 +14,7 @@ from coop_pages.evidence.differences.files import files_in, is_file
 from coop_pages.evidence.differences.labels import Trail, excerpt, labels_of
 from coop_pages.evidence.differences.pairing import paired
 from coop_pages.evidence.differences.rich_text import name_of
-from coop_pages.evidence.differences.tree import Address, Entry, Line, Node, Raw, Record, Series, Value
+from coop_pages.evidence.differences.tree import Address, Entry, Form, Line, Node, Raw, Record, Series, Value
 
 # The address of the type of page, which stands beside the sections.
 KIND: Address = ("kind",)
@@ -261,25 +261,32 @@ def _recognised(item: Node | None) -> Hashable:
 
 
 def _with_files_where_shown(found: list[Change]) -> list[Change]:
-    """A file that came into the list of files, or left it, is told where the text shows it."""
+    """A file that came into the list of files, or left it, is told where the text shows it.
+
+    So is the whole list, which comes with the first file and goes with the last, where the text shows all of it.
+    """
     places: dict[tuple[bool, str], int] = {}
     for at, change in enumerate(found):
-        if not _file_of(change):
+        if not _listed_files(change):
             for is_new, node in ((False, change.before), (True, change.after)):
                 for key in files_in(node):
                     places.setdefault((is_new, key), at)
     told: dict[int, list[Change]] = defaultdict(list)
     alone: list[int] = []
     for at, change in enumerate(found):
-        shown_at = places.get((change.after is not None, _file_of(change)))
-        if shown_at is None:
-            alone.append(at)
+        shown_at = [places.get((change.after is not None, key)) for key in _listed_files(change)]
+        if shown_at and shown_at[0] is not None and None not in shown_at:
+            told[shown_at[0]].append(change)
         else:
-            told[shown_at].append(change)
+            alone.append(at)
     return [replace(found[at], files=tuple(told[at])) for at in alone]
 
 
-def _file_of(change: Change) -> str:
-    """The file that `change` adds to the list of files, or takes out of it; nothing for any other change."""
-    item = change.after or change.before
-    return item.type if isinstance(item, Entry) and is_file(item.type) else ""
+def _listed_files(change: Change) -> list[str]:
+    """Those that `change` adds to the list of files, or takes out of it; nothing for any other change."""
+    match change.after or change.before:
+        case Entry(body=Series(form=Form.MEDIA, items=items)):
+            return [item.type for item in items if isinstance(item, Entry)]
+        case Entry(type=key) if is_file(key):
+            return [key]
+    return []

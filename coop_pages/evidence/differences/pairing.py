@@ -11,6 +11,8 @@ from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from coop_pages.evidence.differences.alignment import aligned
+from coop_pages.evidence.differences.files import embed_key
+from coop_pages.evidence.differences.rich_text import name_of
 from coop_pages.evidence.differences.tree import Entry, Line, Node, leaves
 
 # Two lines resemble each other when they share this part of their words.
@@ -52,6 +54,7 @@ class _Pairing:
         self._by_identifier(Line)
         self._by_resemblance()
         self._in_place()
+        self._pictures()
         return self.result
 
     def _pair(self, here: int, there: int) -> None:
@@ -77,7 +80,8 @@ class _Pairing:
         """Those that keep their order, then those that moved."""
         here, there = list(self.left_old), list(self.left_new)
         old, new = [key(self.old[place]) for place in here], [key(self.new[place]) for place in there]
-        for i, j in aligned(old, new):
+        # A coarse alignment is no loss here: what it leaves is paired below, and the order of all pairs is found anew.
+        for i, j in aligned(old, new).pairs:
             if old[i]:
                 self._pair(here[i], there[j])
         waiting: dict[Hashable, list[int]] = defaultdict(list)
@@ -114,8 +118,18 @@ class _Pairing:
         for here, there in self._gaps():
             if len(here) == len(there):
                 for i, j in zip(here, there, strict=True):
-                    if _sort(self.old[i]) == _sort(self.new[j]) and not _has_a_type(self.new[j]):
+                    before, after = self.old[i], self.new[j]
+                    alike = _sort(before) == _sort(after) and _is_drawn(before) == _is_drawn(after)
+                    if alike and not _has_a_type(after):
                         self._pair(i, j)
+
+    def _pictures(self) -> None:
+        """As many pictures as before replace them in their order, wherever the lines around them went."""
+        here = [place for place in self.left_old if _is_picture(self.old[place])]
+        there = [place for place in self.left_new if _is_picture(self.new[place])]
+        if len(here) == len(there):
+            for i, j in zip(here, there, strict=True):
+                self._pair(i, j)
 
     def _gaps(self) -> list[tuple[list[int], list[int]]]:
         """What is left on each side between the same two neighbours."""
@@ -204,6 +218,15 @@ def _said(item: Node) -> Hashable:
 
 def _sort(item: Node) -> Hashable:
     return ("entry", item.type) if isinstance(item, Entry) else type(item).__name__
+
+
+def _is_drawn(item: Node) -> bool:
+    """A rule, or a picture: a line of words never becomes one."""
+    return isinstance(item, Line) and item.shape[-1:] != () and name_of(item.shape[-1]) in {"hr", "embed"}
+
+
+def _is_picture(item: Node) -> bool:
+    return isinstance(item, Line) and bool(embed_key(item))
 
 
 def _has_a_type(item: Node) -> bool:

@@ -26,6 +26,11 @@ def nothing_shows() -> str:
     return gettext("The text is coded otherwise; what one reads is the same.")
 
 
+def too_much_changed() -> str:
+    """Said where the limit of the comparison is reached: it shows everything, and finds less of what stayed."""
+    return gettext("So much changed here that some of the words shown as changed may have stayed.")
+
+
 def line_sentences(
     before: Line, after: Line, pieces: Sequence[Piece], names_before: Names, names_after: Names, more: int
 ) -> list[Sentence]:
@@ -175,14 +180,10 @@ def _breaks(words: Sequence[Word]) -> int:
 
 @dataclass(frozen=True)
 class _Run:
-    """Words that went from one look to another. A link of neither side is empty."""
+    """Words that went from one look to another."""
 
     old: Sequence[Word]
     new: Sequence[Word]
-
-    @property
-    def words(self) -> str:
-        return quoted(self.new or self.old)
 
 
 def _runs(pieces: Sequence[Piece]) -> Iterator[_Run]:
@@ -259,7 +260,7 @@ def _of_links(pieces: Sequence[Piece], names_before: Names, names_after: Names) 
             Kind.LINK,
             gettext("The link of “%(words)s” led to %(before)s; it now leads to %(after)s.")
             % {
-                "words": run.words,
+                "words": _leading(now, run.new),
                 "before": names_before.target(was),
                 "after": names_after.target(now),
             },
@@ -270,8 +271,8 @@ def _of_links(pieces: Sequence[Piece], names_before: Names, names_after: Names) 
             gettext("The link to %(target)s moved from “%(before)s” to “%(after)s”.")
             % {
                 "target": names_after.target(link),
-                "before": quoted(lost[link][0].old),
-                "after": quoted(gained[link][0].new),
+                "before": _leading(link, lost[link][0].old),
+                "after": _leading(link, gained[link][0].new),
             },
         )
     for link in sorted(gained.keys() - lost.keys()):
@@ -280,7 +281,7 @@ def _of_links(pieces: Sequence[Piece], names_before: Names, names_after: Names) 
                 Kind.LINK,
                 gettext("“%(words)s” now leads to %(target)s.")
                 % {
-                    "words": quoted(run.new),
+                    "words": _leading(link, run.new),
                     "target": names_after.target(link),
                 },
             )
@@ -290,10 +291,14 @@ def _of_links(pieces: Sequence[Piece], names_before: Names, names_after: Names) 
                 Kind.LINK,
                 gettext("“%(words)s” no longer leads to %(target)s.")
                 % {
-                    "words": quoted(run.old),
+                    "words": _leading(link, run.old),
                     "target": names_before.target(link),
                 },
             )
+
+
+def _leading(link: str, words: Sequence[Word]) -> str:
+    return quoted([word for word in words if look(word).link == link])
 
 
 def _links(words: Sequence[Word]) -> set[str]:

@@ -14,7 +14,13 @@ from coop_pages.evidence.differences.finding import Change
 from coop_pages.evidence.differences.kinds import Kind
 from coop_pages.evidence.differences.labels import Trail
 from coop_pages.evidence.differences.schema import Role
-from coop_pages.evidence.differences.sentences import Sentence, line_sentences, nothing_shows, shape_of
+from coop_pages.evidence.differences.sentences import (
+    Sentence,
+    line_sentences,
+    nothing_shows,
+    shape_of,
+    too_much_changed,
+)
 from coop_pages.evidence.differences.tree import Line, Node, Raw, Value, Word
 from coop_pages.evidence.differences.values import Names, Picture, value_text
 from coop_pages.evidence.differences.words import LINE_BREAK, pieces_between
@@ -36,6 +42,11 @@ class Told:
     after: SafeString = showing.NOTHING
     pictures_before: tuple[Picture, ...] = ()
     pictures_after: tuple[Picture, ...] = ()
+
+    @property
+    def has_sides(self) -> bool:
+        """Whether both versions are worth reading beside each other."""
+        return bool(self.inline) and self.before != self.after
 
     @property
     def heading(self) -> str:
@@ -102,13 +113,15 @@ class Teller:
         suite = sum(isinstance(part.before, Line) and isinstance(part.after, Line) for part in change.inside)
         cut = _cut_sentence(before, after, len(came), len(gone)) if came or gone else ""
         old, new = _as_one(before, gone), _as_one(after, came)
-        pieces = pieces_between(old.words, new.words)
+        pieces, is_coarse = pieces_between(old.words, new.words)
         said: list[Sentence] = [(Kind.BREAK, cut)] if cut else []
         if old != new:
             found = line_sentences(old, new, pieces, self.before, self.after, suite)
             said += [one for one in found if not cut or one[0] not in {Kind.BREAK, Kind.SPACES, Kind.CODE}]
+        if is_coarse:
+            said.append((Kind.WORDS, too_much_changed()))
         if change.cell:
-            said = [(Kind.CELL, ""), *(one for one in said if one[0] != Kind.WORDS)]
+            said = [(Kind.CELL, ""), *(one for one in said if one != (Kind.WORDS, ""))]
         return Told(
             tuple(dict.fromkeys(kind for kind, _sentence in said)),
             where(change.trail),

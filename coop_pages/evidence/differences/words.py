@@ -82,11 +82,11 @@ def text_of(words: Sequence[Word]) -> str:
     return "".join(word.text + word.space for word in words)
 
 
-def pieces_between(old: Sequence[Word], new: Sequence[Word]) -> list[Piece]:
-    """The two lines cut into pieces, in order."""
+def pieces_between(old: Sequence[Word], new: Sequence[Word]) -> tuple[list[Piece], bool]:
+    """The two lines cut into pieces, in order; and whether words that stayed may be in those that changed."""
     found: list[Piece] = []
     i = j = 0
-    pairs = aligned([word.text for word in old], [word.text for word in new])
+    pairs, is_coarse = aligned([word.text for word in old], [word.text for word in new])
     for here, there in [*pairs, (len(old), len(new))]:
         if here > i or there > j:
             found.append(_changed(tuple(old[i:here]), tuple(new[j:there])))
@@ -94,7 +94,7 @@ def pieces_between(old: Sequence[Word], new: Sequence[Word]) -> list[Piece]:
             same = look(old[here]) == look(new[there])
             found.append(Piece(Fate.SAME if same else Fate.LOOK, (old[here],), (new[there],)))
         i, j = here + 1, there + 1
-    return list(_joined(found))
+    return list(_joined(found)), is_coarse
 
 
 def _changed(old: tuple[Word, ...], new: tuple[Word, ...]) -> Piece:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,8 @@ from coop_pages.evidence.verifier.rounds import ALGORITHM, Entry, Round, canonic
 from coop_pages.evidence.verifier.words import Report
 
 FORMAT = "cooperer-pack-2"
+DRAWN = re.compile(r'<img src="\.\./fichiers/([^"]*)"')
+DIGEST_NAME = re.compile(r"[0-9a-f]{64}(\.[a-z0-9]+)?")
 
 
 def read_json(path: Path) -> Any:
@@ -64,6 +67,7 @@ def check_texts(data: Path, wanted: list[int], rounds: dict[int, Round], report:
     for key in wanted:
         if key not in found:
             report.fault("no_text", rounds[key].number if key in rounds else key)
+    files |= _check_drawn(data, report)
     for path in sorted((data / "fichiers").glob("*")):
         if path.name not in files:
             report.fault("extra_file", f"data/fichiers/{path.name}")
@@ -78,6 +82,20 @@ def _check_files(data: Path, name: str, text: dict[str, Any], report: Report) ->
             report.fault("frozen_file", name, path.name)
     digests = {item[3] for item in shown}
     return {file for digest, file in text["files"].items() if digest in digests}
+
+
+def _check_drawn(data: Path, report: Report) -> set[str]:
+    """The pictures that the pages of differences draw: each is there, and bears the name of its own digest.
+
+    Those of the round before the first of the pack are shown by none of its texts.
+    """
+    drawn = set()
+    for page in sorted((data / "differences").glob("*.html")):
+        for found in DRAWN.finditer(page.read_text(encoding="utf-8")):
+            if not DIGEST_NAME.fullmatch(found[1]) or digest_of_file(data / "fichiers" / found[1]) != found[1][:64]:
+                report.fault("frozen_file", page.name, found[1])
+            drawn.add(found[1])
+    return drawn
 
 
 def check_papers(data: Path, pieces: list[dict[str, Any]], bodies: str, report: Report) -> int:

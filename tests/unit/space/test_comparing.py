@@ -9,7 +9,7 @@ from django.urls import reverse
 from wagtail.images import get_image_model
 
 from coop_pages.base.blocks import BodyBlock
-from coop_pages.models import FeasibilityPhasePage, FrozenFile
+from coop_pages.models import Charter, FeasibilityPhasePage, FrozenFile
 from coop_pages.validation import clock, services
 from coop_pages.validation.states import Verdict
 from tests.factories.files import pdf, picture
@@ -118,6 +118,8 @@ def test_the_choice_keeps_the_view(cast, rounds):
     page = page_of(browser_of(cast.speakers[0]), rounds[3].get_absolute_url() + "?depuis=1&jusque=2&vue=cote-a-cote")
     assert '<input type="hidden" name="vue" value="cote-a-cote" />' in page
     assert 'class="sides diff"' in page
+    # On a narrow screen, where two columns have no room, the same change stands inside the text.
+    assert 'class="diff change__inline"' in page
     assert "depuis=1&amp;jusque=2#changes" in page
 
 
@@ -147,6 +149,40 @@ def test_the_sheet_starts_with_the_sentence_and_ends_with_the_resolution(cast, r
     assert "Nous voulons travailler ensemble, quatre ans." in sheet
     resolution = sheet.index("Décision à mettre aux voix")
     assert sheet.index("Le texte figé") < resolution < sheet.index("Nous approuvons") < sheet.index(rounds[3].digest)
+
+
+def test_the_sheet_has_one_view(cast, rounds):
+    """On paper nobody changes it, and two columns would take twice the sheets."""
+    sheet = page_of(browser_of(cast.speakers[0]), f"/espace/tours/{rounds[3].pk}/feuille/?vue=cote-a-cote")
+    assert "<ins>" in sheet
+    assert "sides diff" not in sheet
+    assert "differences-view" not in sheet
+
+
+def test_the_notice_of_an_editorial_change_shows_what_changed_in_both_views_without_leaving_the_page(cast):
+    """What is being typed there must not be lost by looking at the changes otherwise."""
+    Charter.objects.filter(project=cast.project).update(allows_editorial_changes=True)
+    cast.write("Nous voulons travailler ensemble.")
+    agreed = cast.confirm(cast.agree(cast.open()))
+    services.recall(agreed, by=cast.coordinator, reason="Une coquille.")
+    cast.write("Nous voulons travailler ensemble !")
+    retouch = services.open_round(cast.phase, by=cast.coordinator, editorial=True)
+    address = f"/espace/tours/{retouch.pk}/objection/{cast.organisations[1].pk}/"
+    browser = browser_of(cast.speakers[1])
+    for page in (page_of(browser, address), browser.post(address, {"words": " "}).content.decode()):
+        changes = changes_in(" ".join(page.split()))
+        assert "<p>1 changement dans 1 section" in changes
+        assert 'name="differences-view" id="differences-inside" checked' in changes
+        assert 'name="differences-view" id="differences-sides"' in changes
+        assert (
+            '<label class="differences__switch" for="differences-sides">Avant et après, côte à côte</label>' in changes
+        )
+        assert 'class="diff change__inline"' in changes
+        assert 'class="sides diff"' in changes
+        assert "vue=" not in changes
+        assert re.search(r"<del>.*?ensemble\..*?</del>", changes)
+    # The boxes stand outside the form: what they say is never sent.
+    assert page.index("differences-sides") < page.index('name="words"')
 
 
 # Wagtail leaves the temporary file of a rendition for Python to close.

@@ -40,6 +40,25 @@ CHANGES = {
         ["It was an item of a bulleted list; it is now an item of a numbered list. So are the next 2 lines."],
         "a",
     ),
+    "numbers to bullets": (
+        "<ol><li>a</li><li>b</li></ol>",
+        "<ul><li>a</li><li>b</li></ul>",
+        [Kind.LIST],
+        [
+            "C’était un élément de liste numérotée\u202f; c’est maintenant un élément de liste à puces."
+            " La ligne suivante aussi."
+        ],
+        ["It was an item of a numbered list; it is now an item of a bulleted list. So is the next line."],
+        "a",
+    ),
+    "heading of level 2": (
+        "<h2>Titre</h2>",
+        "<h3>Titre</h3>",
+        [Kind.HEADING],
+        ["C’était un titre de niveau 2\u202f; c’est maintenant un titre de niveau 3."],
+        ["It was a heading of level 2; it is now a heading of level 3."],
+        "Titre",
+    ),
     "list to paragraph": (
         "<ul><li>a</li></ul>",
         "<p>a</p>",

@@ -5,7 +5,7 @@ import pytest
 from coop_pages.evidence.differences import differences_between
 from coop_pages.evidence.differences.apply import applied, reversed_changes
 from coop_pages.validation.digests import FrozenText, Section
-from tests.unit.evidence.differences.test_sentences import CHANGES
+from tests.unit.evidence.differences.test_sentences import CASES
 from tests.unit.evidence.differences.texts import blocks, files, introduction, section, text
 
 ROW = {"label": "Paie", "kind": "expense", "amount": "1.00", "year": 2026}
@@ -14,6 +14,13 @@ PAIRS = {
     "files": (
         text(files(["image", "1", "a"], ["document", "2", "a"])),
         text(files(["document", "2", "T", "a"], ["image", "3", "a"])),
+    ),
+    "the first files, and the last": (
+        introduction("<p>a</p>"),
+        text(
+            section("introduction", {"introduction": '<p>a</p><embed embedtype="image" id="1"/>'}),
+            files(["image", "1", "T", "a"]),
+        ),
     ),
     "a bare list": (text(section("more", {"a": [1, 2, 2, "x"]})), text(section("more", {"a": [2, 1, [3], "y"]}))),
     "a value that becomes another sort": (
@@ -59,7 +66,7 @@ PAIRS["another sort of page"] = (
     PAIRS["plain lines"][0],
     FrozenText("coop_pages.forgotten", PAIRS["plain lines"][1].sections),
 )
-PAIRS |= {name: (introduction(before), introduction(after)) for name, (before, after, *_told) in CHANGES.items()}
+PAIRS |= {name: (text_of(before), text_of(after)) for name, (text_of, before, after, *_told) in CASES.items()}
 
 
 @pytest.mark.parametrize("name", PAIRS)

@@ -1,6 +1,6 @@
 """Pictures, documents and links to them are told once, where the text shows them."""
 
-from coop_pages.evidence.differences import Kind
+from coop_pages.evidence.differences import Kind, differences_between
 from tests.unit.evidence.differences.texts import (
     FEASIBILITY,
     files,
@@ -62,6 +62,74 @@ def test_a_picture_added_removed_and_its_file_replaced():
     assert change.kinds == (Kind.MEDIA,)
     assert change.sentences == ("Le contenu du fichier «\u202fLa façade\u202f» a été remplacé par un autre.",)
     assert [p.digest for p in (*change.pictures_before, *change.pictures_after)] == ["aaa", "bbb"]
+
+
+def test_the_first_picture_and_the_last_are_told_once():
+    """With them the list of files comes, or goes, as a whole."""
+    without = introduction("<p>a</p>")
+    shown = with_files("<p>a</p>" + IMAGE.format(3, "left", "x"), ["image", "3", "La façade", "aaa"])
+    for before, after, kind in ((without, shown, Kind.ADDED), (shown, without, Kind.REMOVED)):
+        [change] = told(before, after)
+        assert change.kinds == (kind, Kind.MEDIA)
+        assert [p.title for p in (*change.pictures_before, *change.pictures_after)] == ["La façade"]
+    two = with_files(
+        IMAGE.format(3, "left", "x") + "<p>a</p>" + IMAGE.format(4, "left", "x"),
+        ["image", "3", "La façade", "aaa"],
+        ["image", "4", "Le jardin", "bbb"],
+    )
+    heard = [read_aloud(change.inline) for change in told(without, two)]
+    assert heard == ["ajouté: [La façade]", "ajouté: [Le jardin]"]
+    # A list of which nothing is shown elsewhere is told for itself.
+    alone = with_files("<p>a</p>", ["document", "5", "Statuts", "aaa"])
+    [change] = told(without, alone)
+    assert read_aloud(change.inline) == "ajouté: Statuts"
+
+
+def test_a_picture_replaced_beside_a_line_that_went_is_still_a_picture_replaced():
+    """A paragraph never becomes a picture: it went, and the picture of before became the one of now."""
+    before = with_files(
+        "<p>Un</p><p>Un</p><p>Voir le projet</p>" + IMAGE.format(3, "left", "x") + "<p>Merci</p>",
+        ["image", "3", "La façade", "aaa"],
+    )
+    after = with_files(
+        "<p>Un</p>" + IMAGE.format(4, "left", "x") + "<p>Merci</p><p>Voir le projet</p>",
+        ["image", "4", "Le jardin", "bbb"],
+    )
+    assert [(change.heading, change.sentences) for change in told(before, after)] == [
+        ("Supprimé", ("La même chose figurait ici 2 fois\u202f; elle y figure maintenant une fois.",)),
+        ("Image ou fichier", ("«\u202fLa façade\u202f» est remplacé par «\u202fLe jardin\u202f».",)),
+        ("Déplacé", ("Déplacé\u00a0: c’était après «\u202fUn\u202f», c’est maintenant après «\u202fMerci\u202f».",)),
+    ]
+    one_less = with_files("<p>Un</p><p>Merci</p>" + IMAGE.format(3, "left", "x"), ["image", "3", "La façade", "aaa"])
+    [change] = told(one_less, with_files("<p>Un</p><p>Merci</p><p>Deux</p>"))[:1]
+    assert change.kinds != (Kind.SHAPE,)
+
+
+def test_a_list_of_files_of_which_the_text_shows_a_part_is_told_too():
+    shown = with_files(
+        "<p>a</p>" + IMAGE.format(3, "left", "x"),
+        ["image", "3", "La façade", "aaa"],
+        ["document", "5", "Statuts", "bbb"],
+    )
+    heard = [read_aloud(change.inline) for change in told(introduction("<p>a</p>"), shown)]
+    assert heard == ["ajouté: [La façade]", "ajouté: La façade / Statuts"]
+
+
+def test_the_pictures_that_changed_are_listed_once():
+    before = with_files(IMAGE.format(3, "left", "x"), ["image", "3", "aaa"], image_3="La façade")
+    after = with_files(IMAGE.format(4, "left", "x"), ["image", "4", "bbb"], image_4="Le jardin")
+    assert [picture.title for picture in differences_between(before, after).pictures] == ["La façade", "Le jardin"]
+    assert differences_between(before, before).pictures == []
+
+
+def test_a_picture_in_a_list_is_a_picture():
+    before, after = (
+        with_files(f"<ul><li>a</li><li>{IMAGE.format(pk, 'left', 'x')}</li></ul>", **{f"image_{pk}": f"Image {pk}"})
+        for pk in (3, 4)
+    )
+    [change] = told(before, after)
+    assert change.kinds == (Kind.MEDIA,)
+    assert change.sentences == ("«\u202fImage 3\u202f» est remplacé par «\u202fImage 4\u202f».",)
 
 
 def test_files_whose_title_is_part_of_the_text():

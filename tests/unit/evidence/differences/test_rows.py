@@ -116,6 +116,23 @@ def test_a_value_in_a_list_inside_a_row():
     ]
 
 
+@pytest.mark.parametrize(
+    ("before", "after", "french"),
+    [
+        (9_999, 10_000, "9999\u00a0mois → 10\u00a0000\u00a0mois"),
+        (-12_000, 0, "-12000\u00a0mois → 0\u00a0mois"),
+        ("9999.00", "1234.50", "9\u00a0999\u00a0mois → 1\u00a0234,50\u00a0mois"),
+        ("bientôt", 3, "bientôt\u00a0mois → 3\u00a0mois"),
+    ],
+)
+def test_a_whole_number_that_may_be_a_year_is_not_grouped(before, after, french):
+    old, new = (
+        text(section("calendar", {"starts_on": None, "months": months, "calendar": []}), kind=PROJECT)
+        for months in (before, after)
+    )
+    assert sentences(old, new) == [f"Durée prévue\u00a0: {french}"]
+
+
 def test_the_name_of_a_row_changes():
     [change] = told(blocks("budget", PAY, RENT), blocks("budget", PAY | {"label": "Salaires"}, RENT))
     assert change.kinds == (Kind.WORDS,)

@@ -4,16 +4,18 @@ import pytest
 from django.utils.translation import override
 
 from coop_pages.evidence.differences import Kind
-from tests.unit.evidence.differences import changes_of_lines, changes_of_words
-from tests.unit.evidence.differences.texts import introduction, read_aloud, told
+from tests.unit.evidence.differences import changes_of_lines, changes_of_plain_text, changes_of_words
+from tests.unit.evidence.differences.texts import introduction, lead, read_aloud, told
 
 CHANGES = changes_of_words.CHANGES | changes_of_lines.CHANGES
+CASES = {name: (introduction, *case) for name, case in CHANGES.items()}
+CASES |= {f"{name}, without formatting": (lead, *case) for name, case in changes_of_plain_text.CHANGES.items()}
 
 
-@pytest.mark.parametrize("name", CHANGES)
+@pytest.mark.parametrize("name", CASES)
 def test_a_change_is_told_for_what_it_is(name):
-    before, after, kinds, french, english, heard = CHANGES[name]
-    old, new = introduction(before), introduction(after)
+    text_of, before, after, kinds, french, english, heard = CASES[name]
+    old, new = text_of(before), text_of(after)
     with override("fr"):
         [change] = told(old, new)
         assert list(change.kinds) == kinds
@@ -125,3 +127,35 @@ def test_items_of_lists_in_lists():
     html = "<ul><li>a<ol><li>b</li></ol></li></ul>"
     changes = told(introduction("<p>x</p>"), introduction("<p>x</p>" + html))
     assert [read_aloud(change.inline) for change in changes] == ["ajouté: • a", "ajouté: 1. b"]
+
+
+KINDS = {
+    "added": ("Ajouté", "Added"),
+    "removed": ("Supprimé", "Removed"),
+    "moved": ("Déplacé", "Moved"),
+    "words": ("Mots modifiés", "Words changed"),
+    "figure": ("Chiffre modifié", "Figure changed"),
+    "fact": ("Information modifiée", "Information changed"),
+    "cell": ("Case de tableau modifiée", "Table cell changed"),
+    "emphasis": ("Gras ou italique modifié", "Bold or italics changed"),
+    "link": ("Lien modifié", "Link changed"),
+    "media": ("Image ou fichier", "Image or file"),
+    "heading": ("Titre modifié", "Heading changed"),
+    "list": ("Liste modifiée", "List changed"),
+    "level": ("Niveau dans une liste modifié", "Level in a list changed"),
+    "shape": ("Mise en page modifiée", "Layout changed"),
+    "rule": ("Trait de séparation", "Line across the page"),
+    "break": ("Paragraphes modifiés", "Paragraphs changed"),
+    "spaces": ("Espaces modifiées", "Spaces changed"),
+    "code": ("Codage modifié, rien qui se voie", "Coding changed, nothing that shows"),
+}
+
+
+def test_each_kind_has_its_name_in_both_languages():
+    told = {}
+    for kind in Kind:
+        with override("fr"):
+            french = str(kind.label)
+        with override("en"):
+            told[kind.value] = (french, str(kind.label))
+    assert told == KINDS

@@ -31,6 +31,11 @@ def introduction(html: str) -> FrozenText:
     return text(section("introduction", {"introduction": html}))
 
 
+def lead(words: str) -> FrozenText:
+    """A case study of which only the plain words over it are written."""
+    return text(section("lead", {"lead": words}), kind="coop_pages.casestudypage")
+
+
 def blocks(field: str, *rows: dict[str, Any], kind: str = FEASIBILITY, type: str = "line", **names: str) -> FrozenText:
     """A section of one StreamField; `id` in a row is the editor's identifier."""
     data = [
