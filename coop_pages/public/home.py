@@ -4,10 +4,11 @@ from itertools import accumulate
 from typing import Any, ClassVar
 
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Case, Exists, OuterRef, Q, When
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import FieldPanel
 from wagtail.models import Page, PageViewRestriction
 from wagtail.url_routing import RouteResult
 
@@ -27,6 +28,9 @@ class HomePage(SitePage):
     page_description = _("The first page that readers see, in one language.")
     lead = models.TextField(_("lead"), blank=True)
     body = StreamField(BodyBlock(), verbose_name=_("text"), blank=True)
+    story = models.ForeignKey(
+        CaseStudyPage, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("story to open with")
+    )
 
     parent_page_types: ClassVar = ["wagtailcore.Page"]
     subpage_types: ClassVar = [
@@ -38,7 +42,15 @@ class HomePage(SitePage):
         "coop_pages.LegalPage",
     ]
     template = "public/home.html"
-    content_panels: ClassVar = [*SitePage.content_panels, LEAD_PANEL, BODY_PANEL]
+    content_panels: ClassVar = [
+        *SitePage.content_panels,
+        LEAD_PANEL,
+        FieldPanel(
+            "story",
+            help_text=_("The case study that is shown large, with its first voice. Empty: the most recent one."),
+        ),
+        BODY_PANEL,
+    ]
 
     class Meta:
         verbose_name = _("home page")
@@ -77,6 +89,10 @@ class HomePage(SitePage):
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         cards = CaseStudyPage.objects.for_cards(self.locale, "image_alt", "voices").with_pictures()
+        if self.story_id:
+            chosen = CaseStudyPage.objects.filter(pk=self.story_id).values("translation_key")
+            is_chosen = Case(When(translation_key__in=chosen, then=0), default=1)
+            cards = cards.order_by(is_chosen, *cards.query.order_by)
         # Read where they are shown: what is kept of the page asks for none of them.
         studies = SimpleLazyObject(lambda: list(cards[:4]))
         figures = SimpleLazyObject(
