@@ -1,5 +1,6 @@
 from typing import Any
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -43,7 +44,7 @@ class CooperationFormQuerySet(models.QuerySet["CooperationForm"]):
     def told_in(self, locale: Locale) -> "CooperationFormQuerySet":
         """Each form once: in the language asked where it was translated, in the original one elsewhere."""
         translated = self.filter(locale=locale).values("translation_key")
-        original = models.Q(locale=Locale.get_default()) & ~models.Q(translation_key__in=translated)
+        original = models.Q(locale__language_code=settings.LANGUAGE_CODE) & ~models.Q(translation_key__in=translated)
         return self.filter(models.Q(locale=locale) | original).select_related("locale")
 
 

@@ -130,7 +130,7 @@ def tell_of_the_space(album: Album) -> None:
     album.draw("partenaires-precisions", lower="Ce que votre réponse demande")
     page.get_by_text("Oui, il peut être mis en ligne").click()
     page.get_by_text("Conseil d’administration", exact=True).click()
-    page.get_by_label("À quelle date").fill(under_way.opened_at.date().isoformat())
+    page.get_by_label("À quelle date").fill(under_way.opened_at.astimezone().date().isoformat())
     page.get_by_label("Votes").fill("9 pour, 1 contre")
     album.draw("partenaires-deliberation", field="Une de vos instances a-t-elle délibéré")
     page.get_by_role("button", name="Continuer").click()

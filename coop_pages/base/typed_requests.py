@@ -15,7 +15,10 @@ WORDS_SEARCHED = 30
 LETTERS_SEARCHED = 1_000
 SEARCHED = "q"
 # Forms send nothing by another method, and Wagtail's views would take PUT and DELETE for a form that was sent empty.
+# The strings of a translation are written by a program of wagtail-localize, which does use them.
 METHODS = ["GET", "HEAD", "OPTIONS", "POST"]
+METHODS_OF_STRINGS = [*METHODS, "PUT", "DELETE"]
+STRINGS = "/localize/translate/"
 # What people copy from a message: addresses and codes.
 COPIED = {"email", "login", "code"}
 
@@ -30,8 +33,9 @@ class TypedRequestsMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        if request.method not in METHODS:
-            return HttpResponseNotAllowed(METHODS)
+        methods = METHODS_OF_STRINGS if STRINGS in request.path_info else METHODS
+        if request.method not in methods:
+            return HttpResponseNotAllowed(methods)
         if "\0" in request.path_info:
             # PostgreSQL takes no such sign, and no address of ours has one.
             raise Http404

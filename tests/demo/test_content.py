@@ -9,6 +9,7 @@ from xml.sax.saxutils import escape
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 from wagtail.blocks import ListBlock, StreamBlock, StructBlock
 from wagtail.fields import StreamField
 
@@ -52,7 +53,7 @@ def days_of(block, value, name="", around=None):
 def test_no_sealed_text_holds_a_day_after_the_round_that_sealed_it():
     late = []
     for agreed in Round.objects.filter(state=RoundState.PUBLISHED).select_related("page"):
-        page, opened_on = agreed.page.specific, agreed.opened_at.date()
+        page, opened_on = agreed.page.specific, timezone.localdate(agreed.opened_at)
         for field in page._meta.get_fields():
             if not isinstance(field, StreamField):
                 continue
@@ -78,7 +79,7 @@ NAMED_DAYS = {
 def test_no_sealed_text_tells_in_words_a_day_after_the_round_that_sealed_it():
     late, read = [], set()
     for agreed in Round.objects.filter(state=RoundState.PUBLISHED).select_related("page"):
-        page, opened_on = agreed.page.specific, agreed.opened_at.date()
+        page, opened_on = agreed.page.specific, timezone.localdate(agreed.opened_at)
         for name in page.text_fields():
             for _heading, line in field_lines(page, name):
                 words = " ".join(line.split())

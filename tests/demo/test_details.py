@@ -6,6 +6,7 @@ from datetime import date
 import pytest
 from django.conf import settings
 from django.test import Client
+from django.utils import timezone
 
 from coop_pages.base.choices import Area
 from coop_pages.models import ApproachPage, CaseStudyPage, FormIndexPage, HomePage, Round
@@ -58,9 +59,9 @@ def test_home_gives_agreed_texts_the_last_agreed_first_with_the_day_of_their_agr
     assert days == sorted(days, reverse=True)
     agreed = Round.objects.filter(state=RoundState.PUBLISHED, page__live=True, page__live_revision__isnull=False)
     latest = agreed.order_by("-closed_at")[:5]
-    assert days == [round.closed_at.date() for round in latest]
+    assert days == [timezone.localdate(round.closed_at) for round in latest]
     # The day on which it went online is another one: the text waits for the committee, and for the staff.
-    assert days != [round.published_at.date() for round in latest]
+    assert days != [timezone.localdate(round.published_at) for round in latest]
 
 
 @pytest.mark.parametrize("language", ["fr", "en"])

@@ -30,7 +30,7 @@ def test_read_decide_with_minutes_review_receipt_then_change_of_mind(home, visit
     story.change_their_mind_while_the_round_is_open()
     story.the_other_pages_of_the_space_hold_to_the_same()
     story.a_writer_answers_a_remark()
-    story.what_changed_in_the_next_round_is_read_side_by_side()
+    story.what_changed_in_the_next_round_is_read()
 
 
 class APresidentDecides:
@@ -132,11 +132,10 @@ class APresidentDecides:
         press(writer, "Enregistrer")
         reads(writer, "Douze mois.")
 
-    def what_changed_in_the_next_round_is_read_side_by_side(self) -> None:
+    def what_changed_in_the_next_round_is_read(self) -> None:
         self.cast.answer(self.round, 2)
         self.cast.write("Nous voulons travailler ensemble douze mois.")
         self.page.goto(f"/espace/tours/{self.cast.open().pk}/")
-        press(self.page, "Voir avant et après côte à côte", "link")
         heading(self.page, "Ce qui a changé depuis la dernière réponse de votre organisme (tour 1)")
         accessible(self.page)
 

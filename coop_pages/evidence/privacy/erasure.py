@@ -7,9 +7,12 @@ from functools import reduce
 from operator import or_
 from typing import Any
 
+from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialAccount
 from django.db import models, transaction
 from wagtail.models import Comment, CommentReply, ModelLogEntry, PageLogEntry
+from wagtail.users.models import UserProfile
 
 from coop_pages.evidence.privacy import remains
 from coop_pages.evidence.privacy.names import Name
@@ -37,6 +40,9 @@ from coop_pages.validation.models.salts import Salt, Sealed
 from coop_pages.validation.refusals import AdministratorProtected, NotAllowed
 from directory.folding import Folded
 from directory.models import Invitation, Overseer, User
+
+# What signing in and the editor know of a person: addresses, keys, accounts elsewhere, preferences, portrait.
+KEPT_BY_LIBRARIES: tuple[type[models.Model], ...] = (EmailAddress, Authenticator, SocialAccount, UserProfile)
 
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 # Words written by people about people. Texts put to the organisations are not here: what was agreed cannot change.
@@ -156,7 +162,8 @@ def _close_account(person: User) -> None:
     ProjectMember.objects.filter(person=person).delete()
     Overseer.objects.filter(person=person).delete()
     Invitation.objects.filter(email=person.email).delete()
-    Authenticator.objects.filter(user=person).delete()
+    for kept in KEPT_BY_LIBRARIES:
+        kept._default_manager.filter(user=person).delete()
     CalendarFeed.revoke(person)
     NotificationPreference.objects.filter(person=person).delete()
     Notice.objects.filter(person=person).delete()

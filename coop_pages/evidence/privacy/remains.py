@@ -70,6 +70,9 @@ def _texts(value: Any) -> Iterator[str]:
             for item in value.values():
                 yield from _texts(item)
         case list() | tuple():
+            # A row of a list that was brought in has the first name in one cell, the last in another.
+            if value and all(isinstance(item, str) for item in value):
+                yield html.unescape(_TAG.sub(" ", " ".join(value)))
             for item in value:
                 yield from _texts(item)
         case models.Model() | None:

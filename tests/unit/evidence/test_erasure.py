@@ -3,19 +3,23 @@
 import json
 
 import pytest
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialAccount, SocialToken
 from django.apps import apps
 from django.contrib.auth.models import Permission
 from django.core.management import CommandError, call_command
 from django.db import models
+from wagtail.users.models import UserProfile
 
 from coop_pages.evidence.privacy.erasure import erase_person
 from coop_pages.evidence.verifier import command
-from coop_pages.validation import refusals, services
+from coop_pages.validation import clock, refusals, services
 from coop_pages.validation.models.decisions import Decision
 from coop_pages.validation.models.ledger import LedgerEntry
 from coop_pages.validation.models.salts import Salt
 from coop_pages.validation.states import Verdict
-from directory.models import Mandate
+from directory.models import DirectoryImport, Mandate
 from tests.factories.directory import MandateFactory, UserFactory
 from tests.factories.packs import fetch, unpacked
 
@@ -53,7 +57,7 @@ def opened(cast, president):
     )
     cast.answer(opened, 1)
     cast.answer(opened, 2)
-    services.confirm(opened, by=cast.coordinator, held_on=opened.opened_at.date(), attendance=f"{NAME} et deux autres")
+    services.confirm(opened, by=cast.coordinator, held_on=clock.today(), attendance=f"{NAME} et deux autres")
     services.recall(opened, by=cast.coordinator, reason=f"{NAME} a vu une faute.")
     return opened
 
@@ -164,3 +168,30 @@ def test_words_that_name_two_are_redacted_twice_and_each_time_told(cast, preside
     Decision.objects.filter(organisation=cast.organisations[0]).update(comment="Demandez à […] ou à moi.")
     with pytest.raises(CommandError, match="Demandez à"):
         call_command("verify_ledger")
+
+
+def test_what_libraries_keep_of_a_person_goes_too(president, admin_user):
+    EmailAddress.objects.create(user=president, email=president.email)
+    Authenticator.objects.create(user=president, type=Authenticator.Type.TOTP, data={})
+    account = SocialAccount.objects.create(user=president, provider="openid_connect", uid="p", extra_data={"n": NAME})
+    SocialToken.objects.create(account=account, token="x")
+    UserProfile.objects.create(user=president, preferred_language="fr")
+    erase_person(president, by=admin_user)
+    rooms = ("account", "mfa", "socialaccount", "wagtailusers")
+    theirs = [
+        model._default_manager.filter(**{field.name: president}).count()
+        for model in apps.get_models()
+        if model._meta.app_label in rooms
+        for field in model._meta.get_fields()
+        if (field.many_to_one or (field.one_to_one and field.concrete)) and field.related_model is type(president)
+    ]
+    assert len(theirs) >= 4
+    assert sum(theirs) == 0
+
+
+def test_a_list_that_is_not_written_yet_is_told(president, admin_user):
+    DirectoryImport.objects.create(
+        made_by=admin_user, kind="people", name="liste.csv", rows=[[2, ["Philibert", "Ravachol", "x@example.org"]]]
+    )
+    told = erase_person(president, by=admin_user)
+    assert [sentence for sentence in told if "liste importée" in sentence], told

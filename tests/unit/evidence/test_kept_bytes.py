@@ -2,6 +2,7 @@
 
 import pytest
 from django.core.files.base import ContentFile
+from django.core.files.storage import storages
 from django.core.management import CommandError, call_command
 
 from coop_pages.validation import clock, services
@@ -66,8 +67,7 @@ def test_the_files_of_a_text_that_was_refused_are_read_too(cast):
     assert Round.objects.get(pk=opened.pk).state == "returned"
     kept = FrozenFile.objects.order_by("pk").first()
     call_command("verify_publications")
-    kept_in = EvidenceFile._meta.get_field("file").storage
-    kept_in.delete(kept.place)
+    storages["private"].delete(kept.place)
     with pytest.raises(CommandError, match=r"tour 1.* est perdue ou abîmée"):
         call_command("verify_publications")
 
