@@ -8,9 +8,12 @@ from django.conf import settings
 from django.contrib.auth.models import Permission
 from django.contrib.contenttypes.models import ContentType
 from django.core.cache import cache
+from django.core.signals import setting_changed
 from django.db import connection
+from django.dispatch import receiver
 from django.template import engines
 from django.test import TransactionTestCase
+from django.urls import clear_url_caches
 from django.utils.translation import override
 from wagtail.models import Collection, Locale, Page
 from wagtail_localize.models import Translation
@@ -76,6 +79,13 @@ def _site_language() -> Iterator[None]:
     """A test that asked for an English page leaves its thread in English: the next one starts in French again."""
     with override(settings.LANGUAGE_CODE):
         yield
+
+
+@receiver(setting_changed)
+def _addresses_follow_the_language(*, setting: str, **_changed: Any) -> None:
+    """Django keeps the addresses of a language, with the prefix that the language of the site then gave them."""
+    if setting == "LANGUAGE_CODE":
+        clear_url_caches()
 
 
 @pytest.fixture(scope="session")
