@@ -209,6 +209,9 @@ class ASubstituteOfTwoOrganisations:
 
     def _sign_in_again(self) -> None:
         """What signing in does to the session of the browser: another key, the same content."""
+        # What the door asks of the device by itself would give the browser its former key back.
+        self.page.wait_for_load_state("networkidle")
+        self.page.goto("about:blank")
         context = self.page.context
         [anonymous] = [cookie for cookie in context.cookies() if cookie["name"] == settings.SESSION_COOKIE_NAME]
         signed_in = Client()
