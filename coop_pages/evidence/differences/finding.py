@@ -251,9 +251,7 @@ def _with_transfers(found: list[Change]) -> list[Change]:
 
 
 def _can_be_recognised(item: Node | None) -> bool:
-    return (isinstance(item, Line) and bool(item.text.strip())) or (
-        isinstance(item, Entry) and isinstance(item.body, Record | Series) and bool(excerpt(item))
-    )
+    return (isinstance(item, Line) and bool(item.text.strip())) or (isinstance(item, Entry) and bool(excerpt(item)))
 
 
 def _recognised(item: Node | None) -> Hashable:

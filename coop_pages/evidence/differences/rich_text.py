@@ -139,9 +139,9 @@ class _Reader:
 
 
 def _continued(words: list[Word], more: list[Word]) -> list[Word]:
-    """`more`, without the white space that it begins with where that belongs after the last word."""
+    """`more`, never empty, without the white space that it begins with where that belongs after the last word."""
     last = words[-1] if words else None
-    if more and last and not more[0].text and not last.space:
+    if last and not more[0].text and not last.space:
         words[-1] = Word(last.text, last.source, last.marks, more[0].space, more[0].marks)
         return more[1:]
     return more

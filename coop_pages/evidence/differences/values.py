@@ -74,8 +74,6 @@ def value_text(value: Value, names: Names) -> str:
             return ""
         case bool():
             return gettext("yes") if data else gettext("no")
-        case list():
-            return ", ".join(_one(item, value.spec, names) for item in data)
         case _:
             return _one(data, value.spec, names)
 

@@ -60,6 +60,16 @@ PAIRS = {
             section("draft_agreement", {"draft_agreement": "<p>Deux</p>"}),
         ),
     ),
+    "a paragraph carried from markup that is not the editor's": (
+        text(
+            section("introduction", {"introduction": "<p>Un</p>\n<p>Deux</p>"}),
+            section("draft_agreement", {"draft_agreement": ""}),
+        ),
+        text(
+            section("introduction", {"introduction": "<p>Un</p>"}),
+            section("draft_agreement", {"draft_agreement": "<p>Deux</p>"}),
+        ),
+    ),
     "plain lines": (text(section("lead", {"lead": "un\ndeux\ndeux\n"})), text(section("lead", {"lead": "deux\n\nun"}))),
 }
 PAIRS["another sort of page"] = (

@@ -3,7 +3,7 @@
 import pytest
 
 from coop_pages.evidence.differences.reading import read, written
-from coop_pages.evidence.differences.rich_text import rich_text
+from coop_pages.evidence.differences.rich_text import plain_lines, rich_text, words_of
 from coop_pages.evidence.differences.tree import Entry, Line
 from tests.unit.evidence.differences.texts import blocks, introduction
 
@@ -79,6 +79,11 @@ def test_what_is_written_otherwise_is_kept(html):
         ("<p>a&nbsp;b &lt;</p>", [(("<p>",), "a\u00a0b <")]),
         ("<!-- a -->b", [((), "b")]),
         ("<p><b>a</p><p>b</p>", [(("<p>",), "a"), (("<p>",), "b")]),
+        ("a<hr/>b", [((), "a"), (("<hr/>",), ""), ((), "b")]),
+        ('a<embed embedtype="image" id="3"/>b', [((), "a"), (('<embed embedtype="image" id="3"/>',), ""), ((), "b")]),
+        ("a<p>b</p>c", [((), "a"), (("<p>",), "b"), ((), "c")]),
+        ("<pre>a</pre>", [(("<pre>",), "a")]),
+        ('<p>a<img src="b"/>c</p>', [(("<p>",), "ac")]),
     ],
 )
 def test_lines(html, lines):
@@ -119,3 +124,28 @@ def test_the_editors_identifiers_stand_on_lines_and_rows():
     [entry] = read(blocks("budget", {"id": "one", "label": "a"}, {"label": "b"})).items
     [(_name, series)] = entry.body.parts
     assert [row.id for row in series.items] == ["one", ""]
+
+
+BOXES = ["table", "thead", "tbody", "tfoot", "tr", "td", "th", "div", "section", "figure", "figcaption"]
+
+
+@pytest.mark.parametrize("name", BOXES)
+def test_what_holds_lines_is_a_tree_of_its_own(name):
+    before, box, after = rich_text(f"a<{name}>b<p>c</p></{name}>d", {}).items
+    assert (before.text, after.text) == ("a", "d")
+    assert isinstance(box, Entry)
+    assert box.type == f"<{name}>"
+    assert [(line.shape, line.text) for line in box.body.items] == [((), "b"), (("<p>",), "c")]
+
+
+@pytest.mark.parametrize("name", ["p", "h1", "h2", "h3", "h4", "h5", "h6", "li", "blockquote"])
+def test_each_sort_of_line_takes_the_editors_identifier(name):
+    first, second = rich_text(f"<{name}>a</{name}><{name}>b</{name}>", {0: "k1", 1: "k2"}).items
+    assert [(first.shape, first.id), (second.shape, second.id)] == [((f"<{name}>",), "k1"), ((f"<{name}>",), "k2")]
+
+
+def test_a_run_of_text_ends_with_its_last_word():
+    [line] = plain_lines("un  deux")
+    for words in (line.words, words_of("un  deux")):
+        assert [(word.text, word.source, word.space) for word in words] == [("un", "un", "  "), ("deux", "deux", "")]
+    assert [len(line.words) for line in plain_lines("un\n\n")] == [1, 0, 0]

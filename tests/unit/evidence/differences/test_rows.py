@@ -325,3 +325,25 @@ def test_a_date_that_is_none(written, shown):
         for day in (written, "2026-03-01")
     )
     assert sentences(*milestones) == [f"{shown.capitalize()}, date\u00a0: {shown} → 1er mars 2026"]
+
+
+def test_a_row_goes_by_the_first_of_its_fields_that_says_something():
+    before, after = (
+        blocks("impacts", IMPACT | {"effect": "", "measure": "Une réunion", "gravity": one}, type="impact")
+        for one in ("3", "1")
+    )
+    assert both(before, after) == (
+        ["Une réunion, gravité\u00a0: 3 · fort → 1 · léger"],
+        ["Une réunion, gravity: 3 · strong → 1 · slight"],
+    )
+
+
+def test_a_block_does_not_go_by_its_formatted_text():
+    before, after = (
+        blocks("body", {"id": "1", "type": "callout", "heading": "", "text": f"<p>{word}</p>"}) for word in ("a", "b")
+    )
+    [change] = told(before, after)
+    assert change.where == "À retenir, texte"
+    with override("en"):
+        [change] = told(before, after)
+        assert change.where == "To remember, text"
