@@ -26,6 +26,7 @@ UNPRINTABLE = "□"
 BREAK = "\u200b"
 _REFUSED = re.compile(r'(?:text|codepoint) `"((?:[^"\\]|\\.)*)"`')
 _ESCAPED = re.compile(r"\\(?:u\{([0-9a-f]+)\}|(.))")
+_BY_LETTER = {"t": "\t", "n": "\n", "r": "\r", "0": "\0"}
 # A PDF holds no longer piece of text than 32,767 letters: a line may end inside a word that would be one.
 _ENDLESS = re.compile(r"\S{4096}")
 _PROBE = b'#import "house.typ": *\n#show: paper\n#for sign in data.signs [#sign \\ ]'
@@ -138,4 +139,4 @@ def _refused(signs: frozenset[str]) -> frozenset[str]:
 
 
 def _unescaped(escape: re.Match[str]) -> str:
-    return chr(int(escape[1], 16)) if escape[1] else escape[2]
+    return chr(int(escape[1], 16)) if escape[1] else _BY_LETTER.get(escape[2], escape[2])
