@@ -5,7 +5,6 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any
 
-from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 from pypdf import PdfReader
@@ -17,6 +16,7 @@ from coop_pages.evidence.verifier.notes import new_private_key, read_private_key
 from coop_pages.validation import services
 from coop_pages.validation.models.rounds import Round
 from coop_pages.validation.states import Verdict
+from tests.factories.browsers import signed_in
 from tests.factories.files import pdf
 
 PLATFORM_KEY = new_private_key("cooperer.example.org")
@@ -71,14 +71,8 @@ def show_files(cast: Any, words: str = "Lisez") -> tuple[Any, Any]:
     return shown, paper
 
 
-def browser_of(person: Any) -> Client:
-    browser = Client()
-    browser.force_login(person)
-    return browser
-
-
 def fetch(person: Any, name: str, pk: int) -> Any:
-    return browser_of(person).get(reverse(f"evidence:{name}", args=[pk]))
+    return signed_in(person).get(reverse(f"evidence:{name}", args=[pk]))
 
 
 def unpacked(answer: Any, folder: Path) -> Path:

@@ -9,6 +9,7 @@ from django.contrib.auth.models import Group
 from coop_pages.management.setup.groups import COMMUNICATIONS
 from coop_pages.validation.models.partners import Partnership, ProjectMember
 from directory.models import Mandate
+from tests.factories.browsers import signed_in
 from tests.factories.directory import MandateFactory, OrganisationFactory, UserFactory
 from tests.unit.access.acts import Act
 from tests.unit.access.addresses import addresses, filled
@@ -16,7 +17,7 @@ from tests.unit.access.answers import AS_WAGTAIL_IS
 from tests.unit.access.table import act_rows, is_editor, row_of, rows
 from tests.unit.access.test_access import answer, leaks
 from tests.unit.access.test_acts import CLOSED, acts, any_form, sent, undone
-from tests.unit.access.world import LISTS, YESTERDAY, signed_in
+from tests.unit.access.world import LISTS, YESTERDAY
 
 pytestmark = AS_WAGTAIL_IS
 

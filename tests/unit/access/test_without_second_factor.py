@@ -11,9 +11,9 @@ from wagtail.models import Collection, CollectionViewRestriction, PageViewRestri
 
 from coop_pages.case_studies.pages import CaseStudyPage
 from coop_pages.management.setup.groups import COMMUNICATIONS
+from tests.factories.browsers import signed_in
 from tests.factories.directory import UserFactory
 from tests.factories.projects import make_cast, publish_case_study
-from tests.unit.access.world import signed_in
 
 # Wagtail leaves the temporary file of a rendition for Python to close.
 pytestmark = [

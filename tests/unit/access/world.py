@@ -27,6 +27,7 @@ from coop_pages.validation.models.partners import ProjectMember
 from coop_pages.validation.states import Verdict
 from directory.models import DirectoryImport, Invitation, Mandate, Overseer, Synonyms, User
 from directory.sign_in.links import sign_in_path
+from tests.factories.browsers import signed_in
 from tests.factories.directory import CooperationFormFactory, TerritoryFactory, UserFactory
 from tests.factories.files import pdf
 from tests.factories.projects import Cast, make_cast, publish_case_study
@@ -297,9 +298,3 @@ def overseer(cast: Cast, role: str) -> User:
     person: User = UserFactory.create()
     Overseer.objects.create(person=person, contact_id=cast.project.uriopss_id, role=role)
     return person
-
-
-def signed_in(person: User) -> Client:
-    browser = Client()
-    browser.force_login(person)
-    return browser

@@ -13,17 +13,12 @@ from coop_pages.projects.phases.names import PhaseName
 from coop_pages.projects.plan import plan_of
 from coop_pages.validation import clock
 from directory.models import Overseer
+from tests.factories.browsers import signed_in
 from tests.factories.directory import UriopssContactFactory, UserFactory
 from tests.factories.projects import make_cast
 
 pytestmark = pytest.mark.django_db
 ALL = "/admin/cooperation/calendrier/"
-
-
-def signed_in(person):
-    browser = Client()
-    browser.force_login(person)
-    return browser
 
 
 def words_of(answer):

@@ -3,28 +3,16 @@
 import re
 
 import pytest
-from django.test import Client
 from django.urls import reverse
 from wagtail.images import get_image_model
 
 from coop_pages.validation import services
 from coop_pages.validation.models.rounds import Round
+from tests.factories.browsers import page_of, signed_in
 from tests.factories.files import picture
 from tests.factories.projects import make_cast
 
 pytestmark = pytest.mark.django_db
-
-
-def browser_of(person):
-    browser = Client()
-    browser.force_login(person)
-    return browser
-
-
-def page_of(browser, address, status=200):
-    answer = browser.get(address)
-    assert answer.status_code == status, address
-    return " ".join(answer.content.decode().split())
 
 
 def changes_in(page):
@@ -49,7 +37,7 @@ def address(cast):
 
 
 def test_the_last_two_rounds_are_compared_unless_others_are_asked_for(cast, rounds, address):
-    browser = browser_of(cast.staff)
+    browser = signed_in(cast.staff)
     page = page_of(browser, address)
     assert "Ce qui a changé du tour 2 au tour 3" in page
     assert '<option value="2" selected>' in page
@@ -70,7 +58,7 @@ def test_the_last_two_rounds_are_compared_unless_others_are_asked_for(cast, roun
 def test_two_rounds_leave_no_choice_and_one_nothing_to_compare(cast, address):
     cast.write()
     first = cast.open()
-    browser = browser_of(cast.staff)
+    browser = signed_in(cast.staff)
     assert 'id="changes"' not in page_of(browser, address)
     services.recall(first, by=cast.coordinator, reason="Une précision.")
     cast.write("Autrement.")
@@ -82,27 +70,27 @@ def test_two_rounds_leave_no_choice_and_one_nothing_to_compare(cast, address):
 
 @pytest.mark.parametrize("asked", ["?depuis=9", "?depuis=2&jusque=9", "?depuis=x", "?depuis=2&jusque=x"])
 def test_a_round_that_the_text_does_not_have(cast, rounds, address, asked):
-    page_of(browser_of(cast.staff), address + asked, 404)
+    page_of(signed_in(cast.staff), address + asked, 404)
 
 
 def test_a_round_of_another_project_is_not_compared(home, cast, rounds, address):
     """The page was moved here: who sees its new project alone does not see what was put to the vote in the other."""
     elsewhere = make_cast(home, title="Un autre projet").project
     Round.objects.filter(pk=rounds[0].pk).update(project=elsewhere)
-    browser = browser_of(cast.staff)
+    browser = signed_in(cast.staff)
     page_of(browser, address + "?depuis=1&jusque=3", 404)
     page_of(browser, address + "?depuis=2&jusque=3")
 
 
 def test_whoever_does_not_see_the_project_compares_nothing(home, cast, rounds, address):
     stranger = make_cast(home, title="Un autre projet").coordinator
-    answer = browser_of(stranger).get(address + "?depuis=1&jusque=2")
+    answer = signed_in(stranger).get(address + "?depuis=1&jusque=2")
     assert answer.status_code in {302, 403}
     assert "deux ans" not in answer.content.decode()
 
 
 def test_both_views_and_the_choice_keeps_the_view(cast, rounds, address):
-    browser = browser_of(cast.staff)
+    browser = signed_in(cast.staff)
     page = page_of(browser, address)
     assert "sides diff" not in page
     assert 'href="?vue=cote-a-cote#changes"' in page
@@ -114,7 +102,7 @@ def test_both_views_and_the_choice_keeps_the_view(cast, rounds, address):
 
 
 def test_the_desk_costs_as_much_with_a_comparison(cast, rounds, address, django_assert_max_num_queries):
-    browser = browser_of(cast.staff)
+    browser = signed_in(cast.staff)
     browser.get(address)
     with django_assert_max_num_queries(60) as asked:
         browser.get(address)
@@ -143,7 +131,7 @@ def test_two_versions_show_both_pictures(home, cast):
     second = show(cast, images[1])
     address = reverse("desk:versions", args=[cast.phase.pk])
     asked = f"{address}?de={first.pk}&a={second.pk}"
-    browser = browser_of(cast.coordinator)
+    browser = signed_in(cast.coordinator)
     changes = changes_in(page_of(browser, asked))
     assert "La façade" in changes
     assert "Le jardin" in changes
@@ -163,7 +151,7 @@ def test_versions_side_by_side(cast):
     cast.write("Nous commençons un peu plus tôt.")
     second = cast.phase.latest_revision
     address = f"{reverse('desk:versions', args=[cast.phase.pk])}?de={first.pk}&a={second.pk}"
-    page = page_of(browser_of(cast.staff), f"{address}&vue=cote-a-cote")
+    page = page_of(signed_in(cast.staff), f"{address}&vue=cote-a-cote")
     assert 'class="sides diff"' in page
     assert '<input type="hidden" name="vue" value="cote-a-cote" />' in page
-    assert "sides diff" not in page_of(browser_of(cast.staff), address)
+    assert "sides diff" not in page_of(signed_in(cast.staff), address)

@@ -5,11 +5,11 @@ from uuid import uuid4
 
 import pytest
 from django.db import connection
-from django.test import Client
 from django.urls import reverse
 
 from coop_pages.case_studies.pages import CaseStudyIndexPage
 from coop_pages.models import CaseStudyPage
+from tests.factories.browsers import signed_in
 from tests.factories.projects import Cast, make_cast
 
 AS_THE_EDITOR_DOES = {"headers": {"Accept": "application/json"}}
@@ -42,12 +42,6 @@ def index():
 
 def address():
     return reverse("wagtailadmin_pages:add", args=["coop_pages", "casestudypage", index().pk])
-
-
-def signed_in(person):
-    browser = Client()
-    browser.force_login(person)
-    return browser
 
 
 @pytest.mark.django_db

@@ -17,17 +17,12 @@ from coop_pages.projects.path import phases_of
 from coop_pages.validation import clock
 from coop_pages.validation.models.rounds import Round
 from coop_pages.validation.refusals import TextUnderVote
+from tests.factories.browsers import signed_in
 from tests.factories.directory import OrganisationFactory, UriopssContactFactory
 from tests.factories.editor import editor_data
 from tests.factories.projects import publish_case_study
 
 pytestmark = pytest.mark.django_db
-
-
-def signed_in(person):
-    browser = Client()
-    browser.force_login(person)
-    return browser
 
 
 def test_one_form_launches_a_project_with_all_that_it_needs(cast):

@@ -4,7 +4,6 @@ from datetime import timedelta
 
 import pytest
 from django.db import connection
-from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
@@ -12,17 +11,12 @@ from coop_pages.models import Round
 from coop_pages.validation import clock, services
 from coop_pages.validation.services import RequestedChange
 from coop_pages.validation.states import Verdict
+from tests.factories.browsers import signed_in
 from tests.factories.files import pdf
 from tests.factories.projects import make_cast
 
 pytestmark = pytest.mark.django_db
 MOST_QUERIES = 30
-
-
-def signed_in(person):
-    browser = Client()
-    browser.force_login(person)
-    return browser
 
 
 def home_of(person):

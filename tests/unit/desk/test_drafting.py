@@ -5,7 +5,6 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
-from django.test import Client
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.html import strip_tags
@@ -16,15 +15,10 @@ from coop_pages.models import CaseStudyPage
 from coop_pages.projects.path import phases_of
 from coop_pages.validation import clock
 from directory.models import Overseer
+from tests.factories.browsers import signed_in
 from tests.factories.directory import UserFactory
 
 pytestmark = pytest.mark.django_db
-
-
-def signed_in(person):
-    browser = Client()
-    browser.force_login(person)
-    return browser
 
 
 def plain(words):

@@ -6,7 +6,6 @@ import re
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
-from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils.html import strip_tags
@@ -14,16 +13,11 @@ from openpyxl import Workbook
 
 from directory.importing.reading import read
 from directory.models import DirectoryImport, Mandate, Organisation, UriopssContact, User
+from tests.factories.browsers import signed_in
 from tests.factories.directory import OrganisationFactory, TerritoryFactory
 
 pytestmark = pytest.mark.django_db
 ADDRESS = "/admin/cooperation/annuaire/listes/"
-
-
-def signed_in(person):
-    browser = Client()
-    browser.force_login(person)
-    return browser
 
 
 def words_of(answer):

@@ -6,7 +6,6 @@ import pytest
 import time_machine
 from django.core.files.storage import storages
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import strip_tags
@@ -16,15 +15,10 @@ from coop_pages.desk import long_sheets
 from coop_pages.evidence.privacy.orphans import remove_orphans
 from directory.importing.jobs import write_import
 from directory.models import DirectoryImport, Organisation, Overseer
+from tests.factories.browsers import signed_in
 from tests.factories.directory import UriopssContactFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
-
-
-def signed_in(person):
-    browser = Client()
-    browser.force_login(person)
-    return browser
 
 
 def words_of(answer):

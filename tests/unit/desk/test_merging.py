@@ -1,7 +1,6 @@
 """Associations merge: what they signed stays as it was, what goes on goes on, and the old name leads to the new."""
 
 import pytest
-from django.test import Client
 from django.urls import reverse
 from django.utils.html import strip_tags
 
@@ -11,15 +10,10 @@ from coop_pages.validation import services
 from coop_pages.validation.models.ledger import faults
 from coop_pages.validation.refusals import AlreadyMerged, AskedMeanwhile, MergedIntoItself, NotAllowed
 from directory.models import FormerName, Mandate, Organisation
+from tests.factories.browsers import signed_in
 from tests.factories.directory import OrganisationFactory
 
 pytestmark = pytest.mark.django_db
-
-
-def signed_in(person):
-    browser = Client()
-    browser.force_login(person)
-    return browser
 
 
 def words_of(answer):

@@ -6,7 +6,6 @@ from datetime import date, timedelta
 
 import pytest
 from django.db import connection
-from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils.html import strip_tags
@@ -15,6 +14,7 @@ from openpyxl import load_workbook
 from coop_pages.models import Round, SavedView
 from coop_pages.validation import clock
 from directory.models import Overseer
+from tests.factories.browsers import signed_in
 from tests.factories.directory import TerritoryFactory, UriopssContactFactory, UserFactory
 from tests.factories.many_projects import many_projects
 from tests.factories.projects import make_cast
@@ -22,12 +22,6 @@ from tests.factories.projects import make_cast
 pytestmark = pytest.mark.django_db
 MOST_QUERIES = 30
 ALL = "/admin/cooperation/projets/"
-
-
-def signed_in(person):
-    browser = Client()
-    browser.force_login(person)
-    return browser
 
 
 def words_of(answer):

@@ -6,7 +6,6 @@ from datetime import timedelta
 import pytest
 from django.core import mail
 from django.db import connection
-from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils.html import strip_tags
@@ -18,17 +17,12 @@ from coop_pages.projects.path import phases_of
 from coop_pages.validation import clock, services
 from coop_pages.validation.models.ledger import Event, LedgerEntry
 from coop_pages.validation.states import Verdict
+from tests.factories.browsers import signed_in
 from tests.factories.many_projects import many_projects
 from tests.factories.projects import make_cast
 
 pytestmark = pytest.mark.django_db
 MOST_QUERIES = 30
-
-
-def signed_in(person):
-    browser = Client()
-    browser.force_login(person)
-    return browser
 
 
 def words_of(answer):

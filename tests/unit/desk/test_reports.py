@@ -6,7 +6,6 @@ from datetime import timedelta
 
 import pytest
 from django.db import connection
-from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
@@ -17,18 +16,13 @@ from coop_pages.desk.reports import REPORTS
 from coop_pages.models import Round
 from coop_pages.validation.states import Verdict
 from directory.models import Overseer
+from tests.factories.browsers import signed_in
 from tests.factories.directory import TerritoryFactory, UserFactory
 from tests.factories.many_projects import many_projects
 from tests.factories.projects import make_cast
 
 pytestmark = pytest.mark.django_db
 MOST_QUERIES = 30
-
-
-def signed_in(person):
-    browser = Client()
-    browser.force_login(person)
-    return browser
 
 
 def address(slug):

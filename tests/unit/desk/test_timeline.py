@@ -5,7 +5,6 @@ from datetime import timedelta
 import pytest
 import time_machine
 from django.db import connection
-from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
@@ -20,17 +19,12 @@ from coop_pages.validation import clock, services
 from coop_pages.validation.models.ledger import Event, append_entry
 from coop_pages.validation.services import RequestedChange
 from coop_pages.validation.states import Verdict
+from tests.factories.browsers import signed_in
 from tests.factories.files import pdf
 
 pytestmark = pytest.mark.django_db
 MOST_QUERIES = 30
 HOURS = iter(range(1, 10_000))
-
-
-def signed_in(person):
-    browser = Client()
-    browser.force_login(person)
-    return browser
 
 
 def words_of(answer):

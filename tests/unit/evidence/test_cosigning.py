@@ -33,8 +33,9 @@ from coop_pages.validation.refusals import (
     SignatureWrong,
 )
 from directory.models import Mandate
+from tests.factories.browsers import signed_in
 from tests.factories.directory import MandateFactory, OrganisationFactory
-from tests.factories.packs import PLATFORM_KEY, PLATFORM_PUBLIC, browser_of, fetch, unpacked, words_of
+from tests.factories.packs import PLATFORM_KEY, PLATFORM_PUBLIC, fetch, unpacked, words_of
 from tests.unit.evidence.tampering import rewrite
 
 pytestmark = pytest.mark.django_db
@@ -64,7 +65,7 @@ def deposit(cast, note=None, public_key=PUBLIC, number=0, **who):
 
 
 def test_the_holder_deposits_what_the_program_wrote(cast, opened, tmp_path):
-    person = browser_of(cast.speakers[0])
+    person = signed_in(cast.speakers[0])
     address = reverse("space:cosigning", args=[cast.project.pk])
     assert address in person.get(reverse("space:project", args=[cast.project.pk])).content.decode()
     page = person.get(address).content.decode()
@@ -91,7 +92,7 @@ def test_the_holder_deposits_what_the_program_wrote(cast, opened, tmp_path):
 
 def test_a_refusal_is_said_and_what_was_typed_stays(cast, opened):
     sent = {"public_key": PUBLIC, "note": note_of(now(cast)).replace("— a", "— b")}
-    answer = browser_of(cast.speakers[0]).post(reverse("space:cosigning", args=[cast.project.pk]), sent)
+    answer = signed_in(cast.speakers[0]).post(reverse("space:cosigning", args=[cast.project.pk]), sent)
     page = answer.content.decode()
     assert "La signature n’a pas été faite par cette clé" in page
     assert PUBLIC in page
@@ -107,7 +108,7 @@ def test_only_the_holder_of_a_partner_deposits(cast, opened):
     holder = MandateFactory(organisation=stranger, role=Mandate.Role.HOLDER).person
     with pytest.raises(NotAllowed):
         deposit(cast, organisation=stranger, by=holder)
-    assert browser_of(holder).get(reverse("space:cosigning", args=[cast.project.pk])).status_code == 404
+    assert signed_in(holder).get(reverse("space:cosigning", args=[cast.project.pk])).status_code == 404
 
 
 @pytest.mark.parametrize(
@@ -157,7 +158,7 @@ def test_an_earlier_head_may_be_signed_and_none_twice(cast, opened):
 def test_who_speaks_for_several_chooses_first(cast, opened):
     MandateFactory(organisation=cast.organisations[1], person=cast.speakers[0], role=Mandate.Role.HOLDER)
     address = reverse("space:cosigning", args=[cast.project.pk])
-    person = browser_of(cast.speakers[0])
+    person = signed_in(cast.speakers[0])
     assert f"?organisation={cast.organisations[1].pk}" in person.get(address).content.decode()
     sent = {"public_key": PUBLIC, "note": note_of(now(cast))}
     assert person.post(address, sent).status_code == 404

@@ -16,12 +16,12 @@ from coop_pages.validation.models.ledger import LedgerChain
 from coop_pages.validation.models.partners import Charter
 from coop_pages.validation.models.rounds import Round
 from directory.models import User
+from tests.factories.browsers import signed_in
 from tests.factories.directory import MandateFactory, UserFactory
 from tests.factories.files import pdf
 from tests.factories.packs import (
     PLATFORM_KEY,
     PLATFORM_PUBLIC,
-    browser_of,
     fetch,
     tell_story,
     unpacked,
@@ -204,7 +204,7 @@ def test_a_stranger_learns_nothing(story, home):
     assert fetch(story.speakers[0], "project_pack", elsewhere.project.pk).status_code == 404
     assert fetch(elsewhere.coordinator, "project_pack", elsewhere.project.pk).status_code == 404  # nothing to tell yet
     assert Client().get(reverse("evidence:project_pack", args=[story.project.pk])).status_code == 302
-    assert browser_of(story.staff).post(reverse("evidence:project_pack", args=[story.project.pk])).status_code == 405
+    assert signed_in(story.staff).post(reverse("evidence:project_pack", args=[story.project.pk])).status_code == 405
 
 
 def test_a_pack_costs_as_many_queries_whatever_the_rounds(story, django_assert_max_num_queries, tmp_path):
@@ -212,7 +212,7 @@ def test_a_pack_costs_as_many_queries_whatever_the_rounds(story, django_assert_m
     for number in range(3):
         story.write(f"Version {number}")
         services.recall(story.open(), by=story.coordinator, reason="Une erreur.")
-    browser = browser_of(story.speakers[1])
+    browser = signed_in(story.speakers[1])
     with django_assert_max_num_queries(31):
         answer = browser.get(reverse("evidence:project_pack", args=[story.project.pk]))
     folder = unpacked(answer, tmp_path)

@@ -12,7 +12,7 @@ from coop_pages.notifications.outbox import Notice
 from coop_pages.space.receipts import as_pdf, receipt_of
 from coop_pages.validation.models.ledger import LedgerChain, LedgerEntry, install_guards, remove_guards
 from coop_pages.validation.models.rounds import Round
-from tests.factories.packs import browser_of
+from tests.factories.browsers import signed_in
 
 pytestmark = pytest.mark.django_db
 
@@ -68,7 +68,7 @@ def test_the_head_is_on_the_screen_in_the_message_and_in_the_pdf_of_a_receipt(st
     entry = next(e for e in LedgerEntry.objects.order_by("position") if e.event == "decision.recorded")
     label = f"Tête du registre, écriture {entry.position}"
     assert (label, entry.hash) in receipt_of(decision).digests
-    page = browser_of(story.speakers[0]).get(f"/espace/recepisses/{decision.pk}/").content.decode()
+    page = signed_in(story.speakers[0]).get(f"/espace/recepisses/{decision.pk}/").content.decode()
     assert label in page
     assert entry.hash in page
     assert as_pdf(decision).startswith(b"%PDF")

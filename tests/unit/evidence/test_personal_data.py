@@ -18,6 +18,7 @@ from coop_pages.validation import services
 from coop_pages.validation.models.people import PersonReference
 from coop_pages.validation.states import Verdict
 from directory.models import Invitation, User
+from tests.factories.browsers import signed_in
 from tests.factories.directory import MandateFactory, UserFactory
 from tests.factories.files import pdf
 
@@ -33,12 +34,6 @@ def answered(cast):
     cast.answer(opened, 0, Verdict.REQUEST_CHANGES, comment="Le calendrier est trop court.")
     cast.answer(opened, 1, Verdict.REFUSE, comment="Un secret de l’autre.")
     return opened
-
-
-def signed_in(person):
-    browser = Client()
-    browser.force_login(person)
-    return browser
 
 
 def test_a_person_takes_away_everything_that_is_kept_about_them(cast, answered):

@@ -11,8 +11,9 @@ from coop_pages.base.image_consents import ImageConsent
 from coop_pages.evidence.verifier import command
 from coop_pages.validation import clock, services
 from coop_pages.validation.models.frozen_files import FrozenFile
+from tests.factories.browsers import signed_in
 from tests.factories.files import picture
-from tests.factories.packs import PLATFORM_KEY, PLATFORM_PUBLIC, browser_of, unpacked
+from tests.factories.packs import PLATFORM_KEY, PLATFORM_PUBLIC, unpacked
 from tests.unit.evidence.forger import make_sums_again
 
 pytestmark = pytest.mark.django_db
@@ -45,7 +46,7 @@ def show(cast, image):
 
 
 def fetched(person, name, pk, folder):
-    return unpacked(browser_of(person).get(reverse(f"evidence:{name}", args=[pk])), folder)
+    return unpacked(signed_in(person).get(reverse(f"evidence:{name}", args=[pk])), folder)
 
 
 def drawn_in(folder, number):

@@ -24,8 +24,9 @@ from coop_pages.evidence.verifier.rendering import text_page
 from coop_pages.models import CaseStudyPage, Decision, LedgerEntry, Notice, Round
 from coop_pages.validation.models.calendar_feed import CalendarFeed
 from directory.models import Organisation, User
+from tests.factories.browsers import signed_in
 from tests.factories.directory import UserFactory
-from tests.factories.packs import browser_of, fetch, tell_story
+from tests.factories.packs import fetch, tell_story
 from tests.factories.projects import publish_case_study, publish_project
 
 pytestmark = pytest.mark.django_db
@@ -111,7 +112,7 @@ def test_pictures_and_papers_are_drawn(spoiled):
     assert get(reverse("share_image", args=[study.pk, study.live_revision_id])).startswith(b"\x89PNG")
     assert PdfReader(io.BytesIO(get(f"/fiches/{study.pk}.pdf"))).pages
     decision = Decision.objects.filter(organisation=spoiled.organisations[0]).latest("pk")
-    receipt = get(reverse("space:receipt_pdf", args=[decision.pk]), browser_of(spoiled.speakers[0]))
+    receipt = get(reverse("space:receipt_pdf", args=[decision.pk]), signed_in(spoiled.speakers[0]))
     assert PdfReader(io.BytesIO(receipt)).pages
 
 
@@ -151,7 +152,7 @@ def test_packs_are_made_and_read_again(spoiled):
 
 @pytest.mark.parametrize("listing", ["organisation", "mandate", "uriopsscontact"])
 def test_the_editor_exports_sheets(spoiled, listing):
-    browser = browser_of(UserFactory(superuser=True))
+    browser = signed_in(UserFactory(superuser=True))
     address = f"/admin/snippets/directory/{listing}/"
     assert get(address, browser)
     assert get(f"{address}?export=csv", browser).decode("utf-8-sig")
@@ -160,7 +161,7 @@ def test_the_editor_exports_sheets(spoiled, listing):
 
 
 def test_the_space_and_the_desk_show_their_pages(spoiled):
-    speaker, staff = browser_of(spoiled.speakers[0]), browser_of(UserFactory(superuser=True))
+    speaker, staff = signed_in(spoiled.speakers[0]), signed_in(UserFactory(superuser=True))
     latest = Round.objects.latest("pk")
     for name, pk in (("round", latest.pk), ("sheet", latest.pk), ("project", spoiled.project.pk)):
         get(reverse(f"space:{name}", args=[pk]), speaker)

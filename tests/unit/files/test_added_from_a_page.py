@@ -5,7 +5,6 @@ import re
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.test import Client
 from django.urls import reverse
 from wagtail.documents import get_document_model
 from wagtail.images import get_image_model
@@ -14,6 +13,7 @@ from wagtail.models import Collection, UploadedFile
 from coop_pages.models import Partnership
 from coop_pages.projects.path import phases_of
 from coop_pages.validation import clock
+from tests.factories.browsers import signed_in
 from tests.factories.files import pdf, picture
 from tests.factories.projects import make_cast, publish_case_study
 from tests.unit.files.conftest import make_image
@@ -42,12 +42,6 @@ def other(cast, home):
     return made
 
 
-def browser_of(person):
-    browser = Client()
-    browser.force_login(person)
-    return browser
-
-
 def sent(kind):
     content = pdf() if kind == "document" else picture("PNG", "IMG_0042.png")
     return SimpleUploadedFile(content.name, content.read())
@@ -72,17 +66,17 @@ def last(kind):
 def test_a_file_added_from_a_page_goes_to_its_project_whoever_adds_it(cast, other, kind):
     for person in (cast.contributor, cast.staff):
         for page in (cast.phase, cast.project, phases_of(cast.project)[3]):
-            choose(browser_of(person), kind, page, description="Une équipe", collection=other.project.collection_id)
+            choose(signed_in(person), kind, page, description="Une équipe", collection=other.project.collection_id)
             assert last(kind).collection == cast.project.collection
     study = publish_case_study(cast)
-    choose(browser_of(cast.staff), kind, study, description="Une équipe")
+    choose(signed_in(cast.staff), kind, study, description="Une équipe")
     assert last(kind).collection == cast.project.collection
 
 
 @pytest.mark.parametrize("kind", ["document", "image"])
 def test_the_upload_tab_of_a_page_asks_for_no_collection(cast, other, kind):
     app = "wagtaildocs" if kind == "document" else "wagtailimages"
-    browser = browser_of(cast.contributor)
+    browser = signed_in(cast.contributor)
     headers = {"Referer": f"http://testserver/admin/pages/{cast.phase.pk}/edit/"}
     chosen = browser.get(reverse(f"{app}_chooser:choose"), headers=headers).json()["html"]
     assert f'name="{kind}-chooser-upload-collection"' not in chosen
@@ -92,7 +86,7 @@ def test_the_upload_tab_of_a_page_asks_for_no_collection(cast, other, kind):
 
 @pytest.mark.parametrize("kind", ["document", "image"])
 def test_without_a_page_nobodys_project_is_chosen_in_silence(cast, other, kind):
-    browser = browser_of(cast.contributor)
+    browser = signed_in(cast.contributor)
     answer = choose(browser, kind, description="Une équipe").json()
     assert answer["step"] == "reshow_creation_form"
     assert last(kind) is None
@@ -108,12 +102,12 @@ def test_without_a_page_nobodys_project_is_chosen_in_silence(cast, other, kind):
 
 def test_a_page_of_another_project_gives_no_right_to_its_collection(cast, home):
     stranger = make_cast(home, organisations=1, title="Un projet étranger")
-    choose(browser_of(cast.contributor), "document", stranger.phase)
+    choose(signed_in(cast.contributor), "document", stranger.phase)
     assert last("document").collection == cast.project.collection
 
 
 def test_a_picture_is_described_or_said_to_decorate(cast):
-    browser = browser_of(cast.contributor)
+    browser = signed_in(cast.contributor)
     assert "Décrivez l’image" in choose(browser, "image", cast.phase).json()["htmlFragment"]
     assert last("image") is None
     chosen = choose(browser, "image", cast.phase, title="IMG_0042", decorative="on").json()
@@ -127,7 +121,7 @@ def test_a_picture_is_described_or_said_to_decorate(cast):
 def test_a_picture_chosen_again_never_proposes_the_name_of_its_file(cast):
     image = make_image(cast.project.collection, title="IMG_0042.png")
     get_image_model().objects.filter(pk=image.pk).update(description="")
-    browser = browser_of(cast.contributor)
+    browser = signed_in(cast.contributor)
     for address in (f"chosen/{image.pk}/", f"chosen-multiple/?id={image.pk}"):
         answer = browser.get(f"/admin/images/chooser/{address}").json()["result"]
         for chosen in answer if isinstance(answer, list) else [answer]:
@@ -135,7 +129,7 @@ def test_a_picture_chosen_again_never_proposes_the_name_of_its_file(cast):
 
 
 def test_several_pictures_at_once_wait_for_their_description(cast):
-    browser = browser_of(cast.contributor)
+    browser = signed_in(cast.contributor)
     answer = browser.post("/admin/images/multiple/add/", {"files[]": sent("image")}).json()
     waiting = UploadedFile.objects.get()
     assert "Ce que montre l’image" in answer["form"]
@@ -152,7 +146,7 @@ def test_several_pictures_at_once_wait_for_their_description(cast):
 
 
 def test_staff_keep_their_own_files_outside_projects(cast):
-    browser_of(cast.staff).post("/admin/documents/add/", {"title": "x", "file": sent("document"), "tags": ""} | root())
+    signed_in(cast.staff).post("/admin/documents/add/", {"title": "x", "file": sent("document"), "tags": ""} | root())
     assert last("document").collection == Collection.get_first_root_node()
 
 

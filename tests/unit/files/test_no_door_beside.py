@@ -139,7 +139,8 @@ def test_no_door_to_a_size_in_which_a_picture_is_shown(shown, state):
         assert content_of(again(drawn)) == before, door
     with transaction.atomic():
         call_command("wagtail_update_image_renditions", verbosity=0)
-    assert Image.open(again(shown.image).get_rendition("width-100").file).size == (100, 75)
+    with again(shown.image).get_rendition("width-100").file.open("rb") as stored, Image.open(stored) as picture:
+        assert picture.size == (100, 75)
 
 
 def test_a_size_altered_on_the_disk_is_told(shown):

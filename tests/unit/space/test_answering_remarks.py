@@ -4,24 +4,18 @@ import re
 from datetime import timedelta
 
 import pytest
-from django.test import Client
 from django.urls import reverse
 
 from coop_pages.models import Charter
 from coop_pages.validation import clock, services
 from coop_pages.validation.models.rounds import Round
 from coop_pages.validation.states import RoundState, Verdict
+from tests.factories.browsers import signed_in
 from tests.factories.directory import MandateFactory, OrganisationFactory
 from tests.factories.files import pdf
 from tests.factories.projects import make_cast
 
 pytestmark = pytest.mark.django_db
-
-
-def browser_of(person):
-    browser = Client()
-    browser.force_login(person)
-    return browser
 
 
 def page_of(browser, address, status=200):
@@ -43,7 +37,7 @@ def test_the_writers_answer_each_remark_and_its_organisation_lifts_it(cast, open
     decision = cast.answer(opened, 2, Verdict.APPROVE_WITH_RESERVATIONS, reservations=conditions)
     remarks = f"/espace/tours/{opened.pk}/remarques/"
     address = f"/espace/remarques/reserve/{decision.reservations.get().pk}"
-    writer, president = browser_of(cast.contributor), browser_of(cast.speakers[2])
+    writer, president = signed_in(cast.contributor), signed_in(cast.speakers[2])
     page = page_of(writer, remarks)
     for words in ("Introduction", "Dire la durée.", "Douze mois.", "Le bail.", "réserve suspensive"):
         assert words in page, words
@@ -62,7 +56,7 @@ def test_the_writers_answer_each_remark_and_its_organisation_lifts_it(cast, open
     assert "Nous l’ajoutons." in page
     assert "Parfait." in page
     page_of(president, f"{address}/conclure/", 302)
-    stranger = browser_of(make_cast(home, title="Autre").speakers[0])
+    stranger = signed_in(make_cast(home, title="Autre").speakers[0])
     for path in (remarks, f"{address}/repondre/"):
         page_of(stranger, path, 404)
 
@@ -74,13 +68,13 @@ def test_the_remark_of_an_organisation_is_left_to_the_others(cast, opened):
     address = f"/espace/remarques/reserve/{decision.reservations.get().pk}/repondre/"
     reminder = "Des remarques attendent la réponse des rédacteurs"
     for own in (cast.speakers[0], cast.contributor):
-        browser = browser_of(own)
+        browser = signed_in(own)
         assert address not in page_of(browser, remarks)
         assert reminder not in page_of(browser, "/espace/")
         page_of(browser, address, 404)
         assert browser.post(address, {"disposition": "accepted", "words": "Oui."}).status_code == 404
     for other in (cast.speakers[1], cast.coordinator):
-        browser = browser_of(other)
+        browser = signed_in(other)
         assert address in page_of(browser, remarks)
         assert reminder in page_of(browser, "/espace/")
         page_of(browser, address)
@@ -104,7 +98,7 @@ def test_every_answer_to_a_remark_is_read_in_the_order_in_which_they_came(cast, 
         (cast.staff, desk),
     )
     for reader, address in readers:
-        page = page_of(browser_of(reader), address)
+        page = page_of(signed_in(reader), address)
         places = [page.find(words) for _, _, words in said]
         assert -1 not in places, address
         assert places == sorted(places), address
@@ -121,7 +115,7 @@ def test_the_remarks_of_a_round_cost_the_same_whatever_was_answered(
         (cast.staff, reverse("desk:validation", args=[opened.page_id])),
     )
     services.answer_reservation(first, by=cast.speakers[1], disposition="declined", answer="Non.")
-    browsers = [(browser_of(person), address) for person, address in addresses]
+    browsers = [(signed_in(person), address) for person, address in addresses]
     asked = []
     for browser, address in browsers:
         page_of(browser, address)
@@ -145,7 +139,7 @@ def test_a_letter_recorded_in_its_name_is_contested_by_its_organisation(cast, op
         letter=pdf(name="lettre.pdf"),
         dated_on=clock.today(),
     )
-    president = browser_of(cast.speakers[2])
+    president = signed_in(cast.speakers[2])
     address = f"/espace/recepisses/{decision.pk}/"
     assert "Vérifiez-la" in page_of(president, "/espace/")
     assert "Contester cette lettre" in page_of(president, address)
@@ -155,8 +149,8 @@ def test_a_letter_recorded_in_its_name_is_contested_by_its_organisation(cast, op
     assert decision.is_contested
     assert "cette réponse ne compte plus" in page_of(president, address)
     assert "Contester cette lettre" not in page_of(president, address)
-    page_of(browser_of(cast.speakers[0]), f"{address}contester/", 404)
-    page_of(browser_of(cast.staff), f"{address}contester/", 404)
+    page_of(signed_in(cast.speakers[0]), f"{address}contester/", 404)
+    page_of(signed_in(cast.staff), f"{address}contester/", 404)
 
 
 def test_an_objection_makes_a_retouch_a_matter_of_substance(cast, opened):
@@ -165,7 +159,7 @@ def test_an_objection_makes_a_retouch_a_matter_of_substance(cast, opened):
     services.recall(opened, by=cast.coordinator, reason="Une coquille.")
     cast.write("Nous voulons travailler ensemble !")
     retouch = services.open_round(cast.phase, by=cast.coordinator, editorial=True)
-    president = browser_of(cast.speakers[1])
+    president = signed_in(cast.speakers[1])
     address = f"/espace/tours/{retouch.pk}/objection/{cast.organisations[1].pk}/"
     assert address in page_of(president, "/espace/")
     assert "<ins>" in page_of(president, address)
@@ -182,7 +176,7 @@ def test_an_organisation_that_joined_later_adopts_what_was_agreed(cast):
     late = OrganisationFactory()
     person = MandateFactory(organisation=late).person
     services.join(cast.project.pk, organisation=late, by=cast.coordinator)
-    president = browser_of(person)
+    president = signed_in(person)
     address = f"/espace/tours/{agreed.pk}/adhesion/{late.pk}/"
     assert address in page_of(president, "/espace/")
     assert address in page_of(president, f"/espace/tours/{agreed.pk}/")
@@ -193,20 +187,20 @@ def test_an_organisation_that_joined_later_adopts_what_was_agreed(cast):
     page_of(president, address, 404)
     assert "Adopté ensuite" in page_of(president, f"/espace/projets/{cast.project.pk}/")
     other = f"/espace/tours/{agreed.pk}/adhesion/{cast.organisations[0].pk}/"
-    page_of(browser_of(cast.speakers[0]), other, 404)
+    page_of(signed_in(cast.speakers[0]), other, 404)
 
 
 def test_minutes_are_shared_with_the_project_by_their_organisation_alone(cast, opened):
     minutes = services.Deliberation("board", clock.today(), minutes=pdf())
     decision = cast.answer(opened, 0, deliberation=minutes)
     address = f"/espace/recepisses/{decision.pk}/"
-    assert "Le montrer à tout le projet" in page_of(browser_of(cast.speakers[0]), address)
-    assert "Le montrer" not in page_of(browser_of(cast.contributor), address)
-    browser_of(cast.contributor).post(f"{address}pv/", {"shared": "yes"})
-    browser_of(cast.speakers[1]).post(f"{address}pv/", {"shared": "yes"})
+    assert "Le montrer à tout le projet" in page_of(signed_in(cast.speakers[0]), address)
+    assert "Le montrer" not in page_of(signed_in(cast.contributor), address)
+    signed_in(cast.contributor).post(f"{address}pv/", {"shared": "yes"})
+    signed_in(cast.speakers[1]).post(f"{address}pv/", {"shared": "yes"})
     decision.minutes.refresh_from_db()
     assert not decision.minutes.shared
-    browser_of(cast.speakers[0]).post(f"{address}pv/", {"shared": "yes"})
+    signed_in(cast.speakers[0]).post(f"{address}pv/", {"shared": "yes"})
     decision.minutes.refresh_from_db()
     assert decision.minutes.shared
 
@@ -218,7 +212,7 @@ def test_reading_what_changed_inline_and_side_by_side(cast, opened):
     cast.write("Nous voulons travailler <b>ensemble</b> pendant douze mois.")
     second = cast.open()
     cast.answer(second, 1, Verdict.REFUSE, comment="Non.")
-    president = browser_of(cast.speakers[0])
+    president = signed_in(cast.speakers[0])
     page = page_of(president, f"/espace/tours/{second.pk}/")
     assert "Ce qui a changé depuis la dernière réponse de votre organisme (tour 1)" in page
     assert "<strong>ensemble</strong> pendant douze mois.</ins>" in page
@@ -228,7 +222,7 @@ def test_reading_what_changed_inline_and_side_by_side(cast, opened):
     assert 'class="sides diff"' in sides
     assert re.search(r"<del>.{1,60}ensemble.</del>", sides)
     page_of(president, f"/espace/tours/{second.pk}/?depuis=7", 404)
-    coordinator = browser_of(cast.coordinator)
+    coordinator = signed_in(cast.coordinator)
     assert "<ins>" not in page_of(coordinator, f"/espace/tours/{second.pk}/")
     assert "<ins>" in page_of(coordinator, f"/espace/tours/{second.pk}/?depuis=1")
     sheet = page_of(president, f"/espace/tours/{second.pk}/feuille/")

@@ -8,16 +8,11 @@ from coop_pages.models import Charter, ProjectMember
 from coop_pages.validation import services
 from coop_pages.validation.models.rounds import Round
 from coop_pages.validation.states import RoundState, Verdict
+from tests.factories.browsers import signed_in
 from tests.factories.directory import UserFactory
 from tests.factories.files import pdf
 
 pytestmark = pytest.mark.django_db
-
-
-def browser_of(person):
-    browser = Client()
-    browser.force_login(person)
-    return browser
 
 
 @pytest.fixture
@@ -46,7 +41,7 @@ def state_of(round):
 
 
 def test_a_member_is_told_on_arriving_and_confirms(cast, agreed, member):
-    browser = browser_of(member)
+    browser = signed_in(member)
     assert address(agreed) in browser.get("/espace/").content.decode()
     assert address(agreed) in browser.get(f"/espace/tours/{agreed.pk}/").content.decode()
     assert "Le comité confirme ce texte" in browser.get(address(agreed)).content.decode()
@@ -61,7 +56,7 @@ def test_a_member_is_told_on_arriving_and_confirms(cast, agreed, member):
 
 
 def test_what_is_missing_is_said_and_what_was_typed_is_kept(agreed, member):
-    browser = browser_of(member)
+    browser = signed_in(member)
     for sent, missing in (
         ({"minutes": "Relevé."}, "Choisissez ce que le comité a décidé."),
         ({"act": "confirmer", "held_on": "", "minutes": "Relevé."}, "Il le faut pour ce que le comité a décidé."),
@@ -76,7 +71,7 @@ def test_what_is_missing_is_said_and_what_was_typed_is_kept(agreed, member):
 
 
 def test_the_committee_sends_the_text_back_with_a_reason(agreed, member):
-    browser_of(member).post(address(agreed), {"act": "renvoyer", "reason": "Le budget a changé."})
+    signed_in(member).post(address(agreed), {"act": "renvoyer", "reason": "Le budget a changé."})
     assert state_of(agreed) == RoundState.RETURNED
     assert Round.objects.get(pk=agreed.pk).reason == "Le budget a changé."
 
@@ -88,7 +83,7 @@ def test_the_committee_overrules_a_refusal_where_the_charter_says_so(cast, membe
     cast.answer(opened, 0)
     cast.answer(opened, 1)
     cast.answer(opened, 2, Verdict.REFUSE, comment="Non.")
-    browser = browser_of(member)
+    browser = signed_in(member)
     assert "passer-outre" in browser.get(address(opened)).content.decode()
     assert browser.post(address(opened), meeting("confirmer")).status_code == 422
     browser.post(address(opened), meeting("passer-outre", reason="L’intérêt commun."))
@@ -102,19 +97,19 @@ def test_a_refusal_is_not_overruled_once_the_text_is_put_again(cast, member):
     for number in range(3):
         cast.answer(opened, number, Verdict.REFUSE, comment="Non.")
     services.open_round(opened.page, by=cast.coordinator)
-    assert browser_of(member).get(address(opened)).status_code == 404
+    assert signed_in(member).get(address(opened)).status_code == 404
 
 
 def test_only_those_whom_the_charter_names(cast, agreed, member):
     assert Client().get(address(agreed)).status_code == 302
     for person in (cast.speakers[0], cast.contributor, UserFactory()):
-        browser = browser_of(person)
+        browser = signed_in(person)
         assert browser.get(address(agreed)).status_code == 404
         assert browser.post(address(agreed), meeting()).status_code == 404
         assert address(agreed) not in browser.get("/espace/").content.decode()
-    assert browser_of(cast.coordinator).get(address(agreed)).status_code == 200
+    assert signed_in(cast.coordinator).get(address(agreed)).status_code == 200
     Round.objects.filter(pk=agreed.pk).update(confirmed_by_role=ProjectMember.Role.COORDINATOR)
-    assert browser_of(member).get(address(agreed)).status_code == 404
-    assert address(agreed) not in browser_of(member).get("/espace/").content.decode()
-    assert address(agreed) in browser_of(cast.coordinator).get("/espace/").content.decode()
+    assert signed_in(member).get(address(agreed)).status_code == 404
+    assert address(agreed) not in signed_in(member).get("/espace/").content.decode()
+    assert address(agreed) in signed_in(cast.coordinator).get("/espace/").content.decode()
     assert state_of(agreed) == RoundState.AGREED

@@ -12,22 +12,11 @@ from coop_pages.base.blocks import BodyBlock
 from coop_pages.models import Charter, FeasibilityPhasePage, FrozenFile
 from coop_pages.validation import clock, services
 from coop_pages.validation.states import Verdict
+from tests.factories.browsers import page_of, signed_in
 from tests.factories.files import pdf, picture
 from tests.factories.projects import make_cast
 
 pytestmark = pytest.mark.django_db
-
-
-def browser_of(person):
-    browser = Client()
-    browser.force_login(person)
-    return browser
-
-
-def page_of(browser, address, status=200):
-    answer = browser.get(address)
-    assert answer.status_code == status, address
-    return " ".join(answer.content.decode().split())
 
 
 def changes_in(page):
@@ -55,12 +44,12 @@ def rounds(cast):
 
 
 def test_what_changed_is_counted_from_the_last_position(cast, rounds):
-    page = page_of(browser_of(cast.speakers[0]), rounds[3].get_absolute_url())
+    page = page_of(signed_in(cast.speakers[0]), rounds[3].get_absolute_url())
     assert "depuis la dernière réponse de votre organisme (tour 1)" in page
     assert "quatre ans" in changes_in(page)
-    page = page_of(browser_of(cast.speakers[1]), rounds[3].get_absolute_url())
+    page = page_of(signed_in(cast.speakers[1]), rounds[3].get_absolute_url())
     assert "depuis la dernière réponse de votre organisme (tour 2)" in page
-    page = page_of(browser_of(cast.speakers[2]), rounds[3].get_absolute_url())
+    page = page_of(signed_in(cast.speakers[2]), rounds[3].get_absolute_url())
     assert "dernière réponse de votre organisme" not in page
     assert "<ins>" not in page
 
@@ -79,12 +68,12 @@ def test_a_letter_that_was_contested_is_no_position(cast):
     services.contest(letter, by=cast.speakers[0], reason="Jamais écrite.")
     services.recall(first, by=cast.coordinator, reason="À revoir.")
     cast.write("Autre chose.")
-    page = page_of(browser_of(cast.speakers[0]), cast.open().get_absolute_url())
+    page = page_of(signed_in(cast.speakers[0]), cast.open().get_absolute_url())
     assert "dernière réponse de votre organisme" not in page
 
 
 def test_any_two_rounds_are_compared_in_the_order_of_time(cast, rounds):
-    browser = browser_of(cast.speakers[0])
+    browser = signed_in(cast.speakers[0])
     for asked in ("?depuis=2&jusque=3", "?depuis=3&jusque=2"):
         page = page_of(browser, rounds[3].get_absolute_url() + asked)
         assert "Ce qui a changé du tour 2 au tour 3" in page
@@ -106,16 +95,16 @@ def test_any_two_rounds_are_compared_in_the_order_of_time(cast, rounds):
 
 @pytest.mark.parametrize("asked", ["?depuis=9", "?depuis=2&jusque=9", "?depuis=x", "?depuis=2&jusque=x"])
 def test_a_round_that_the_text_does_not_have(cast, rounds, asked):
-    page_of(browser_of(cast.speakers[0]), rounds[3].get_absolute_url() + asked, 404)
+    page_of(signed_in(cast.speakers[0]), rounds[3].get_absolute_url() + asked, 404)
 
 
 def test_a_stranger_compares_nothing(home, cast, rounds):
     stranger = make_cast(home, title="Un autre projet").speakers[0]
-    page_of(browser_of(stranger), rounds[3].get_absolute_url() + "?depuis=1&jusque=2", 404)
+    page_of(signed_in(stranger), rounds[3].get_absolute_url() + "?depuis=1&jusque=2", 404)
 
 
 def test_the_choice_keeps_the_view(cast, rounds):
-    page = page_of(browser_of(cast.speakers[0]), rounds[3].get_absolute_url() + "?depuis=1&jusque=2&vue=cote-a-cote")
+    page = page_of(signed_in(cast.speakers[0]), rounds[3].get_absolute_url() + "?depuis=1&jusque=2&vue=cote-a-cote")
     assert '<input type="hidden" name="vue" value="cote-a-cote" />' in page
     assert 'class="sides diff"' in page
     # On a narrow screen, where two columns have no room, the same change stands inside the text.
@@ -125,11 +114,11 @@ def test_the_choice_keeps_the_view(cast, rounds):
 
 def test_a_text_with_one_round_offers_no_comparison(cast):
     cast.write()
-    assert 'id="changes"' not in page_of(browser_of(cast.speakers[0]), cast.open().get_absolute_url())
+    assert 'id="changes"' not in page_of(signed_in(cast.speakers[0]), cast.open().get_absolute_url())
 
 
 def test_the_page_of_a_round_costs_as_much_with_a_comparison(cast, rounds, django_assert_max_num_queries):
-    browser = browser_of(cast.speakers[0])
+    browser = signed_in(cast.speakers[0])
     address = rounds[3].get_absolute_url() + "?depuis=1&jusque=2"
     browser.get(address)
     with django_assert_max_num_queries(30):
@@ -137,13 +126,13 @@ def test_the_page_of_a_round_costs_as_much_with_a_comparison(cast, rounds, djang
 
 
 def test_the_desk_shows_what_changed_since_the_round_before(cast, rounds):
-    page = page_of(browser_of(cast.staff), reverse("desk:validation", args=[rounds[3].page_id]))
+    page = page_of(signed_in(cast.staff), reverse("desk:validation", args=[rounds[3].page_id]))
     assert "Ce qui a changé du tour 3 au tour 4" in page
     assert "differences" in page
 
 
 def test_the_sheet_starts_with_the_sentence_and_ends_with_the_resolution(cast, rounds):
-    sheet = page_of(browser_of(cast.speakers[0]), f"/espace/tours/{rounds[3].pk}/feuille/")
+    sheet = page_of(signed_in(cast.speakers[0]), f"/espace/tours/{rounds[3].pk}/feuille/")
     assert "depuis la dernière réponse de votre organisme (tour 1)" in sheet
     assert "<p>1 changement dans 1 section" in sheet
     assert "Nous voulons travailler ensemble, quatre ans." in sheet
@@ -153,7 +142,7 @@ def test_the_sheet_starts_with_the_sentence_and_ends_with_the_resolution(cast, r
 
 def test_the_sheet_has_one_view(cast, rounds):
     """On paper nobody changes it, and two columns would take twice the sheets."""
-    sheet = page_of(browser_of(cast.speakers[0]), f"/espace/tours/{rounds[3].pk}/feuille/?vue=cote-a-cote")
+    sheet = page_of(signed_in(cast.speakers[0]), f"/espace/tours/{rounds[3].pk}/feuille/?vue=cote-a-cote")
     assert "<ins>" in sheet
     assert "sides diff" not in sheet
     assert "differences-view" not in sheet
@@ -168,7 +157,7 @@ def test_the_notice_of_an_editorial_change_shows_what_changed_in_both_views_with
     cast.write("Nous voulons travailler ensemble !")
     retouch = services.open_round(cast.phase, by=cast.coordinator, editorial=True)
     address = f"/espace/tours/{retouch.pk}/objection/{cast.organisations[1].pk}/"
-    browser = browser_of(cast.speakers[1])
+    browser = signed_in(cast.speakers[1])
     for page in (page_of(browser, address), browser.post(address, {"words": " "}).content.decode()):
         changes = changes_in(" ".join(page.split()))
         assert "<p>1 changement dans 1 section" in changes
@@ -206,7 +195,7 @@ def test_both_pictures_are_shown(home, cast):
     services.recall(first, by=cast.coordinator, reason="Autre image.")
     write(images[1])
     second = cast.open()
-    browser = browser_of(cast.speakers[0])
+    browser = signed_in(cast.speakers[0])
     page = changes_in(page_of(browser, second.get_absolute_url()))
     assert "La façade → Le jardin" in page
     assert page.count("<img ") == 2
@@ -222,7 +211,7 @@ def test_both_pictures_are_shown(home, cast):
     assert Client().get(kept).status_code == 302
     stranger = make_cast(home, title="Un autre projet").speakers[0]
     for person, address in ((stranger, kept), (cast.speakers[0], f"/preuves/tours/{second.pk}/images/{number}/")):
-        assert browser_of(person).get(address).status_code == 404
+        assert signed_in(person).get(address).status_code == 404
     storages["private"].delete(FrozenFile.objects.get(round=first).place)
     assert browser.get(kept).status_code == 404
 
@@ -254,7 +243,7 @@ def test_a_frozen_text_keeps_how_its_rows_and_what_they_name_were_called(cast):
     assert introduction.ids == (("/introduction#0", "k1"),)
     assert introduction.names == ((f"wagtailcore.page {cast.project.pk}", cast.project.title),)
     assert first.text.section("budget").ids == (("/budget/0", "one"), ("/budget/1", "two"))
-    shown = page_of(browser_of(cast.coordinator), second.get_absolute_url() + "?depuis=1")
+    shown = page_of(signed_in(cast.coordinator), second.get_absolute_url() + "?depuis=1")
     assert "Paie, montant : 31 000 € → 42 000 €" in shown
     assert f"{name} → {cast.organisations[1].name}" in shown
     assert "Loyer," not in shown

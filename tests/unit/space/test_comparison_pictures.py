@@ -13,7 +13,8 @@ from wagtail.users.models import UserProfile
 
 from coop_pages.models import FeasibilityPhasePage
 from coop_pages.validation import services
-from tests.factories.packs import browser_of, unpacked
+from tests.factories.browsers import signed_in
+from tests.factories.packs import unpacked
 from tests.small_pictures import SCREENS, changed
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -124,7 +125,7 @@ def test_the_comparison_looks_as_it_was_drawn(cast, rounds, browser, live_server
         assert "“La façade” is replaced by “Le jardin”." in page.content()
         page.context.close()
     # A page of a pack, opened where no site answers: its boxes change the view.
-    folder = unpacked(browser_of(cast.staff).get(reverse("evidence:text_pack", args=[rounds[0].page_id])), tmp_path)
+    folder = unpacked(signed_in(cast.staff).get(reverse("evidence:text_pack", args=[rounds[0].page_id])), tmp_path)
     page = browser.new_page(viewport=dict(zip(("width", "height"), SCREENS["desk"], strict=True)))
     page.goto(next(folder.glob("data/differences/*-tours-1-2.html")).as_uri())
     inside, sides = (page.locator(selector).first for selector in (".change__inline", ".sides.diff"))

@@ -2,13 +2,13 @@
 
 import pytest
 from django.db import connection
-from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from coop_pages.projects.path import phases_of
 from coop_pages.validation import services
 from coop_pages.validation.models.rounds import Round
 from coop_pages.validation.states import RoundState, Verdict
+from tests.factories.browsers import signed_in
 from tests.factories.directory import MandateFactory, OrganisationFactory, UserFactory
 from tests.factories.projects import make_cast
 from tests.factories.rounds import many_rounds
@@ -16,12 +16,6 @@ from tests.factories.rounds import many_rounds
 pytestmark = pytest.mark.django_db
 
 MOST_QUERIES = 30
-
-
-def signed_in(person):
-    browser = Client()
-    browser.force_login(person)
-    return browser
 
 
 def text(answer, status=200):

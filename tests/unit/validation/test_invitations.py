@@ -24,18 +24,13 @@ from coop_pages.validation.refusals import (
     NothingToDelegate,
 )
 from directory.models import Invitation, Mandate
+from tests.factories.browsers import signed_in
 from tests.factories.directory import MandateFactory, OrganisationFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
 
 TODAY = timezone.localdate
 ROLE = Mandate.Role
-
-
-def signed_in(person):
-    browser = Client()
-    browser.force_login(person)
-    return browser
 
 
 def link_of(message):

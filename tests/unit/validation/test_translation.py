@@ -21,6 +21,7 @@ from coop_pages.models import CaseStudyPage, HomePage, ResourcePage
 from coop_pages.validation import refusals
 from coop_pages.validation.text.published import differences
 from directory.models import CooperationForm
+from tests.factories.browsers import signed_in
 from tests.factories.directory import CooperationFormFactory, UserFactory
 from tests.factories.projects import publish_case_study, publish_project
 
@@ -37,12 +38,6 @@ def translator(home):
     person = UserFactory(first_name="Traduction")
     person.groups.add(Group.objects.get(name=TRANSLATION))
     return person
-
-
-def signed_in(person):
-    browser = Client()
-    browser.force_login(person)
-    return browser
 
 
 def submit(browser, page, english, **data):
