@@ -85,7 +85,7 @@ def restore(archive: Path, identity: str = "") -> Manifest:
         folder = Path(aside)
         try:
             with _read_from(archive, identity) as source, tarfile.open(fileobj=source, mode="r|") as packed:
-                packed.extractall(folder, filter="data")
+                _unpack(packed, folder)
             manifest = Manifest(**json.loads((folder / MANIFEST).read_text()))
         except (OSError, ValueError, TypeError, tarfile.TarError) as error:
             raise BackupFailed(_("%(file)s is no whole backup of this site.") % {"file": archive}) from error
@@ -97,6 +97,21 @@ def restore(archive: Path, identity: str = "") -> Manifest:
             for name, digest in names.items():
                 _put_back(storages[alias], name, folder / FILES / alias / name, digest)
     return manifest
+
+
+def _unpack(packed: tarfile.TarFile, folder: Path) -> None:
+    """Files alone, and none outside of `folder`. (`extractall` knows no filter before Python 3.11.4.)
+
+    Raises ValueError where the archive holds anything else.
+    """
+    for member in packed:
+        target = (folder / member.name).resolve()
+        content = packed.extractfile(member) if member.isreg() and target.is_relative_to(folder.resolve()) else None
+        if content is None:
+            raise ValueError(member.name)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        with content, target.open("xb") as written:
+            shutil.copyfileobj(content, written)
 
 
 def _write(archive: tarfile.TarFile) -> None:

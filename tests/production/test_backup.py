@@ -121,6 +121,18 @@ def test_what_was_backed_up_while_somebody_acts_comes_out_the_same(story, settin
     assert not [name for name in names if "env" in Path(name).name]
 
 
+@pytest.mark.parametrize("kind", [tarfile.REGTYPE, tarfile.SYMTYPE], ids=["a file", "a link"])
+def test_what_would_leave_its_folder_is_no_backup(story, tmp_path, elsewhere, kind):
+    archive, outside = tmp_path / "forged.tar", tmp_path / "outside"
+    with tarfile.open(archive, "w") as packed:
+        member = tarfile.TarInfo("../" * 12 + str(outside).lstrip("/"))
+        member.type, member.linkname = kind, "/etc/hostname"
+        packed.addfile(member)
+    with pytest.raises(AssertionError, match="n’est pas une sauvegarde entière"):
+        elsewhere("restore", str(archive))
+    assert not outside.exists()
+
+
 @pytest.mark.long
 def test_a_backup_is_restored_over_nothing_and_a_damaged_one_is_refused(story, settings, tmp_path, elsewhere):
     call_command("backup", tmp_path / "kept")
