@@ -4,6 +4,8 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
+from django.core.management.color import no_style
+from django.db import connection
 from django.db.models import Max, Model
 
 from coop_pages.validation.digests import canonical
@@ -38,6 +40,7 @@ def many_settled_rounds(template: Round, number: int, projects: Sequence[int] = 
         for start in range(0, share, BATCH):
             copier.copy(chain, min(BATCH, share - start))
         chain.save()
+    copier.let_others_follow()
 
 
 class _Copier:
@@ -82,6 +85,12 @@ class _Copier:
         for model, made in rows.items():
             model._default_manager.bulk_create(made)
         LedgerEntry.objects.bulk_create(entries)
+
+    def let_others_follow(self) -> None:
+        """PostgreSQL counts the keys that it gave itself, not those that came with their rows."""
+        with connection.cursor() as cursor:
+            for statement in connection.ops.sequence_reset_sql(no_style(), list(self.next)):
+                cursor.execute(statement)
 
     def _key(self, model: type[Model]) -> int:
         self.next[model] += 1

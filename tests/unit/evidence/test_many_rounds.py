@@ -19,7 +19,7 @@ from coop_pages.validation.models.partners import Partnership
 from coop_pages.validation.models.people import PersonReference
 from coop_pages.validation.models.rounds import Round
 from coop_pages.validation.services.partners import tell_who_is_there
-from coop_pages.validation.states import Verdict
+from coop_pages.validation.states import RoundState, Verdict
 
 pytestmark = pytest.mark.django_db
 
@@ -70,6 +70,15 @@ def test_rounds_decisions_and_projects_cost_queries_by_the_batch_alone(settled, 
     _said, forty = verified()
     assert twenty - ten == (forty - twenty) / 2
     assert forty < 100
+
+
+def test_people_go_on_after_many_rounds(settled, cast):
+    many_settled_rounds(settled, 20)
+    cast.write("Nous continuons.")
+    opened = cast.open(asks_publication=False)
+    assert opened.number == settled.number + 21
+    assert cast.agree(opened).state == RoundState.AGREED
+    verified()
 
 
 def test_a_difference_among_many_is_named_and_the_others_are_counted(settled, cast):
