@@ -25,6 +25,7 @@ SAID_AGAIN = (
 )
 # Sentences that Wagtail says of anything, masculine and feminine at once: “Nouvel(le) : Organisme”.
 OF_ANY_GENDER = (
+    gettext_noop("New"),
     gettext_noop("New: %(model_name)s"),
     gettext_noop("Add %(model_name)s"),
     gettext_noop("Add %(label)s"),
