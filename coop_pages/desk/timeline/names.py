@@ -59,6 +59,8 @@ class Names:
     def _organisations(self) -> dict[int, str]:
         keys = self._of_bodies("organisation") | self._of_rows("organisation")
         keys |= {pk for body in self.bodies for pk in body.get("organisations", ())}
+        told = (row.act.partition(":")[2] for row in self.rows if row.source == "historicalorganisation")
+        keys |= {int(pk) for pk in told if pk}
         return dict(Organisation.objects.filter(pk__in=keys).values_list("pk", "name"))
 
     def organisation(self, key: Any) -> str:
