@@ -21,13 +21,15 @@ def project_home(request: SignedInRequest, project_id: int) -> HttpResponse:
     [situation] = situations_of(CooperationProjectPage.objects.filter(pk=project.pk))
     leads = permissions.may_open_round(request.user, project.pk)
     groups = groups_of(situation.texts, led={project.pk} if leads else set())
+    organisations = organisations_of(project)
+    texts = [(text.phase, text.page_id) for text in situation.phases if text.phase]
     context = {
         "heading": project.title,
         "project": project,
         "situation": situation,
         "first": groups[0].lines[0] if groups else None,
-        "board": validation_board(project, [(text.phase, text.page_id) for text in situation.phases if text.phase]),
-        "organisations": organisations_of(project),
+        "board": validation_board(project, texts, [taking_part.partnership for taking_part in organisations]),
+        "organisations": organisations,
         "invites": request.user.has_perm("directory.add_mandate"),
         "members": project.members.in_force(clock.today()).select_related("person"),
         "leads": leads,
