@@ -92,6 +92,12 @@ def tell_of_the_desk(album: Album) -> None:
         "redaction-traductions": reverse("desk:translations"),
         "redaction-traduire": reverse("wagtailadmin_pages:edit", args=[study.get_target_instance().pk]),
         "redaction-accord-image": reverse("imageconsent:add"),
+        "redaction-projets": reverse("desk:projects"),
+        "redaction-projet": reverse("desk:project", args=[under_way.project_id]),
+        "redaction-calendrier": reverse("desk:project_calendar", args=[under_way.project_id]),
+        "redaction-histoire": reverse("desk:timeline", args=[under_way.project_id]),
+        "redaction-rapport": reverse("desk:report", args=["durees"]),
+        "redaction-importer": reverse("desk:imports"),
     }
     for name, address in screens.items():
         if name.startswith(album.beginning):
