@@ -96,7 +96,7 @@ def tell_of_the_desk(album: Album) -> None:
         "redaction-projet": reverse("desk:project", args=[under_way.project_id]),
         "redaction-calendrier": reverse("desk:project_calendar", args=[under_way.project_id]),
         "redaction-histoire": reverse("desk:timeline", args=[under_way.project_id]),
-        "redaction-rapport": reverse("desk:report", args=["durees"]),
+        "redaction-rapport": reverse("desk:report", args=["projets-par-phase"]),
         "redaction-importer": reverse("desk:imports"),
     }
     for name, address in screens.items():
