@@ -2,7 +2,7 @@
 
 People type plain spaces, and what was agreed holds them: they are replaced where a page is sent or a paper made, never
 in a text. A no-break space before a colon, a percentage and a currency, and inside a number; a narrow one before
-« ; ? ! » and inside quotation marks, as the Imprimerie nationale asks.
+« ; ? ! » and inside quotation marks, as the Imprimerie nationale asks.
 """
 
 import re
@@ -12,18 +12,21 @@ from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 
 NO_BREAK, NARROW = "\u00a0", "\u202f"
-# What is typed, what is shown, and what right after it would make it code, an address or a smiley.
-_SIGNS = (
-    (" :", f"{NO_BREAK}:", r"(?![=/\w)(])"),
-    (" %", f"{NO_BREAK}%", ""),
-    (" €", f"{NO_BREAK}€", ""),
-    (" ;", f"{NARROW};", r"(?![)(])"),
-    (" ?", f"{NARROW}?", "(?!=)"),
-    (" !", f"{NARROW}!", "(?!=)"),
-    (" »", f"{NARROW}»", ""),
-    ("« ", f"«{NARROW}", ""),
+# A sign, the space before it, and what right after it would make it code, an address or a smiley.
+_BEFORE = (
+    (":", NO_BREAK, r"(?![=/\w)(])"),
+    ("%", NO_BREAK, ""),
+    ("€", NO_BREAK, ""),
+    (";", NARROW, "(?![)(])"),
+    ("?", NARROW, "(?!=)"),
+    ("!", NARROW, "(?!=)"),
+    ("»", NARROW, ""),
 )
-_SOUGHT = tuple((typed, shown, re.compile(re.escape(typed) + unless)) for typed, shown, unless in _SIGNS)
+# What is typed, what is shown, and where.
+_SOUGHT = (
+    *((f" {sign}", f"{space}{sign}", re.compile(re.escape(f" {sign}") + unless)) for sign, space, unless in _BEFORE),
+    ("\u00ab ", f"\u00ab{NARROW}", re.compile("\u00ab ")),
+)
 _IN_A_NUMBER = re.compile("[0-9] (?=[0-9]{3}(?![0-9]))")
 # Words that a program reads, or that are given back as they were typed.
 _AS_THEY_ARE = re.compile(r"<(script|style|textarea|pre|code)\b.*?</\1>|<!--.*?-->", re.DOTALL)
