@@ -4,14 +4,10 @@ from datetime import timedelta
 
 import pytest
 import time_machine
-from django.core.management import call_command
 from django.test import Client
 from django.utils import timezone
 
 from coop_pages.evidence.contradictions import contradictions
-from coop_pages.models import Notice
-from coop_pages.notifications.events import notify_new_events
-from coop_pages.notifications.rhythm import NotificationPreference, Rhythm
 from coop_pages.validation import clock, refusals, services
 from coop_pages.validation.models.decisions import Decision
 from coop_pages.validation.models.ledger import Event, LedgerEntry
@@ -321,77 +317,6 @@ def test_dates_that_cannot_be_true_are_refused(cast, opened):
     cast.agree(opened)
     with pytest.raises(refusals.MeetingBeforeOpening):
         services.confirm(again(opened), by=cast.coordinator, held_on=today.replace(year=2019), attendance="Tous")
-
-
-# 13. Who is told
-
-
-def asks_for_changes(cast, opened):
-    change = services.RequestedChange("Dire la durée.", "introduction")
-    cast.answer(opened, 1, Verdict.REQUEST_CHANGES, change_requests=[change])
-    return "Dire la durée."
-
-
-def refuses(cast, opened):
-    cast.answer(opened, 1, Verdict.REFUSE, comment="Le siège doit rester à Laval.")
-    return "Le siège doit rester à Laval."
-
-
-def waits_for_its_board(cast, opened):
-    cast.answer(opened, 1, Verdict.AWAITING_MANDATE, expected_on=opened.deadline, comment="Le conseil se réunit.")
-    return "Le conseil se réunit."
-
-
-def contests_its_letter(cast, opened):
-    contested(cast, letter(cast, opened, 1), 1)
-    return "Nous n’avons pas écrit cela."
-
-
-@pytest.mark.parametrize("act", [refuses, asks_for_changes, waits_for_its_board, contests_its_letter])
-def test_the_coordinator_is_told_at_once_by_name_and_in_its_words(cast, opened, as_if_committed, mailoutbox, act):
-    NotificationPreference.objects.create(person=cast.coordinator, rhythm=Rhythm.WEEKLY)
-    with as_if_committed(execute=True):
-        words = act(cast, opened)
-    told = [message for message in mailoutbox if message.to == [cast.coordinator.email] and words in message.body]
-    assert [message.subject.partition(" · ")[0] for message in told] == [cast.organisations[1].name]
-
-
-def told_to_change(cast, opened):
-    cast.answer(opened, 1, Verdict.REFUSE, comment="Non.")
-    return lambda: cast.answer(opened, 1, comment="Finalement, oui.")
-
-
-def told_that_it_waits(cast, opened):
-    services.withdraw(Partnership.objects.get(organisation=cast.organisations[2]), by=cast.staff, reason="Elle part.")
-    return lambda: services.resume(again(opened), by=cast.coordinator, reason="À deux.")
-
-
-def told_that_it_is_online(cast, opened):
-    cast.confirm(cast.agree(opened))
-    page = services.publish(again(opened), by=cast.staff)
-    return lambda: page.unpublish()
-
-
-@pytest.mark.parametrize(
-    ("before", "kind"),
-    [
-        (lambda cast, opened: lambda: services.recall(opened, by=cast.coordinator, reason="!"), "answer.awaited"),
-        (lambda cast, opened: lambda: cast.answer(opened, 1), "answer.awaited"),
-        (told_to_change, "objection.made"),
-        (told_that_it_waits, "round.suspended"),
-        (told_that_it_is_online, "text.published"),
-    ],
-    ids=["recalled", "answered", "another answer", "resumed", "offline"],
-)
-def test_a_message_that_is_no_longer_true_when_it_leaves_is_withdrawn(cast, opened, mailoutbox, before, kind):
-    makes_it_untrue = before(cast, opened)
-    notify_new_events(cast.project.pk)
-    waiting = Notice.objects.filter(kind=kind, state=Notice.State.WAITING)
-    concerned = {notice.pk for notice in waiting if kind != "answer.awaited" or notice.person == cast.speakers[1]}
-    assert concerned
-    makes_it_untrue()
-    call_command("send_due_notices", verbosity=0)
-    assert {n.state for n in Notice.objects.filter(pk__in=concerned)} == {Notice.State.WITHDRAWN}
 
 
 # 14. The second factor
