@@ -11,6 +11,7 @@ from functools import partial
 
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
+from django.urls import reverse
 
 NO_BREAK, NARROW = "\u00a0", "\u202f"
 # A sign, the space before it, and what right after it would make it code, an address or a smiley.
@@ -67,6 +68,8 @@ def _joined(found: re.Match[str]) -> str:
 
 
 class FrenchSpacesMiddleware:
+    """Of what is read; what is typed again, in fields of the space, stands in attributes and text areas."""
+
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
 
@@ -75,6 +78,8 @@ class FrenchSpacesMiddleware:
         headers = response.headers
         is_page = headers.get("Content-Type", "").startswith("text/html") and "Content-Encoding" not in headers
         is_read = is_page and headers.get("Content-Language") == "fr" and "Content-Disposition" not in headers
+        # What the editor shows, it gives back: nothing of a text changes by being opened.
+        is_read = is_read and not request.path.startswith(reverse("wagtailadmin_home"))
         if is_read and isinstance(response, HttpResponse):
             response.content = french_spaces(response.content.decode(response.charset))
             if "Content-Length" in headers:

@@ -69,3 +69,20 @@ def test_readers_and_partners_see_it_and_the_text_keeps_what_was_typed(cast):
     page = services.publish(agreed, by=cast.staff)
     assert shown in Client().get(page.url).text
     assert typed in type(page).objects.get(pk=page.pk).introduction
+
+
+@pytest.mark.django_db
+def test_the_editor_gives_back_what_was_typed(cast):
+    typed = "Deux loyers : 10 000 €. Est-ce trop ?"
+    cast.write(typed)
+    page = signed_in(cast.staff).get(f"/admin/pages/{cast.phase.pk}/edit/").text
+    assert "Deux loyers : 10 000" in page
+    assert f"Deux loyers{NO_BREAK}" not in page
+
+
+@pytest.mark.django_db
+def test_what_comes_back_in_a_form_is_what_was_typed(home):
+    words = "Une question : 10 000 € ?"
+    page = Client().post("/contact/", {"message": words, "email": "pas une adresse", "name": "Anne : ici"}).text
+    assert words in page
+    assert 'value="Anne : ici"' in page
