@@ -127,6 +127,7 @@ def tell_of_the_space(album: Album) -> None:
     page.goto(f"/espace/tours/{revised.pk}/?vue=cote-a-cote")
     album.draw("partenaires-changements", lower="Ce qui a changé")
     page.goto(f"/espace/tours/{under_way.pk}/")
+    album.draw("partenaires-texte", lower="Budget")
     album.draw("partenaires-reponse", lower="Que répond votre organisme")
     page.get_by_text("Une autre réponse", exact=True).click()
     page.get_by_text("Nous approuvons, avec une réserve").click()

@@ -9,6 +9,7 @@ from typing import Any
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from coop_pages.base.ordinals import nth_round
 from coop_pages.desk.timeline.events import Row
 from coop_pages.desk.timeline.sources import DRAFTS, MESSAGES, NAMED
 from coop_pages.validation.models.decisions import ChangeRequest, Decision, Embargo, RemarkReply, Reservation
@@ -75,7 +76,9 @@ class Names:
         """“Title” (round 2)."""
         found = self._rounds.get(int(key)) if str(key or "").isdigit() else None
         return (
-            _("“%(title)s” (round %(number)s)") % {"title": found.page_title, "number": found.number} if found else ""
+            _("“%(title)s” (%(round)s)") % {"title": found.page_title, "round": nth_round(found.number)}
+            if found
+            else ""
         )
 
     def page_of_round(self, key: Any) -> int:
