@@ -33,7 +33,7 @@ from coop_pages.projects.pages import CooperationProjectPage
 from coop_pages.projects.phases.names import PhaseName
 from coop_pages.validation.models.partners import Partnership
 from coop_pages.validation.text.pages import ValidatedPage
-from coop_pages.validation.text.readable import field_lines, words_in
+from coop_pages.validation.text.readable import field_words, words_in
 from coop_pages.validation.text.sections import EVERY_SUBJECT
 from directory.models import CooperationForm, Territory, UriopssContact
 
@@ -482,8 +482,10 @@ class CaseStudyPage(ValidatedPage, SitePage):
 
     @classmethod
     def get_indexed_objects(cls) -> PageQuerySet:
-        """Those that the search is made of anew, with what `search_words` reads of other tables."""
-        return super().get_indexed_objects().select_related(*cls.read_with, "territory__region")
+        """Those that the search is made of anew, with what `search_words` reads of other tables: each of those rows is
+        told by many studies, and read once.
+        """
+        return super().get_indexed_objects().prefetch_related(*cls.read_with, "territory__region")
 
     @property
     def agreement_project_id(self) -> int:
@@ -492,14 +494,14 @@ class CaseStudyPage(ValidatedPage, SitePage):
     @cached_property
     def minutes(self) -> int:
         """How long it takes to read, at an ordinary pace: never less than one minute."""
-        words = sum(len(words_in(words)) for name in self.text_fields() for _heading, words in field_lines(self, name))
+        words = sum(len(words_in(words)) for name in self.text_fields() for words in field_words(self, name))
         return max(1, round(words / WORDS_A_MINUTE))
 
-    @property
+    @cached_property
     def search_words(self) -> str:
         """The whole text as the search compares it, in its own language, with the région of its département."""
         with override(self.locale.language_code):
-            told = [words for name in self.text_fields() for _heading, words in field_lines(self, name)]
+            told = [words for name in self.text_fields() for words in field_words(self, name)]
         region = self.territory.region if self.territory else None
         return stems_of(" ".join([*told, region.name if region else ""]))
 

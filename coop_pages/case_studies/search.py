@@ -47,16 +47,20 @@ def words_of(text: str) -> list[str]:
     return [word for word in re.findall(r"[a-z0-9]+", folded) if word not in TOOL_WORDS]
 
 
-@lru_cache(maxsize=20_000)
 def stem_of(word: str) -> str:
-    """Texts repeat their words, and an index asks for each text several times: stemming is most of what it costs."""
     stem: str = STEMMER.stemWord(word)
     return stem
 
 
 def stems_of(text: str) -> str:
     """What is indexed and what is asked, reduced alike: “coopérations médico-sociales” and “cooperation sociale”."""
-    return " ".join(map(stem_of, words_of(text)))
+    return " ".join(filter(None, map(_stems_between_spaces, text.split())))
+
+
+@lru_cache(maxsize=50_000)
+def _stems_between_spaces(written: str) -> str:
+    """Texts repeat their words, signs around them included, and no word holds a space: each is reduced once."""
+    return " ".join(map(stem_of, words_of(written)))
 
 
 def ways_to_say(stems: str, groups: Iterable[Sequence[str]]) -> list[str]:

@@ -8,9 +8,11 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from hypothesis import given
+from hypothesis import strategies as st
 from wagtail.search.backends import get_search_backend
 
-from coop_pages.case_studies.search import CaseStudySearch, stems_of
+from coop_pages.case_studies.search import CaseStudySearch, stem_of, stems_of, words_of
 from coop_pages.management.seeding.pages import many_case_studies
 from coop_pages.models import CaseStudyPage
 from tests.factories.directory import CooperationFormFactory, TerritoryFactory
@@ -228,6 +230,11 @@ def test_words_alone_leave_the_filters_folded_above_what_they_found(studies):
     unfolded = '<details class="filters__more" open>'
     assert unfolded not in Client().get("/etudes-de-cas/?q=fusion").content.decode()
     assert unfolded in Client().get("/etudes-de-cas/?q=fusion&territoire=DEP-72").content.decode()
+
+
+@given(st.text() | st.text("aàÀœŒ\u0301\u00a0\u202f\u2000 \n’-.1½ß"))
+def test_words_read_one_by_one_are_those_of_the_whole_text(text):
+    assert stems_of(text).split() == [stem_of(word) for word in words_of(text)]
 
 
 @pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite's full-text table is its own index")
