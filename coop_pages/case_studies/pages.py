@@ -22,6 +22,7 @@ from wagtail.images.models import SourceImageIOError
 from wagtail.models import Locale, PageManager, PageQuerySet
 from wagtail.search import index
 
+from coop_pages.base import kept_parts
 from coop_pages.base.blocks import AttachmentBlock, BodyBlock
 from coop_pages.base.choices import Area, Audience, Sector, Stage, Trigger
 from coop_pages.base.fields import StreamField
@@ -39,6 +40,8 @@ from directory.models import CooperationForm, Territory, UriopssContact
 
 logger = logging.getLogger(__name__)
 PER_PAGE = 12
+# From so many on, sorting whole rows costs more than one more question.
+MANY = 1_000
 PICTURE = "width-800|format-webp"
 RENDITIONS = get_image_model().get_rendition_model()
 WORDS_A_MINUTE = 200
@@ -209,8 +212,26 @@ class CaseStudyQuerySet(PageQuerySet):
         return self.exclude(pk=study.pk).annotate(shared=shared).filter(shared__gt=0).order_by("-shared", "-pk")
 
 
-def _page_of(search: Any, number: str | None) -> DjangoPage:
-    paginator = Paginator(search.found, PER_PAGE)
+class SortedKeys(Paginator):
+    """Where there are many, only keys are sorted, and the cards of one page read after them."""
+
+    cards: CaseStudyQuerySet
+
+    def page(self, number: int | str) -> DjangoPage:
+        asked = super().page(number)
+        if self.count < MANY:
+            return asked
+        found: Any = asked.object_list
+        keys = list(found.values_list("pk", flat=True))
+        cards = self.cards.order_by().in_bulk(keys)
+        # One that went offline in between is not shown.
+        asked.object_list = [cards[key] for key in keys if key in cards]
+        return asked
+
+
+def _page_of(search: Any, cards: CaseStudyQuerySet, number: str | None) -> DjangoPage:
+    paginator = SortedKeys(search.found, PER_PAGE)
+    paginator.cards = cards
     paginator.count = search.count
     return paginator.get_page(number)
 
@@ -231,8 +252,11 @@ class CaseStudyIndexPage(SitePage):
         verbose_name_plural = _("lists of case studies")
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        search = SimpleLazyObject(lambda: CaseStudySearch(CaseStudyPage.objects.for_cards(self.locale), request.GET))
-        found = SimpleLazyObject(lambda: _page_of(search, request.GET.get("page")))
+        # Read where they are shown: what is kept of the page asks for none of them.
+        cards = partial(CaseStudyPage.objects.for_cards, self.locale)
+        kept = partial(kept_parts.kept_rows, request, ("case studies", self.locale_id))
+        search = SimpleLazyObject(lambda: CaseStudySearch(cards(), request.GET, kept))
+        found = SimpleLazyObject(lambda: _page_of(search, cards(), request.GET.get("page")))
         return super().get_context(request, *args, **kwargs) | {"search": search, "case_studies": found}
 
 
