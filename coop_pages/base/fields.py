@@ -1,8 +1,12 @@
-"""A StreamField whose blocks stay out of migrations: the database holds JSON, whatever the blocks are called."""
+"""Fields of pages: blocks that stay out of migrations, and keys that lead to what is told in the page's language."""
 
+from collections.abc import Sequence
 from typing import Any
 
+from django.db import models
 from wagtail import fields
+from wagtail_localize.fields import TranslatableField
+from wagtail_localize.models import Translation
 
 
 class StreamField(fields.StreamField):
@@ -18,3 +22,40 @@ class StreamField(fields.StreamField):
         name, path, _blocks, options = super().deconstruct()
         options.pop("block_lookup", None)
         return name, path, [], options
+
+
+class OwnLanguageKey(models.ForeignKey[Any, Any]):
+    """Leads to the translation of what is chosen into its page's own language, where there is one.
+
+    To be named in `override_translatable_fields` of its page, as `TranslatedApart`.
+    """
+
+    def pre_save(self, model_instance: Any, add: bool) -> Any:
+        chosen = getattr(model_instance, self.name)
+        if chosen is not None and chosen.locale_id != model_instance.locale_id:
+            told = chosen.get_translation_or_none(model_instance.locale)
+            setattr(model_instance, self.name, told or chosen)
+        return super().pre_save(model_instance, add)
+
+    def deconstruct(self) -> tuple[str, str, Sequence[Any], dict[str, Any]]:
+        name, _path, arguments, options = super().deconstruct()
+        return name, "django.db.models.ForeignKey", arguments, options
+
+
+class TranslatedApart(TranslatableField):
+    """What a page refers to is not translated with it where it was translated without wagtail-localize.
+
+    wagtail-localize translates what a page refers to together with the page, and would write the original's words over
+    a translation that it does not know of: those that the site is installed with, or that somebody took in hand.
+    """
+
+    def is_translated(self, obj: Any) -> bool:
+        chosen = getattr(obj, self.field_name)
+        return chosen is None or _is_followed(chosen) or not chosen.get_translations().exists()
+
+    def is_synchronized(self, obj: Any) -> bool:
+        return not self.is_translated(obj)
+
+
+def _is_followed(chosen: Any) -> bool:
+    return Translation.objects.filter(source__object=chosen.translation_key, enabled=True).exists()

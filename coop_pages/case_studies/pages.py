@@ -25,7 +25,7 @@ from wagtail.search import index
 from coop_pages.base import kept_parts
 from coop_pages.base.blocks import AttachmentBlock, BodyBlock
 from coop_pages.base.choices import Area, Audience, Sector, Stage, Trigger
-from coop_pages.base.fields import StreamField
+from coop_pages.base.fields import OwnLanguageKey, StreamField, TranslatedApart
 from coop_pages.base.image_consents import ImageConsent, images_not_to_show
 from coop_pages.base.pages import BODY_PANEL, LEAD_PANEL, SitePage
 from coop_pages.case_studies.facts import facts_of
@@ -290,7 +290,7 @@ class CaseStudyPage(ValidatedPage, SitePage):
     )
     audience = models.CharField(_("people supported"), max_length=20, choices=Audience.choices, blank=True)
     sector = models.CharField(_("sector"), max_length=20, choices=Sector.choices, blank=True)
-    form = models.ForeignKey(
+    form = OwnLanguageKey(
         CooperationForm, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("form of cooperation")
     )
     trigger = models.CharField(_("why it started"), max_length=20, choices=Trigger.choices, blank=True)
@@ -380,6 +380,7 @@ class CaseStudyPage(ValidatedPage, SitePage):
 
     objects = PageManager.from_queryset(CaseStudyQuerySet)()
 
+    override_translatable_fields: ClassVar = [TranslatedApart("form")]
     parent_page_types: ClassVar = ["coop_pages.CaseStudyIndexPage"]
     subpage_types: ClassVar[list[str]] = []
     template = "case_studies/case_study.html"

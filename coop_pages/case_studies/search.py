@@ -18,6 +18,7 @@ from django.db.models import QuerySet, Value
 from django.db.models.functions import Coalesce
 from django.utils.functional import Promise, cached_property
 from django.utils.translation import gettext_lazy as _
+from wagtail.models import Locale
 from wagtail.query import PageQuerySet
 from wagtail.search.query import Phrase, PlainText, SearchQuery
 
@@ -137,11 +138,14 @@ class CaseStudySearch:
         self.order = query.get("tri", "") if query.get("tri") in self._orders else usual
 
     def _understand_words(self) -> None:
-        self._asked = ways_to_say(stems_of(self.words), self._synonyms)
+        self._asked = self._ways(self.words)
         if not self._counted.asked:
             self._nearest = self._closest()
-            self._asked = ways_to_say(stems_of(self._nearest), self._synonyms)
+            self._asked = self._ways(self._nearest)
             del self._counted
+
+    def _ways(self, words: str) -> list[str]:
+        return ways_to_say(stems_of(words), self._synonyms)
 
     @cached_property
     def _synonyms(self) -> list[list[str]]:
@@ -163,12 +167,23 @@ class CaseStudySearch:
 
     @cached_property
     def suggestions(self) -> list[str]:
-        """Where nothing is found: the words typed that some case study holds, in their order."""
+        """Where nothing is found: the words that some case study holds, as they were typed and in their order."""
         if self.count or not self.words:
             return []
-        typed = words_of(self.words)
-        held = self._held(typed)
-        return [word for word in dict.fromkeys(typed) if word in held]
+        held = self._held
+        typed = re.findall(r"\w+", unicodedata.normalize("NFC", self.words))
+        return list(dict.fromkeys(word for word in typed if words_of(word) and held.issuperset(words_of(word))))
+
+    @cached_property
+    def forms_named(self) -> list[CooperationForm]:
+        """Where nothing is found: the forms of cooperation whose names hold most of what was typed."""
+        if self.count or not self.words:
+            return []
+        ways = [set(way.replace('"', "").split()) for way in self._ways(self.words)]
+        told = {form: set(stems_of(form.name).split()) for form in CooperationForm.objects.told_in(Locale.get_active())}
+        shares = {form: max((len(way & name) / len(way) for way in ways), default=0) for form, name in told.items()}
+        most = max(shares.values(), default=0)
+        return [form for form, share in shares.items() if share and share == most]
 
     @property
     def found(self) -> QuerySet[Any]:
@@ -238,7 +253,7 @@ class CaseStudySearch:
         One that has no nearest either would find nothing: it is left out where most of the others say enough.
         """
         typed = words_of(self.words)
-        held = self._held(typed)
+        held = self._held
         recent = self._studies.order_by("-first_published_at").values("pk")[:TITLES_READ]
         titles = self._studies.model.objects.order_by().filter(pk__in=recent).values_list("title", flat=True)
         names = titles.union(*(model.objects.order_by().values_list("name", flat=True) for model in NAMED))
@@ -253,13 +268,14 @@ class CaseStudySearch:
         kept = [word for word in corrected if word not in lost]
         return " ".join(kept if len(kept) > len(lost) else corrected)
 
-    def _held(self, words: list[str]) -> set[str]:
-        """Those that some case study holds, in one query."""
+    @cached_property
+    def _held(self) -> set[str]:
+        """The words typed that some case study holds, in one query."""
         asked = [
             self._hits([stem_of(word)], ranked=False)
             .order_by()
             .annotate(word=Value(word))
             .values_list("word", flat=True)
-            for word in dict.fromkeys(words)
+            for word in dict.fromkeys(words_of(self.words))
         ]
         return set(asked[0].union(*asked[1:])) if asked else set()

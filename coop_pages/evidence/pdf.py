@@ -18,6 +18,8 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.utils import timezone
 from django.utils.translation import get_language
 
+from coop_pages.base.french_spaces import french_spaces
+
 FOLDER = settings.ROOT / "templates" / "pdf"
 # Archiving (ISO 19005-2, level A: tagged, with the text extractable) and accessibility (ISO 14289-1).
 STANDARDS: list[Any] = ["a-2a", "ua-1"]
@@ -49,6 +51,8 @@ def pdf(
     inputs = {"language": (language or get_language() or settings.LANGUAGE_CODE)[:2]}
     inputs["colon"] = _COLON.get(inputs["language"], ":")
     words = json.loads(json.dumps(data, cls=DjangoJSONEncoder))
+    if inputs["language"] == "fr":
+        words = _read(words, french_spaces)
     source = (FOLDER / f"{template}.typ").read_bytes()
     for read in (str, _drawn_by_sign, _drawn_by_cluster, _latin_alone):
         try:

@@ -14,7 +14,7 @@ from wagtail.models import Collection, Locale
 
 from coop_pages.base.blocks import BodyBlock
 from coop_pages.base.choices import Audience
-from coop_pages.base.fields import StreamField
+from coop_pages.base.fields import OwnLanguageKey, StreamField, TranslatedApart
 from coop_pages.base.pages import BODY_PANEL, LEAD_PANEL, SitePage
 from coop_pages.projects.phases.names import PhaseName
 from coop_pages.validation.models.rounds import RosterSeat, Round
@@ -94,7 +94,7 @@ class CooperationProjectPage(ValidatedPage, SitePage):
         Territory, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("territory")
     )
     audience = models.CharField(_("people supported"), max_length=20, choices=Audience.choices, blank=True)
-    form = models.ForeignKey(
+    form = OwnLanguageKey(
         CooperationForm, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("form of cooperation")
     )
     uriopss = models.ForeignKey(
@@ -125,6 +125,7 @@ class CooperationProjectPage(ValidatedPage, SitePage):
         "calendar": frozenset({Subject.CALENDAR}),
     }
 
+    override_translatable_fields: ClassVar = [TranslatedApart("form")]
     parent_page_types: ClassVar = ["coop_pages.ProjectIndexPage"]
     subpage_types: ClassVar = [
         "coop_pages.InformationPhasePage",

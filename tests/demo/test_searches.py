@@ -139,6 +139,23 @@ def test_nothing_found_proposes_the_words_that_something_holds():
     assert "q=xylophone" not in re.sub(r'value="[^"]*"', "", page.split('id="found"')[1]).split("Ces mots")[1]
 
 
+def test_nothing_found_proposes_words_as_they_were_typed():
+    found, page = searched("siège paie planning nuit")
+    assert found == []
+    assert re.findall(r'href="[^"]*#found">\s*(\w+)\s*</a>', page) == ["siège", "paie", "planning", "nuit"]
+
+
+@pytest.mark.parametrize(
+    ("words", "guides"),
+    [("CPOM", ["cpom-inter-associatif"]), ("cpom ratés", ["cpom-inter-associatif"]), ("tutelle", [])],
+)
+def test_nothing_found_leads_to_the_guide_of_a_form_that_bears_the_name(words, guides):
+    found, page = searched(words)
+    assert found == []
+    assert re.findall(r'href="[^"]*/formes/([^"/]+)/"', page.split('id="found"')[1].split("<footer")[0]) == guides
+    assert "Retirez une condition" not in page
+
+
 def test_the_title_of_the_page_says_what_was_asked_and_how_much_was_found():
     _found, page = searched("minibus")
     title = " ".join(page.split("<title>")[1].split("</title>")[0].split())

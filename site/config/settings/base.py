@@ -73,6 +73,7 @@ MIDDLEWARE = [
     "coop_pages.base.conditional_get.ConditionalGetMiddleware",
     # Inside of what keeps and compresses.
     "coop_pages.base.well_formed.WellFormedMiddleware",
+    "coop_pages.base.french_spaces.FrenchSpacesMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",

@@ -73,6 +73,42 @@ def test_a_deadline_is_put_back_with_a_reason(cast, desk):
     assert opened.deadline == later
 
 
+@pytest.mark.parametrize(
+    ("step", "typed", "said"),
+    [
+        ("letter", {"dated_on": "2019-03-01"}, "avant"),
+        ("extend", {"deadline": "9999-01-01"}, "deux ans"),
+        ("confirm", {"held_on": "2019-03-01"}, "avant"),
+        ("confirm", {"held_on": "2999-03-01"}, "futur"),
+    ],
+)
+def test_a_day_that_cannot_be_true_is_refused_and_what_was_typed_stays(cast, desk, step, typed, said):
+    opened = cast.open()
+    others = {
+        "letter": {"organisation": cast.organisations[0].pk, "verdict": "approve", "letter": pdf(), "words": "Dit."},
+        "extend": {"reason": "Dit."},
+        "confirm": {"attendance": "Dit."},
+    }
+    if step == "confirm":
+        cast.agree(opened)
+    refused = desk.send(step, **others[step], **typed)
+    assert refused.status_code == 422
+    page = refused.content.decode()
+    assert said in page
+    assert "Dit." in page
+    assert all(f'value="{day}"' in page for day in typed.values())
+    assert Round.objects.get(pk=opened.pk).deadline == opened.deadline
+    assert not opened.decisions.filter(letter__isnull=False).exists()
+    assert Round.objects.get(pk=opened.pk).state == (RoundState.AGREED if step == "confirm" else RoundState.OPEN)
+
+
+def test_a_deadline_beyond_two_years_opens_no_round(cast, desk):
+    refused = desk.send("open", deadline=f"{clock.today().year + 3}-01-15")
+    assert refused.status_code == 422
+    assert "deux ans" in refused.content.decode()
+    assert not Round.objects.filter(page=cast.phase.pk).exists()
+
+
 def test_an_embargo_holds_the_publication_until_it_is_lifted(cast, desk):
     agreed = cast.agree(cast.open())
     desk.send("confirm", held_on=clock.today().isoformat(), attendance="Tous", minutes_file=pdf())

@@ -9,6 +9,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from pypdf import PdfReader
 
+from coop_pages.base.french_spaces import french_spaces
 from coop_pages.evidence.pdf import pdf
 
 WRITTEN = {
@@ -26,7 +27,7 @@ def test_a_paper_is_an_archive_tagged_titled_and_in_its_language():
     root = paper.trailer["/Root"]
     assert root["/Lang"] == "fr"
     assert root["/MarkInfo"]["/Marked"]
-    assert paper.metadata.title == WRITTEN["title"]
+    assert paper.metadata.title == french_spaces(WRITTEN["title"])
     described = paper.xmp_metadata.stream.get_data().decode()
     assert "<pdfaid:part>2</pdfaid:part><pdfaid:conformance>A</pdfaid:conformance>" in described
     assert "<pdfuaid:part>1</pdfuaid:part>" in described

@@ -4,7 +4,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from coop_pages.models import Charter, ProjectMember
+from coop_pages.models import Charter, CollectiveDecision, ProjectMember
 from coop_pages.validation import services
 from coop_pages.validation.models.rounds import Round
 from coop_pages.validation.states import RoundState, Verdict
@@ -62,6 +62,7 @@ def test_what_is_missing_is_said_and_what_was_typed_is_kept(agreed, member):
         ({"act": "confirmer", "held_on": "", "minutes": "Relevé."}, "Il le faut pour ce que le comité a décidé."),
         ({"act": "renvoyer", "minutes": "Relevé."}, "Il le faut pour ce que le comité a décidé."),
         (meeting(held_on="2999-01-01", minutes="Relevé."), "futur"),
+        (meeting(held_on="2019-01-01", minutes="Relevé."), "avant"),
     ):
         answer = browser.post(address(agreed), sent)
         assert answer.status_code == 422
@@ -74,6 +75,20 @@ def test_the_committee_sends_the_text_back_with_a_reason(agreed, member):
     signed_in(member).post(address(agreed), {"act": "renvoyer", "reason": "Le budget a changé."})
     assert state_of(agreed) == RoundState.RETURNED
     assert Round.objects.get(pk=agreed.pk).reason == "Le budget a changé."
+
+
+@pytest.mark.parametrize("second", ["confirmer", "renvoyer", "passer-outre"])
+def test_a_round_has_one_record_of_its_meeting_whatever_is_sent_again(cast, member, second):
+    Charter.objects.filter(project=cast.project).update(may_override_refusal=True)
+    cast.write()
+    agreed = cast.agree(cast.open())
+    browser = signed_in(member)
+    assert browser.post(address(agreed), meeting(minutes="Relevé du soir.")).status_code == 302
+    again = browser.post(address(agreed), meeting(second, minutes="Un autre relevé.", reason="Trop tard."))
+    assert again.status_code == 422
+    assert "Un autre relevé." in again.content.decode()
+    assert CollectiveDecision.objects.get(round=agreed).minutes == "Relevé du soir."
+    assert state_of(agreed) == RoundState.CONFIRMED
 
 
 def test_the_committee_overrules_a_refusal_where_the_charter_says_so(cast, member):

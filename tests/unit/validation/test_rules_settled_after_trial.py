@@ -319,17 +319,6 @@ def test_dates_that_cannot_be_true_are_refused(cast, opened):
         services.confirm(again(opened), by=cast.coordinator, held_on=today.replace(year=2019), attendance="Tous")
 
 
-# 13. Who is told
-
-
-def test_the_coordinator_is_told_at_once_by_name_and_in_its_words(cast, opened, as_if_committed, mailoutbox):
-    with as_if_committed(execute=True):
-        cast.answer(opened, 1, Verdict.REFUSE, comment="Le siège doit rester à Laval.")
-    told = [message for message in mailoutbox if message.to == [cast.coordinator.email]]
-    assert [message.subject.partition(" · ")[0] for message in told] == [cast.organisations[1].name]
-    assert "Le siège doit rester à Laval." in told[0].body
-
-
 # 14. The second factor
 
 

@@ -161,6 +161,21 @@ def test_a_placeholder_alias_sends_its_reader_to_the_original(cast, english, adm
 
 
 @pytest.mark.django_db
+def test_a_guide_keeps_its_own_english_when_a_page_that_names_it_is_translated(cast, english, admin_user):
+    form = CooperationFormFactory(name="Fusion")
+    told = form.copy_for_translation(english)
+    told.name = "Merger"
+    told.save()
+    study = publish_case_study(cast, form=form)
+    translate_object(study, [english], user=admin_user)
+    assert CooperationForm.objects.get(pk=told.pk).name == "Merger"
+    assert not Translation.objects.filter(source__object=form.translation_key).exists()
+    translated = study.get_translation(english)
+    assert translated.form == told
+    assert translated.get_latest_revision_as_object().form == told
+
+
+@pytest.mark.django_db
 def test_what_is_not_translated_is_not_in_the_menu_of_another_language(home, english, admin_user):
     page = home.add_child(instance=ResourcePage(title="Vu d’ici", slug="vu-d-ici", locale=home.locale))
     page.show_in_menus = True
