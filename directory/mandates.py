@@ -17,7 +17,11 @@ class MandateQuerySet(models.QuerySet["Mandate"]):
     def active(self, on: date | None = None) -> "MandateQuerySet":
         """Mandates that run on a day (today's local date unless given), first and last days included."""
         day = on or timezone.localdate()
-        return self.filter(models.Q(ends_on__isnull=True) | models.Q(ends_on__gte=day), starts_on__lte=day)
+        return self.not_over(day).filter(starts_on__lte=day)
+
+    def not_over(self, on: date | None = None) -> "MandateQuerySet":
+        """Those that run on a day, or begin after it."""
+        return self.filter(models.Q(ends_on__isnull=True) | models.Q(ends_on__gte=on or timezone.localdate()))
 
     def in_force(self, on: date | None = None) -> "MandateQuerySet":
         """Those that run on a day, of people who can still act.

@@ -1,12 +1,13 @@
 """Draw the pictures of the guides from the demonstration, small enough for a repository.
 
 With `make demo` running: make screenshots PORT=8000, or with ONLY=redaction-a those whose name begins so. The draft of
-an answer that it writes on the way is thrown away again.
+an answer, the person and the mandate that it writes on the way are thrown away again.
 """
 
 import os
 import sys
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 
 import django
@@ -19,7 +20,7 @@ FOLDER = Path(__file__).parents[1] / "docs/img"
 HEAVIEST = 60_000  # bytes
 COLOURS = 48
 DESK, PHONE = (1000, 640), (375, 640)
-# The browser itself writes the dates of its fields.
+# The browser itself writes the dates of its fields; Debian's does it in French with the package chromium-l10n.
 FRENCH: dict[str, str | float | bool] = {**os.environ, "LANG": "fr_FR.UTF-8", "LANGUAGE": "fr"}
 
 
@@ -28,16 +29,19 @@ class Album:
     """One person's window, and the names of the pictures that are wanted."""
 
     page: Page
+    site: str
     beginning: str
 
-    def draw(self, name: str, *, lower: str = "", field: str = "") -> None:
-        """What the window shows, in few colours; from the heading `lower`, or the group `field`, on."""
+    def draw(self, name: str, *, lower: str = "", field: str = "", lowest: bool = False) -> None:
+        """What the window shows, in few colours; from the heading `lower`, or the group `field`, on; or its end."""
         if not name.startswith(self.beginning):
             return
         self.page.evaluate("scrollTo(0, 0)")
         if field:
             group = self.page.get_by_role("group", name=field).first
             group.evaluate("element => scrollTo(0, element.getBoundingClientRect().top + scrollY - 20)")
+        if lowest:
+            self.page.evaluate("scrollTo(0, document.body.scrollHeight)")
         if lower:
             heading = self.page.get_by_role("heading", name=lower).first
             heading.evaluate("element => scrollTo(0, element.getBoundingClientRect().top + scrollY - 20)")
@@ -68,7 +72,7 @@ def album_of(browser: Browser, site: str, email: str, size: tuple[int, int], beg
     context.add_cookies([session_of(email) | {"url": site}])
     page = context.new_page()
     page.set_default_timeout(60_000)
-    return Album(page, beginning)
+    return Album(page, site, beginning)
 
 
 def tell_of_the_desk(album: Album) -> None:
@@ -148,8 +152,68 @@ def tell_of_the_space(album: Album) -> None:
     album.draw("partenaires-recepisse", lower="Récépissé")
 
 
+def tell_of_people(album: Album) -> None:
+    """The three stories of the guide: the president lends his voice to the treasurer, who is invited; he leaves."""
+    from django.utils import timezone
+
+    from directory.models import Invitation, Mandate, User
+
+    page = album.page
+    own = Mandate.objects.get(person__email=PRESIDENT)
+    treasurer = User.objects.create_user(email="tresorerie@example.org", first_name="Odile", last_name="Garcia")
+    first_day = timezone.localdate() + timedelta(days=30)
+    last_day = first_day + timedelta(days=45)
+    key = Invitation.new_key()
+    invitation = Invitation(
+        organisation=own.organisation,
+        email=treasurer.email,
+        first_name=treasurer.first_name,
+        last_name=treasurer.last_name,
+        role=Mandate.Role.SUBSTITUTE,
+        starts_on=first_day,
+        ends_on=last_day,
+        invited_by=own.person,
+        delegated_by=own,
+        key_digest=Invitation.digest_of(key),
+        sent_at=timezone.now(),
+        expires_at=timezone.now() + timedelta(days=14),
+    )
+    try:
+        Invitation.objects.bulk_create([invitation])  # no message leaves for somebody who does not exist
+        browser = page.context.browser
+        assert browser is not None
+        theirs = album_of(browser, album.site, treasurer.email, PHONE, album.beginning)
+        theirs.page.goto(f"/espace/invitation/{key}/")
+        theirs.draw(f"{PEOPLE}-invitation", lower="Une invitation")
+        page.goto(f"/espace/organismes/{own.organisation_id}/inviter/")
+        page.get_by_text("Par ma délégation", exact=True).click()
+        page.get_by_label("À partir du").fill(first_day.isoformat())
+        page.get_by_label("Jusqu’au").fill(last_day.isoformat())
+        album.draw(f"{PEOPLE}-delegation", field="Que fera cette personne")
+        album.draw(f"{PEOPLE}-dates", lowest=True)
+        given = invitation.offered
+        given.person = treasurer
+        given.save()
+        Invitation.objects.filter(organisation=own.organisation, email=treasurer.email).delete()
+        page.goto(f"/espace/organismes/{own.organisation_id}/personnes/")
+        album.draw(f"{PEOPLE}-mandats", lower="Qui agit en son nom")
+        page.goto(f"/espace/mandats/{own.pk}/fin/")
+        album.draw(f"{PEOPLE}-fin-de-mandat", lower="Mettre fin à ce mandat")
+    finally:
+        Invitation.objects.filter(email=treasurer.email).delete()
+        Mandate.objects.filter(person=treasurer).delete()
+        treasurer.delete()
+    page.goto((FOLDER.parent / "messages/round.suspended.html").as_uri())
+    album.draw(f"{PEOPLE}-depart")
+
+
 STAFF, PRESIDENT = "redaction@example.org", "phare@example.org"
-GUIDES = {"redaction": (STAFF, DESK, tell_of_the_desk), "partenaires": (PRESIDENT, PHONE, tell_of_the_space)}
+PEOPLE = "partenaires-personnes"
+GUIDES = {
+    "redaction": (STAFF, DESK, tell_of_the_desk),
+    "partenaires": (PRESIDENT, PHONE, tell_of_the_space),
+    PEOPLE: (PRESIDENT, PHONE, tell_of_people),
+}
 
 
 def main(site: str, beginning: str = "") -> None:

@@ -160,7 +160,8 @@ def end_mandate(request: SignedInRequest, pk: int) -> HttpResponse:
         else:
             messages.success(request, _("The end of this mandate is recorded."))
             return redirect("space:people_of", organisation.pk)
-    delegations = mandate.delegations.active().select_related("person")
+    # Those that begin later too: they are taken back with it.
+    delegations = mandate.delegations.not_over().select_related("person")
     delegates = get_text_list([str(delegation.person) for delegation in delegations], _("and"))
     context = {
         "organisation": organisation,

@@ -294,6 +294,13 @@ def test_a_delegation_that_has_not_begun_is_taken_back_with_its_mandate(holder, 
     assert not Mandate.objects.filter(pk=mandate.pk).exists()
 
 
+def test_whoever_ends_a_mandate_reads_of_a_delegation_that_has_not_begun(holder, invite):
+    delegate(holder, invite, starts_on=TODAY() + timedelta(days=30))
+    page = signed_in(holder.person).get(f"/espace/mandats/{holder.pk}/fin/").content.decode()
+    assert "qui prendra fin avec ce mandat" in page
+    assert "Nadia" in page
+
+
 def test_an_invitation_by_delegation_is_nothing_once_the_holder_is_gone(holder, invite):
     invitation = invite(delegated=True)
     services.end_mandate(holder, by=UserFactory(is_superuser=True), on=TODAY() - timedelta(days=1))
