@@ -7,13 +7,15 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.utils.translation import gettext as _
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy
 
 from coop_pages.space.access import words_kept
 from coop_pages.space.forms import WordsForm
 from coop_pages.validation.refusals import ValidationRefused
 from directory.sign_in.requests import SignedInRequest
 
+RECORDED = gettext_lazy("This is recorded.")
 Said = dict[str, Any]
 
 
@@ -26,6 +28,7 @@ class WordsAct:
     """`record`: raises ValidationRefused where the act is not possible (any more); what was typed is then shown again.
 
     `recorded_before`: whether these very words were recorded a moment ago: the button was pressed twice.
+    `says`: what the next page begins with; empty where that page tells the act itself.
     """
 
     template: str
@@ -34,6 +37,7 @@ class WordsAct:
     done: Callable[[], HttpResponse]
     recorded_before: Callable[[Said], bool] = _never
     form: Callable[..., WordsForm] = field(default=WordsForm)
+    says: str | Promise = RECORDED
 
 
 def answer_act(request: SignedInRequest, act: WordsAct) -> HttpResponse:
@@ -48,7 +52,8 @@ def answer_act(request: SignedInRequest, act: WordsAct) -> HttpResponse:
         except ValidationRefused as reason:
             refusal = str(reason)
         else:
-            messages.success(request, _("This is recorded."))
+            if act.says:
+                messages.success(request, act.says)
             return act.done()
     context = act.context | {"form": form, "refusal": refusal, "came_back": kept is not None}
     return render(request, act.template, context, status=422 if request.method == "POST" else 200)

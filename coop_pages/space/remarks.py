@@ -169,6 +169,7 @@ def contest(request: SignedInRequest, pk: int) -> HttpResponse:
             lambda said: services.contest(decision, by=request.user, reason=said["words"]),
             done=lambda: redirect("space:receipt", pk=decision.pk),
             recorded_before=lambda said: decision.is_contested and decision.contest == said["words"],
+            says="",
         ),
     )
 

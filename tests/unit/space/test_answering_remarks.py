@@ -147,7 +147,9 @@ def test_a_letter_recorded_in_its_name_is_contested_by_its_organisation(cast, op
     president.post(f"{address}contester/", {"words": "Nous n’avons rien écrit."})
     decision.refresh_from_db()
     assert decision.is_contested
-    assert "cette réponse ne compte plus" in page_of(president, address)
+    shown = page_of(president, address)
+    assert "cette réponse ne compte plus" in shown
+    assert shown.count('role="status"') == 1
     assert "Contester cette lettre" not in page_of(president, address)
     page_of(signed_in(cast.speakers[0]), f"{address}contester/", 404)
     page_of(signed_in(cast.staff), f"{address}contester/", 404)
