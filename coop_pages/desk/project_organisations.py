@@ -3,6 +3,7 @@
 from collections import defaultdict
 from dataclasses import dataclass
 
+from coop_pages.notifications.returned import why_they_came_back
 from coop_pages.projects.pages import CooperationProjectPage
 from coop_pages.validation import clock
 from coop_pages.validation.models.partners import Partnership
@@ -11,11 +12,15 @@ from directory.models import Invitation, Mandate
 
 @dataclass(frozen=True)
 class TakingPart:
-    """`people`: each with what they do, those who speak first. `invited`: those who have not accepted yet."""
+    """`people`: each with what they do, those who speak first. `invited`: those who have not accepted yet.
+
+    `came_back`: of `invited`, the keys of those whose message did not arrive.
+    """
 
     partnership: Partnership
     people: list[Mandate]
     invited: list[Invitation]
+    came_back: set[int]
 
     @property
     def has_no_voice(self) -> bool:
@@ -32,13 +37,16 @@ def organisations_of(project: CooperationProjectPage) -> list[TakingPart]:
     mandates = Mandate.objects.in_force(clock.today()).filter(organisation__in=keys).select_related("person")
     for mandate in mandates.order_by("pk"):
         people[mandate.organisation_id].append(mandate)
-    for invitation in Invitation.objects.pending(clock.now()).filter(organisation__in=keys).order_by("created_at"):
+    waiting = list(Invitation.objects.pending(clock.now()).filter(organisation__in=keys).order_by("created_at"))
+    came_back = set(why_they_came_back(waiting))
+    for invitation in waiting:
         invited[invitation.organisation_id].append(invitation)
     return [
         TakingPart(
             partnership,
             sorted(people[partnership.organisation_id], key=lambda mandate: mandate.role not in Mandate.SPEAKING),
             invited[partnership.organisation_id],
+            came_back,
         )
         for partnership in partnerships
     ]

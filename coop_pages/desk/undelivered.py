@@ -4,6 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.db.models import Max, OuterRef, QuerySet, Subquery
 from django.http import HttpResponse
 from django.middleware.csrf import get_token
@@ -13,10 +14,17 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 from wagtail.admin.ui.components import Component
 
+from coop_pages.notifications.invitations import send_invitations
 from coop_pages.notifications.outbox import Notice
-from coop_pages.notifications.returned import WORTH_WRITING_AGAIN, Report, ReturnedMail, write_again
+from coop_pages.notifications.returned import (
+    WORTH_WRITING_AGAIN,
+    Report,
+    ReturnedMail,
+    invitations_come_back,
+    write_again,
+)
 from coop_pages.validation import clock
-from directory.models import User
+from directory.models import Invitation, User
 from directory.sign_in.requests import SignedInRequest
 
 MOST_SHOWN = 50
@@ -35,12 +43,13 @@ class UndeliveredPanel(Component):
     def get_context_data(self, parent_context: Any) -> dict[str, Any]:
         request = parent_context["request"]
         if not may_see_addresses(request.user):
-            return {"people": [], "complaints": []}
+            return {"people": [], "complaints": [], "invitations": []}
         return {
             # Wagtail renders its panels without the request.
             "csrf_token": get_token(request),
             "people": _unreached()[:MOST_SHOWN],
             "complaints": _complaints()[:MOST_SHOWN],
+            "invitations": _invitations()[:MOST_SHOWN],
         }
 
 
@@ -62,12 +71,19 @@ def _complaints() -> QuerySet[ReturnedMail]:
     return found.select_related("person").order_by("-returned_at")
 
 
+def _invitations() -> list[tuple[Invitation, User, str]]:
+    found = invitations_come_back()
+    people = {person.email: person for person in User.objects.filter(email__in=[one.email for one, _why in found])}
+    return [(one, people[one.email], why) for one, why in found if one.email in people]
+
+
 @require_POST
 def write_to_them_again(request: SignedInRequest, person_id: int) -> HttpResponse:
     if not may_see_addresses(request.user):
         raise PermissionDenied
     person = get_object_or_404(User, pk=person_id)
     count = write_again(person)
+    transaction.on_commit(send_invitations.enqueue)
     said = ngettext(
         "%(count)d message to %(person)s leaves again.", "%(count)d messages to %(person)s leave again.", count
     )

@@ -109,6 +109,14 @@ def why_they_came_back(invitations: list[Invitation]) -> dict[int, str]:
     }
 
 
+def invitations_come_back() -> list[tuple[Invitation, str]]:
+    """Those that wait and did not arrive, each with what the mailbox said."""
+    told = ReturnedMail.objects.exclude(kind=Report.Kind.UNWANTED).values("address")
+    waiting = list(Invitation.objects.pending(clock.now()).filter(email__in=told).select_related("organisation"))
+    came_back = why_they_came_back(waiting)
+    return [(invitation, came_back[invitation.pk]) for invitation in waiting if invitation.pk in came_back]
+
+
 def take_about(address: str, report: Report) -> bool:
     """Of a provider that says whose mailbox it speaks of, and not of which message."""
     person = User.objects.filter(email=address).first()
@@ -134,7 +142,15 @@ def _try_again(notice: Notice, why: str) -> None:
 
 @transaction.atomic
 def write_again(person: User) -> int:
-    """Once the mailbox is mended: what it refused lately leaves again. Returns how many messages."""
+    """Once the mailbox is mended: what it refused lately leaves again, invitations too. Returns how many messages."""
+    invitations = _invite_again(person)
     ReturnedMail.objects.filter(person=person, kind=Report.Kind.REFUSED).delete()
     lately = Notice.objects.given_up().filter(person=person, written_at__gte=clock.now() - WORTH_WRITING_AGAIN)
-    return lately.update(state=Notice.State.WAITING, departs_at=clock.now(), attempts=0, error="")
+    return invitations + lately.update(state=Notice.State.WAITING, departs_at=clock.now(), attempts=0, error="")
+
+
+def _invite_again(person: User) -> int:
+    """With a new link, good as long as the first was to be: nobody received that one."""
+    waiting = list(Invitation.objects.pending(clock.now()).filter(email=person.email).select_for_update())
+    lost = Invitation.objects.filter(pk__in=why_they_came_back(waiting))
+    return lost.update(sent_at=None, expires_at=clock.now() + timedelta(days=settings.INVITATION_DAYS))

@@ -315,6 +315,36 @@ def test_an_invitation_that_comes_back_is_told_to_those_who_can_send_another(cas
     assert "No such user here" in page
 
 
+def test_the_desk_names_invitations_that_came_back_and_sends_them_again(cast, mailbox):
+    sent = services.invite(
+        cast.organisations[0], by=cast.staff, email="pleine@example.org", first_name="Odile", role=Mandate.Role.OBSERVER
+    )
+    send_waiting_invitations()
+    [message] = [left for left in mail.outbox if left.to == [sent.email]]
+    mailbox(refused(message.message().as_string(), words="Mailbox full"))
+    desk, home = Client(), f"/admin/cooperation/projets/{cast.project.pk}/"
+    desk.force_login(cast.staff)
+    assert "est revenu" not in desk.get(home).content.decode()
+    call_command("read_returns")
+    assert "Le message est revenu" in desk.get(home).content.decode()
+    page = desk.get("/admin/").content.decode()
+    assert "pleine@example.org" in page
+    assert "Mailbox full" in page
+    coordinator = Client()
+    coordinator.force_login(cast.coordinator)
+    assert "pleine@example.org" not in coordinator.get("/admin/").content.decode()
+    mail.outbox.clear()
+    address = re.search(r'action="(/admin/cooperation/personnes/\d+/ecrire-a-nouveau/)"', page)[1]
+    answer = desk.post(address, follow=True).content.decode()
+    assert "repart" in answer
+    assert "pleine@example.org" not in answer
+    send_waiting_invitations()
+    assert [left.to for left in mail.outbox] == [["pleine@example.org"]]
+    assert "est revenu" not in desk.get(home).content.decode()
+    links = [re.search(r"/espace/invitation/\S+/", left.body)[0] for left in (message, mail.outbox[0])]
+    assert [desk.get(link).status_code for link in links] == [404, 200]
+
+
 def test_nobody_can_guess_the_name_of_a_message(told, settings):
     _speaker, message = told
     first = message.extra_headers["Message-ID"]
