@@ -1,7 +1,7 @@
 """One more way in, where a setting names it: an identity provider that speaks OpenID Connect, as ProConnect does.
 
 It proves an address, and nothing more: whoever signs in by it is a person already known here by that address, with the
-rights and the second proof that they have by any other way in. Nothing of what it says is kept.
+rights and the second proof that they have by any other way in. Nothing of what it says outlives the session.
 """
 
 from typing import Any
@@ -27,6 +27,7 @@ from requests import RequestException
 from directory.people import User
 
 PROVIDER = "openid"  # the one that the settings name
+IDENTITY = "identity_from_provider"  # kept in the session, to sign out there too
 
 
 class ProvedAddressAdapter(DefaultSocialAccountAdapter):
@@ -66,6 +67,7 @@ class SignedAnswers(OpenIDConnectOAuth2Adapter):
         if told["userinfo"].get("sub") != told.get("id_token", {}).get("sub"):
             message = "the identity and the person told are not the same"
             raise OAuth2Error(message)
+        request.session[IDENTITY] = kwargs["response"].get("id_token", "")
         return login
 
     def _fetch_user_info(self, access_token: str) -> dict[str, Any]:
@@ -114,6 +116,12 @@ def come_back(request: HttpRequest, provider_id: str) -> HttpResponse:
     return answer
 
 
+def way_out(request: HttpRequest) -> str:
+    """Where one signs out of the provider; empty where it tells no such address. Raises RequestException."""
+    told = SignedAnswers(request, PROVIDER).openid_config
+    return str(told.get("end_session_endpoint", ""))
+
+
 def _told(login: SocialLogin) -> dict[str, Any]:
     told: dict[str, Any] = login.account.extra_data["userinfo"]
     return told
@@ -131,5 +139,6 @@ def _named_by_the_settings(request: HttpRequest) -> Any:
 
 
 def _not_in(request: HttpRequest, why: str, address: str = "") -> HttpResponse:
+    request.session.pop(IDENTITY, None)
     told = {"provider": settings.OPENID_NAME, "why": why, "address": address}
     return render(request, "account/not_in.html", told, status=502 if why == "failed" else 403)

@@ -15,6 +15,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.generic.edit import FormView
 
 from .forms import NewPasswordForm
+from .leaving import identity_of, out_of_the_provider, wanted_once_out
 from .links import WRITTEN_TO, forget_device
 
 
@@ -23,7 +24,8 @@ class DoorView(RequestLoginCodeView):
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if not request.user.is_authenticated:
-            return super().dispatch(request, *args, **kwargs)
+            once_out = wanted_once_out(request)
+            return redirect(once_out) if once_out else super().dispatch(request, *args, **kwargs)
         wanted = get_next_redirect_url(request)
         if wanted is None:
             return redirect("space:home")
@@ -43,10 +45,13 @@ class DoorView(RequestLoginCodeView):
 
 
 class SignOutView(LogoutView):
-    """Whoever signs out of a device no longer calls it their own."""
+    """Whoever signs out of a device no longer calls it their own, and leaves the provider through which they came."""
 
     def post(self, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        identity = identity_of(self.request)
         response = super().post(*args, **kwargs)
+        if identity:
+            response = out_of_the_provider(self.request, identity) or response
         forget_device(response)
         return response
 

@@ -1,4 +1,3 @@
-from allauth.account.views import logout
 from django.conf import settings
 from django.conf.urls.i18n import i18n_patterns
 from django.urls import include, path
@@ -23,6 +22,7 @@ from coop_pages.public.health import integrity, liveness, readiness
 from coop_pages.public.metrics import metrics
 from coop_pages.public.open_data import views as open_data
 from coop_pages.public.site_map import site_map
+from directory.sign_in.views import SignOutView
 
 handler500 = "config.errors.server_error"
 
@@ -41,7 +41,7 @@ urlpatterns = [
     path("preuves/", include("coop_pages.evidence.urls")),
     path("admin/login/", sign_in),
     # Wagtail's own forgets who one is at a mere GET.
-    path("admin/logout/", logout),
+    path("admin/logout/", SignOutView.as_view()),
     # Wagtail's own proposes the words of every file of the site.
     path("admin/tag-autocomplete/", tags.autocomplete),
     path("admin/account/", require_admin_access(Account.as_view())),

@@ -208,3 +208,53 @@ def test_a_provider_that_is_away_is_said(client, provider, settings):
     answer = client.post(START)
     assert answer.status_code == 502
     assert "Vous n’y êtes pour rien" in answer.content.decode()
+
+
+def signs_out(browser, address="/espace/deconnexion/", **words):
+    """Follow the page that leads to the provider, and the provider's way back."""
+    page = browser.post(address, words)
+    led = page.headers["Refresh"].removeprefix("0; url=")
+    assert not is_signed_in(browser)
+    shown = httpx.get(led)
+    assert shown.status_code == 200
+    asked = {name: values[0] for name, values in parse_qs(urlsplit(led).query).items()}
+    return asked, f"{urlsplit(asked['post_logout_redirect_uri']).path}?state={asked['state']}"
+
+
+@pytest.mark.parametrize("address", ["/espace/deconnexion/", "/admin/logout/"])
+def test_whoever_came_in_by_the_provider_leaves_it_too(client, provider, address):
+    person = UserFactory()
+    knows(provider, "sortie", email=person.email, email_verified=True)
+    comes_back(client, "sortie")
+    asked, back = signs_out(client, address)
+    assert asked["id_token_hint"].count(".") == 2
+    assert asked["post_logout_redirect_uri"] == f"http://testserver{DOOR}"
+    assert client.get(back).status_code == 200
+    assert "identity_from_provider" not in client.session
+
+
+def test_where_one_wanted_to_go_once_out_is_reached_once_and_by_ones_own_way_back(client, provider):
+    knows(provider, "ailleurs", email=UserFactory().email, email_verified=True)
+    comes_back(client, "ailleurs")
+    _asked, back = signs_out(client, next="/espace/invitation/x/")
+    assert Client().get(back).status_code == 200
+    assert client.get(back).url == "/espace/invitation/x/"
+    assert client.get(back).status_code == 200
+
+
+def test_one_is_out_of_the_site_alone_where_nothing_tells_how_to_leave_the_provider(client, provider, settings):
+    client.force_login(UserFactory())
+    assert client.post("/espace/deconnexion/").url == DOOR
+    for told in ({"end_session_endpoint": ""}, None):
+        knows(provider, "reste", email=UserFactory().email, email_verified=True)
+        comes_back(client, "reste")
+        if told is None:
+            settings.SOCIALACCOUNT_PROVIDERS = identity_provider(
+                "ProConnect", "cooperer", secret="chut", server_url="http://127.0.0.1:9"
+            )
+            assert client.post("/espace/deconnexion/").url == DOOR
+        else:
+            with pytest.MonkeyPatch.context() as patch:
+                patch.setattr("directory.sign_in.leaving.way_out", lambda _request: "")
+                assert client.post("/espace/deconnexion/").url == DOOR
+        assert not is_signed_in(client)
