@@ -157,7 +157,7 @@ def main(arguments: list[str] | None = None) -> int:
         if chosen.signer:
             return _cosign(chosen.folder, chosen.signer, language)
         report = verify(chosen.folder, language, tuple(chosen.tete), tuple(chosen.cle), tuple(chosen.partenaire))
-    except (OSError, ValueError, KeyError, TypeError, IndexError, AttributeError) as error:
+    except (OSError, ValueError, KeyError, TypeError, IndexError, AttributeError, RecursionError) as error:
         sys.stdout.write(WORDS[language]["unreadable"].format(error) + "\n")
         return UNREADABLE
     return _conclude(report)

@@ -14,7 +14,7 @@ from coop_pages.base.progress import Progress, Shown
 from coop_pages.evidence.audit.view import at_one_moment
 from coop_pages.evidence.contradictions import contradictions
 from coop_pages.evidence.heads import KeptHead, heads_in, ledgers_of, unknown_heads
-from coop_pages.validation.models.ledger import LedgerChain, LedgerEntry, faults
+from coop_pages.validation.models.ledger import LedgerChain, LedgerEntry, faults, unreadable_bytes_marked
 
 
 class Command(BaseCommand):
@@ -38,7 +38,7 @@ class Command(BaseCommand):
             heads += self._heads_in(path)
         watched = options["verbosity"] > 0 and (self.stderr.isatty() or options["verbosity"] > 1)
         progress = Shown(self.stderr) if watched else Progress()
-        with at_one_moment():
+        with at_one_moment(), unreadable_bytes_marked():
             only = _written_to_since(options["since"]) | ledgers_of(heads) if options["since"] else None
             broken = faults(only=only, progress=progress)
             without = {fault.chain for fault in broken}
