@@ -10,6 +10,7 @@ import tempfile
 from collections import defaultdict
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.request import urlopen
 
 from bench.report import Figure, Size, write
 from bench.sites import Site, both
@@ -19,6 +20,7 @@ from deploy.stand import Stand
 READER = {"Cookie": "seen=yes"}
 STUDY, LIST = "/etudes-de-cas/mayenne-trois-associations-un-siege/", "/etudes-de-cas/"
 HELLO = "hello"
+HELD = "nginx, case study held (304)"
 NOT_COUNTED = (0, 0, 0, 0)
 SEARCHES = {
     "list, filtered": f"{LIST}?territoire=DEP-53&taille=2-3",
@@ -45,7 +47,8 @@ class Asked:
         return f"{self.front.address if self.front else self.site.address}{self.path}"
 
 
-def addresses(ours: Site, stock: Site, stand: Stand) -> list[Asked]:
+def addresses(ours: Site, stock: Site, stand: Stand, held: str) -> list[Asked]:
+    """`held`: the validator of a case study that a reader still holds."""
     return [
         Asked(HELLO, ours, "/bench/hello/", {}),
         Asked("case study, kept", ours, STUDY, {}),
@@ -59,13 +62,14 @@ def addresses(ours: Site, stock: Site, stand: Stand) -> list[Asked]:
         *(Asked(name, ours, path, READER) for name, path in SEARCHES.items()),
         Asked("nginx, static file", ours, "/static/bench.html", {}, stand),
         Asked("nginx, case study", ours, STUDY, {}, stand),
+        Asked(HELD, ours, STUDY, {"If-None-Match": held}, stand),
     ]
 
 
 def measured(studies: int, seconds: int, rounds: int, folder: Path) -> Size:
     with both(studies, folder) as (ours, stock, stand):
-        asked = addresses(ours, stock, stand)
         study = ours.python("bench.bytes", STUDY)
+        asked = addresses(ours, stock, stand, validator(stand, STUDY))
         (folder / "static" / "bench.html").write_bytes(b"." * int(study["bytes"]))
         counts = ours.python("bench.counts", *{one.path for one in asked if one.site is ours and not one.front})
         counts |= stock.python("bench.counts", *{one.path for one in asked if one.site is stock})
@@ -87,12 +91,19 @@ def measured(studies: int, seconds: int, rounds: int, folder: Path) -> Size:
                 statistics.median(load.median for load in loads[one.name]),
                 statistics.median(load.slowest for load in loads[one.name]),
                 statistics.median(costs[one.name]),
-                *(counts.get(one.path, NOT_COUNTED) if not one.front else NOT_COUNTED),
+                *(NOT_COUNTED if one.front else counts[one.path]["reader" if one.headers == READER else "anybody"]),
             )
             for one in asked
         }
         decisions = {"answer": ours.python("bench.decisions"), "stock approval": stock.python("bench.decisions")}
-        return Size(studies, figures, decisions, {"ours": ours.memory, "stock": stock.memory})
+        memory = {"ours": ours.memory, "stock": stock.memory}
+        return Size(studies, figures, decisions, memory, ours.seeded, ours.python("bench.indexing")["a_second"])
+
+
+def validator(stand: Stand, path: str) -> str:
+    with urlopen(f"{stand.address}{path}", timeout=60, context=stand.trust) as answer:  # noqa: S310
+        told: str = answer.headers["ETag"]
+        return told
 
 
 def main() -> None:

@@ -36,10 +36,14 @@ def counted(act: Callable[[], object]) -> tuple[int, int]:
     return asked, calls
 
 
-def of_address(address: str, *, cold: bool = False) -> tuple[int, int]:
-    """Of a reader who has a cookie, and is sent no kept answer. `cold`: nor any part of a page that was kept."""
+def of_address(address: str, *, cold: bool = False, anybody: bool = False) -> tuple[int, int]:
+    """Of a reader who has a cookie, and is sent no kept answer. `cold`: nor any part of a page that was kept.
+
+    `anybody`: of one who has none, and is sent what was kept.
+    """
     client = Client(SERVER_NAME="localhost")
-    client.cookies["seen"] = "yes"
+    if not anybody:
+        client.cookies["seen"] = "yes"
 
     def ask() -> None:
         if cold:
@@ -51,5 +55,11 @@ def of_address(address: str, *, cold: bool = False) -> tuple[int, int]:
 
 if __name__ == "__main__":
     django.setup()
-    told = {address: (*of_address(address), *of_address(address, cold=True)) for address in sys.argv[1:]}
+    told = {
+        address: {
+            "reader": (*of_address(address), *of_address(address, cold=True)),
+            "anybody": (*of_address(address, anybody=True), *of_address(address, cold=True, anybody=True)),
+        }
+        for address in sys.argv[1:]
+    }
     json.dump(told, sys.stdout)

@@ -29,6 +29,8 @@ class Site:
 
     port: int
     environment: dict[str, str]
+    # Seconds that its case studies took to be made.
+    seeded: float = 0
     process: subprocess.Popen[bytes] | None = field(default=None, repr=False)
 
     @property
@@ -127,9 +129,11 @@ def _ours(database: str, studies: int, folder: Path) -> tuple[Site, Stand]:
     stand.run("compile_catalogues")
     stand.run("collectstatic", "--noinput", "--verbosity", "0")
     stand.run("load_demo", DJANGO_SETTINGS_MODULE="config.settings.dev")
+    begun = time.monotonic()
     stand.run("seed_many", "--studies", str(studies), DJANGO_SETTINGS_MODULE="config.settings.dev")
+    seeded = time.monotonic() - begun
     path = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
-    return Site(port, path | stand.environment), stand
+    return Site(port, path | stand.environment, seeded), stand
 
 
 def _stock(database: str, studies: int, folder: Path, ours: Site) -> Site:

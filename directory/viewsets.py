@@ -11,7 +11,7 @@ from django.urls import URLPattern, path
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, ObjectList
-from wagtail.admin.ui.tables import BooleanColumn, Column
+from wagtail.admin.ui.tables import BooleanColumn, Column, StatusFlagColumn
 from wagtail.snippets.views.snippets import IndexView, SnippetViewSet, SnippetViewSetGroup
 
 from .contact_form import UriopssContactForm
@@ -183,7 +183,7 @@ class UriopssContactViewSet(DirectoryViewSet):
         Column("phone_display", label=_("Telephone"), sort_key="phone"),
         "website",
         BooleanColumn("is_national", label=_("National")),
-        BooleanColumn("to_verify", label=_("To be verified")),
+        StatusFlagColumn("to_verify", label=_("To be verified"), true_label=_("to be verified")),
     ]
     filterset_class = ContactFilterSet
     list_export = ["name", "phone", "website", "email", "address", "is_national", "to_verify"]

@@ -92,6 +92,12 @@ def tell_of_the_desk(album: Album) -> None:
         "redaction-traductions": reverse("desk:translations"),
         "redaction-traduire": reverse("wagtailadmin_pages:edit", args=[study.get_target_instance().pk]),
         "redaction-accord-image": reverse("imageconsent:add"),
+        "redaction-projets": reverse("desk:projects"),
+        "redaction-projet": reverse("desk:project", args=[under_way.project_id]),
+        "redaction-calendrier": reverse("desk:project_calendar", args=[under_way.project_id]),
+        "redaction-histoire": reverse("desk:timeline", args=[under_way.project_id]),
+        "redaction-rapport": reverse("desk:report", args=["projets-par-phase"]),
+        "redaction-importer": reverse("desk:imports"),
     }
     for name, address in screens.items():
         if name.startswith(album.beginning):
@@ -121,6 +127,7 @@ def tell_of_the_space(album: Album) -> None:
     page.goto(f"/espace/tours/{revised.pk}/?vue=cote-a-cote")
     album.draw("partenaires-changements", lower="Ce qui a changé")
     page.goto(f"/espace/tours/{under_way.pk}/")
+    album.draw("partenaires-texte", lower="Budget")
     album.draw("partenaires-reponse", lower="Que répond votre organisme")
     page.get_by_text("Une autre réponse", exact=True).click()
     page.get_by_text("Nous approuvons, avec une réserve").click()

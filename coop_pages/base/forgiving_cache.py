@@ -7,6 +7,7 @@ attempts are counted by nobody: `manage.py check`, the health address and the lo
 import logging
 import time
 from collections.abc import Callable
+from functools import cache
 from typing import Any
 
 from django.core.cache.backends.redis import RedisCache, RedisCacheClient
@@ -19,6 +20,11 @@ log = logging.getLogger(__name__)
 
 class ForgivingClient(RedisCacheClient):
     left_alone_until = 0.0
+
+    def __init__(self, *asked: Any, **named: Any) -> None:
+        super().__init__(*asked, **named)
+        # Threads may share it, and Django would make one for each question: it costs more than the question.
+        self._client: Any = cache(self._client)
 
     def add(self, *asked: Any, **named: Any) -> Any:
         return self._asked(super().add, True, *asked, **named)

@@ -14,6 +14,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
 HOUR = 3600  # seconds
+MOST_ROWS = 5_000
 
 
 def allow(request: HttpRequest) -> None:
@@ -43,6 +44,22 @@ def kept(request: HttpRequest | None, part: tuple[Any, ...], render: Callable[[]
     rendered = mark_safe(render())  # noqa: S308
     cache.set(name, rendered, HOUR)
     return rendered
+
+
+def kept_rows(request: HttpRequest, part: tuple[Any, ...], read: Callable[[], list[Any]]) -> list[Any]:
+    """As `kept`, of what was read for a part, and for any address that shows it: a question may be made up, this is
+    not."""
+    version = getattr(request, "parts_version", None)
+    if version is None:
+        return read()
+    name = key(version, "rows", *part)
+    found = cache.get(name)
+    if isinstance(found, list):
+        return found
+    rows = read()
+    if len(rows) <= MOST_ROWS:
+        cache.set(name, rows, HOUR)
+    return rows
 
 
 def key(*told: Any) -> str:

@@ -5,6 +5,7 @@ from typing import Any
 
 from wagtail.search.backends import database
 
+from coop_pages.base.search_index import ManyAtOnce, SharedRebuilding
 from coop_pages.base.typed_requests import shortened
 
 
@@ -13,7 +14,19 @@ def SearchBackend(params: Mapping[str, Any]) -> Any:  # the name under which Wag
     backend: Any = database.SearchBackend(params)
     kind = type(backend)
 
-    class Forgiving(kind):  # type: ignore[valid-type,misc]  # known once the database is
+    class Index(ManyAtOnce, kind.index_class):  # type: ignore[name-defined]  # known once the database is
+        pass
+
+    class Rebuilder(SharedRebuilding, backend.rebuilder_class):
+        pass
+
+    class Forgiving(kind):  # type: ignore[valid-type,misc]
+        index_class = Index
+
+        def __init__(self, params: Mapping[str, Any]) -> None:
+            super().__init__(params)
+            self.rebuilder_class = Rebuilder
+
         def search(self, query: Any, *args: Any, **kwargs: Any) -> Any:
             return super().search(_bounded(query), *args, **kwargs)
 

@@ -130,14 +130,21 @@ class Counted(NamedTuple):
     asked: int
 
 
-def counts_of(studies: QuerySet[Any], answers: Mapping[str, str]) -> Counted:
-    """In one query, which reads each study once: those that answer alike are one row."""
+Alike = list[tuple[Any, ...]]
+
+
+def alike(studies: QuerySet[Any]) -> Alike:
+    """In one query, which reads each study once: what they tell, and how many tell the same."""
     columns = [column for facet in FACETS for pair in facet.columns for column in pair]
     named = {f"told_{position}": F(column) for position, column in enumerate(columns)}
+    counted = studies.order_by().annotate(**named).values(*named).annotate(number=Count("pk"))
+    return list(counted.values_list(*named, "number"))
+
+
+def counts_of(rows: Alike, answers: Mapping[str, str]) -> Counted:
     counts: Counts = {facet.name: {} for facet in FACETS}
     found = asked = 0
-    alike = studies.order_by().annotate(**named).values(*named).annotate(number=Count("pk"))
-    for *told, number in alike.values_list(*named, "number"):
+    for *told, number in rows:
         read = iter("" if value is None else str(value) for value in told)
         answered = {facet: [(next(read), next(read)) for _pair in facet.columns] for facet in FACETS}
         held_back_by = [facet for facet, given in answered.items() if not _holds(answers.get(facet.name, ""), given)]

@@ -22,6 +22,7 @@ from wagtail.images.models import SourceImageIOError
 from wagtail.models import Locale, PageManager, PageQuerySet
 from wagtail.search import index
 
+from coop_pages.base import kept_parts
 from coop_pages.base.blocks import AttachmentBlock, BodyBlock
 from coop_pages.base.choices import Area, Audience, Sector, Stage, Trigger
 from coop_pages.base.fields import OwnLanguageKey, StreamField, TranslatedApart
@@ -33,12 +34,14 @@ from coop_pages.projects.pages import CooperationProjectPage
 from coop_pages.projects.phases.names import PhaseName
 from coop_pages.validation.models.partners import Partnership
 from coop_pages.validation.text.pages import ValidatedPage
-from coop_pages.validation.text.readable import field_lines, words_in
+from coop_pages.validation.text.readable import field_words, words_in
 from coop_pages.validation.text.sections import EVERY_SUBJECT
 from directory.models import CooperationForm, Territory, UriopssContact
 
 logger = logging.getLogger(__name__)
 PER_PAGE = 12
+# From so many on, sorting whole rows costs more than one more question.
+MANY = 1_000
 PICTURE = "width-800|format-webp"
 RENDITIONS = get_image_model().get_rendition_model()
 WORDS_A_MINUTE = 200
@@ -209,8 +212,26 @@ class CaseStudyQuerySet(PageQuerySet):
         return self.exclude(pk=study.pk).annotate(shared=shared).filter(shared__gt=0).order_by("-shared", "-pk")
 
 
-def _page_of(search: Any, number: str | None) -> DjangoPage:
-    paginator = Paginator(search.found, PER_PAGE)
+class SortedKeys(Paginator):
+    """Where there are many, only keys are sorted, and the cards of one page read after them."""
+
+    cards: CaseStudyQuerySet
+
+    def page(self, number: int | str) -> DjangoPage:
+        asked = super().page(number)
+        if self.count < MANY:
+            return asked
+        found: Any = asked.object_list
+        keys = list(found.values_list("pk", flat=True))
+        cards = self.cards.order_by().in_bulk(keys)
+        # One that went offline in between is not shown.
+        asked.object_list = [cards[key] for key in keys if key in cards]
+        return asked
+
+
+def _page_of(search: Any, cards: CaseStudyQuerySet, number: str | None) -> DjangoPage:
+    paginator = SortedKeys(search.found, PER_PAGE)
+    paginator.cards = cards
     paginator.count = search.count
     return paginator.get_page(number)
 
@@ -231,8 +252,11 @@ class CaseStudyIndexPage(SitePage):
         verbose_name_plural = _("lists of case studies")
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        search = SimpleLazyObject(lambda: CaseStudySearch(CaseStudyPage.objects.for_cards(self.locale), request.GET))
-        found = SimpleLazyObject(lambda: _page_of(search, request.GET.get("page")))
+        # Read where they are shown: what is kept of the page asks for none of them.
+        cards = partial(CaseStudyPage.objects.for_cards, self.locale)
+        kept = partial(kept_parts.kept_rows, request, ("case studies", self.locale_id))
+        search = SimpleLazyObject(lambda: CaseStudySearch(cards(), request.GET, kept))
+        found = SimpleLazyObject(lambda: _page_of(search, cards(), request.GET.get("page")))
         return super().get_context(request, *args, **kwargs) | {"search": search, "case_studies": found}
 
 
@@ -483,8 +507,10 @@ class CaseStudyPage(ValidatedPage, SitePage):
 
     @classmethod
     def get_indexed_objects(cls) -> PageQuerySet:
-        """Those that the search is made of anew, with what `search_words` reads of other tables."""
-        return super().get_indexed_objects().select_related(*cls.read_with, "territory__region")
+        """Those that the search is made of anew, with what `search_words` reads of other tables: each of those rows is
+        told by many studies, and read once.
+        """
+        return super().get_indexed_objects().prefetch_related(*cls.read_with, "territory__region")
 
     @property
     def agreement_project_id(self) -> int:
@@ -493,14 +519,14 @@ class CaseStudyPage(ValidatedPage, SitePage):
     @cached_property
     def minutes(self) -> int:
         """How long it takes to read, at an ordinary pace: never less than one minute."""
-        words = sum(len(words_in(words)) for name in self.text_fields() for _heading, words in field_lines(self, name))
+        words = sum(len(words_in(words)) for name in self.text_fields() for words in field_words(self, name))
         return max(1, round(words / WORDS_A_MINUTE))
 
-    @property
+    @cached_property
     def search_words(self) -> str:
         """The whole text as the search compares it, in its own language, with the région of its département."""
         with override(self.locale.language_code):
-            told = [words for name in self.text_fields() for _heading, words in field_lines(self, name)]
+            told = [words for name in self.text_fields() for words in field_words(self, name)]
         region = self.territory.region if self.territory else None
         return stems_of(" ".join([*told, region.name if region else ""]))
 

@@ -1,12 +1,12 @@
 """From a project's home, one click drafts its case study: the editor opens on it, and nothing is online."""
 
+from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 from wagtail.admin import messages
-from wagtail.models import Locale
 
 from coop_pages.case_studies.drafting.draft import draft_case_study
 from coop_pages.case_studies.pages import CaseStudyIndexPage
@@ -17,7 +17,7 @@ from directory.sign_in.requests import SignedInRequest
 
 
 def index_of_studies() -> CaseStudyIndexPage | None:
-    return CaseStudyIndexPage.objects.filter(locale=Locale.get_default()).first()
+    return CaseStudyIndexPage.objects.filter(locale__language_code=settings.LANGUAGE_CODE).first()
 
 
 def may_draft(user: User) -> bool:

@@ -1,8 +1,9 @@
 """Forms of the communications desk."""
 
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, Protocol
 
 from django import forms
+from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from coop_pages.base.form_fields import choice_field, model_field
@@ -12,6 +13,9 @@ from coop_pages.validation.models.partners import Charter, Partnership, ProjectM
 from coop_pages.validation.policies import Majority, PolicyKind
 from directory.contact_form import territories_by_region
 from directory.models import CooperationForm, Organisation, Territory, UriopssContact, User
+
+if TYPE_CHECKING:
+    from django.utils.functional import Promise
 
 DAY = forms.DateInput({"type": "date"}, format="%Y-%m-%d")
 
@@ -45,10 +49,18 @@ class ProjectForm(forms.Form):
         required=False,
         help_text=_("Those who will confirm each text once the organisations agreed to it."),
     )
+    group = forms.ModelMultipleChoiceField(
+        label=_("Project group"),
+        queryset=User.objects.filter(is_active=True).order_by("last_name", "email"),
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+        help_text=_("Those who prepare the texts with the coordinator: they read everything, and confirm nothing."),
+    )
     territory = forms.ModelChoiceField(label=_("Territory"), queryset=Territory.objects.all(), required=False)
     form = forms.ModelChoiceField(
         label=_("Form of cooperation"),
-        queryset=CooperationForm.objects.all(),
+        # The project's own texts are written in the original language: so is the form that they name.
+        queryset=CooperationForm.objects.filter(locale__language_code=settings.LANGUAGE_CODE),
         required=False,
         help_text=_("Left empty while it is not chosen: it often comes last."),
     )
@@ -85,7 +97,17 @@ class ProjectForm(forms.Form):
         return partners
 
 
+class ActForm(Protocol):
+    """A form that does something. `done`: what is said once it is done, with what comes next."""
+
+    done: ClassVar["str | Promise"]
+
+    def is_valid(self) -> bool: ...
+    def add_error(self, field: str | None, error: Any) -> None: ...
+
+
 class JoinForm(forms.Form):
+    done = _("The organisation takes part. It reads the rounds under way, and is asked from the next one.")
     organisation = forms.ModelChoiceField(
         label=_("Organisation that joins"),
         queryset=Organisation.objects.order_by("name"),
@@ -95,6 +117,7 @@ class JoinForm(forms.Form):
 
 
 class WithdrawForm(forms.Form):
+    done = _("The departure is recorded. The rounds that ask this organisation are suspended: take them up or return.")
     partnership = forms.ModelChoiceField(
         label=_("Organisation that leaves"),
         queryset=Partnership.objects.none(),
@@ -106,12 +129,15 @@ class WithdrawForm(forms.Form):
 
 
 class CharterForm(forms.ModelForm):
+    done = _("The charter is changed, for the rounds to come: those under way keep the rules with which they began.")
+
     class Meta:
         model = Charter
         exclude: ClassVar = ["project"]
 
 
 class MemberForm(forms.ModelForm):
+    done = _("This person has a place in the project, and sees it on arriving in the partner space.")
     person = forms.ModelChoiceField(
         label=_("Person"), queryset=User.objects.filter(is_active=True).order_by("last_name", "email")
     )
@@ -142,6 +168,7 @@ class PlaceField(forms.ModelChoiceField):
 
 
 class EndPlaceForm(forms.Form):
+    done = _("The place ends on that day. What this person did until then stands.")
     member = PlaceField(label=_("Place that ends"), queryset=ProjectMember.objects.none())
     until = forms.DateField(
         label=_("Last day"), widget=DAY, initial=clock.today, help_text=_("What was done until then stands.")

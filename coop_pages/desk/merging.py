@@ -3,7 +3,7 @@
 from typing import Any
 
 from django import forms
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -39,7 +39,7 @@ def merge(request: SignedInRequest, organisation_id: int) -> HttpResponse:
         try:
             services.merge_organisations(absorbed, kept=kept, by=request.user)
         except ValidationRefused as refusal:
-            form.add_error(None, str(refusal))
+            form.add_error(None, ValidationError(refusal.reasons))
         else:
             merged = {"absorbed": absorbed, "kept": kept}
             messages.success(

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import Any, ClassVar
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext
@@ -16,7 +17,11 @@ from coop_pages.validation import forewarnings, permissions, services
 from coop_pages.validation.models.decisions import Decision, Embargo
 from coop_pages.validation.models.partners import Charter
 from coop_pages.validation.models.rounds import Round
+from coop_pages.validation.refusals import ValidationRefused
 from coop_pages.validation.services import Deliberation, RequestedChange, StatedReservation
+from coop_pages.validation.services.closing import strange_deadline, unfit_extension
+from coop_pages.validation.services.committee import strange_meeting
+from coop_pages.validation.services.letters import strange_letter
 from coop_pages.validation.states import AWAITING_PARTNERS, RoundState, Verdict
 from directory.models import Organisation, User
 
@@ -28,8 +33,8 @@ class StepForm(forms.Form):
 
     name: ClassVar[str]
     label: ClassVar[str | Promise]
-    # What is said once it is done, with what comes next; it may name what `names` holds.
-    done: ClassVar[str | Promise] = _("Done.")
+    # What is said once it is done, with what comes next.
+    done: ClassVar[str | Promise]
     # Whether the text waits for this step: it is then shown unfolded.
     is_next: ClassVar[bool] = False
 
@@ -53,6 +58,14 @@ class RoundStep(StepForm):
     """A step that is offered of a round alone."""
 
     round: Round
+
+
+def fit(value: Any, reasons: Iterable[ValidationRefused]) -> Any:
+    """`value`, unless the service would refuse it: said at once beside its field, with whatever else is lacking."""
+    found = [str(reason) for reason in reasons]
+    if found:
+        raise ValidationError(found)
+    return value
 
 
 def _reason() -> forms.CharField:
@@ -91,6 +104,10 @@ class OpenRound(StepForm):
             del self.fields["because_of"]
         else:
             model_field(self, "because_of").queryset = self.page.get_siblings(inclusive=False)
+
+    def clean_deadline(self) -> Any:
+        deadline = self.cleaned_data["deadline"]
+        return fit(deadline, strange_deadline(deadline) if deadline else ())
 
     def forewarnings(self) -> Iterable[str]:
         return forewarnings.before_opening(self.page.agreement_project_id, self.round)
@@ -169,6 +186,10 @@ class ExtendDeadline(RoundStep):
     def forewarnings(self) -> Iterable[str]:
         return forewarnings.before_extending(self.round)
 
+    def clean_deadline(self) -> Any:
+        deadline = self.cleaned_data["deadline"]
+        return fit(deadline, unfit_extension(self.round, deadline))
+
     def act(self, *, by: User) -> Any:
         return services.extend_deadline(self.round, by=by, **self.cleaned_data)
 
@@ -205,10 +226,12 @@ class Resume(WithReason):
 
 class GiveBack(WithReason):
     name, label, service = "give_back", _("Return the suspended text to its writers"), staticmethod(services.give_back)
+    done = _("The text is back with its writers. Everyone reads the reason; a new round asks those who remain.")
 
 
 class SendBack(WithReason):
     name, label, service = "send_back", _("Send back to the writers"), staticmethod(services.send_back)
+    done = _("The text is back with its writers. Everyone reads the reason; a new round puts it to the vote again.")
 
 
 class Confirm(RoundStep):
@@ -219,12 +242,17 @@ class Confirm(RoundStep):
     minutes = forms.CharField(label=_("Minutes"), required=False, widget=forms.Textarea({"rows": 3}))
     minutes_file = PaperField(label=_("Signed minutes"))
 
+    def clean_held_on(self) -> Any:
+        held_on = self.cleaned_data["held_on"]
+        return fit(held_on, strange_meeting(self.round, held_on))
+
     def act(self, *, by: User) -> Any:
         return services.confirm(self.round, by=by, **self.cleaned_data)
 
 
 class OverrideRefusal(Confirm):
     name, label, is_next = "override", _("Record that the committee overrules the refusal"), False
+    done = _("The committee's decision is recorded, and the refusal stays on record. Everyone reads the reason.")
     reason = _reason()
 
     def act(self, *, by: User) -> Any:
@@ -266,6 +294,10 @@ class RecordLetter(RoundStep):
         model_field(self, "organisation").queryset = Organisation.objects.filter(seats__round=self.round)
         sections = [(section.key, section.label) for section in self.round.text.sections] if self.round else []
         choice_field(self, "section").choices = [("", _("The text as a whole")), *sections]
+
+    def clean_dated_on(self) -> Any:
+        dated_on = self.cleaned_data["dated_on"]
+        return fit(dated_on, strange_letter(self.round, dated_on))
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
@@ -317,7 +349,7 @@ class SetEmbargo(StepForm):
 
 class LiftEmbargo(StepForm):
     name, label = "lift_embargo", _("Lift what holds the publication back")
-    done = _("Nothing of this kind holds the publication back any more.")
+    done = _("This holds the publication back no more. Unless something else does, the text can go online.")
     embargo = forms.ModelChoiceField(label=_("What happened"), queryset=Embargo.objects.none(), empty_label=None)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -25,6 +25,7 @@ from wagtail.admin.views.pages.utils import get_valid_next_url_from_request
 from wagtail.models import Locale, Page
 from wagtail_localize.models import StringTranslation, Translation
 from wagtail_localize.views.edit_translation import upload_pofile, user_can_edit_instance
+from wagtail_localize.views.report import TranslationsReportFilterSet
 from wagtail_localize.views.submit_translations import SubmitPageTranslationView
 from wagtail_localize.views.update_translations import UpdateTranslationsView
 
@@ -40,6 +41,9 @@ MAY_SUBMIT = "wagtail_localize.submit_translation"
 
 def connect() -> None:
     pre_save.connect(_clean, sender=StringTranslation, dispatch_uid="translations.clean")
+    # wagtail-localize's report names them after its columns, in no language but English.
+    TranslationsReportFilterSet.base_filters["source_locale"].label = _("Translated from")
+    TranslationsReportFilterSet.base_filters["target_locale"].label = _("Translated into")
 
 
 def _clean(sender: type, instance: StringTranslation, **kwargs: Any) -> None:

@@ -3,8 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from django import forms
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -13,7 +12,7 @@ from wagtail.admin import messages
 from wagtail.models import Page
 
 from coop_pages.desk.case_study_drafts import index_of_studies, may_draft
-from coop_pages.desk.forms import CharterForm, EndPlaceForm, JoinForm, MemberForm, ProjectForm, WithdrawForm
+from coop_pages.desk.forms import ActForm, CharterForm, EndPlaceForm, JoinForm, MemberForm, ProjectForm, WithdrawForm
 from coop_pages.desk.steps import steps_for
 from coop_pages.evidence.differences.comparison import Comparison, compared
 from coop_pages.evidence.privacy import erasure
@@ -182,14 +181,14 @@ def _sent(request: SignedInRequest) -> tuple[Any, Any]:
     return request.POST, request.FILES
 
 
-def _done(request: SignedInRequest, form: forms.Form, act: Callable[..., Any]) -> bool:
+def _done(request: SignedInRequest, form: ActForm, act: Callable[..., Any]) -> bool:
     """Whether the act was done; if it was refused, the form says why and keeps what was typed."""
     if not form.is_valid():
         return False
     try:
         act(by=request.user)
     except ValidationRefused as refusal:
-        form.add_error(None, str(refusal))
+        form.add_error(None, ValidationError(refusal.reasons))
         return False
-    messages.success(request, str(getattr(form, "done", _("Done."))))
+    messages.success(request, str(form.done))
     return True

@@ -14,6 +14,20 @@ SAID_AGAIN = (
     gettext_noop("Switch locales"),
     gettext_noop("Available in %(translations_total)s locales"),
     gettext_noop("slug"),
+    gettext_noop("Select a new language"),
+    gettext_noop(
+        "This locale's current language code is not supported. Please choose a new language or delete this locale."
+    ),
+    gettext_noop("This locale's language code is not supported"),
+    gettext_noop("Add a locale"),
+    gettext_noop("Add locale"),
+    gettext_noop("Locale '{0}' created."),
+    gettext_noop("The locale could not be saved due to errors."),
+    gettext_noop("Delete locale"),
+    gettext_noop("Locale '{0}' updated."),
+    gettext_noop("This locale cannot be deleted because there are pages and/or other objects using it."),
+    gettext_noop("Locale '{0}' deleted."),
+    gettext_noop("Wagtail locales (Wagtail Localize version)"),
     gettext_noop("Go to Wagtail admin"),
     gettext_noop("View Wagtail quick actions"),
     gettext_noop("Can access Wagtail admin"),
@@ -25,6 +39,7 @@ SAID_AGAIN = (
 )
 # Sentences that Wagtail says of anything, masculine and feminine at once: “Nouvel(le) : Organisme”.
 OF_ANY_GENDER = (
+    gettext_noop("New"),
     gettext_noop("New: %(model_name)s"),
     gettext_noop("Add %(model_name)s"),
     gettext_noop("Add %(label)s"),

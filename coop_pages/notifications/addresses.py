@@ -1,5 +1,8 @@
 """Addresses in messages: whole ones, and the signed one by which a person stops them without signing in."""
 
+from email.utils import parseaddr
+from urllib.parse import urlsplit
+
 from django.conf import settings
 from django.core import signing
 from django.urls import reverse
@@ -11,6 +14,12 @@ SALT = "cooperer.unsubscribe"
 
 def absolute(path: str) -> str:
     return f"{settings.WAGTAILADMIN_BASE_URL.rstrip('/')}{path}"
+
+
+def message_id(mark: str) -> str:
+    _name, sender = parseaddr(settings.DEFAULT_FROM_EMAIL)
+    host = sender.rpartition("@")[2] or urlsplit(settings.WAGTAILADMIN_BASE_URL).hostname
+    return f"<{mark}@{host}>"
 
 
 def unsubscribe_address(person: User) -> str:

@@ -2,8 +2,6 @@
 
 import logging
 from collections import Counter
-from email.utils import parseaddr
-from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
@@ -12,7 +10,7 @@ from django.urls import reverse
 from django.utils.crypto import salted_hmac
 from django.utils.translation import ngettext, override
 
-from coop_pages.notifications.addresses import absolute, unsubscribe_address
+from coop_pages.notifications.addresses import absolute, message_id, unsubscribe_address
 from coop_pages.notifications.kinds import notification_of
 from coop_pages.notifications.outbox import MOST_ATTEMPTS, PAUSES, Notice, NoticeQuerySet
 from coop_pages.notifications.returned import refusal_of
@@ -136,7 +134,7 @@ def _message(group: list[Notice], mark: str) -> EmailMultiAlternatives:
             "choice": absolute(reverse("space:notifications")),
             "unsubscribe": unsubscribe_address(person),
         }
-        headers = {"Message-ID": _message_id(mark), "Auto-Submitted": "auto-generated"}
+        headers = {"Message-ID": message_id(mark), "Auto-Submitted": "auto-generated"}
         if not is_evidence:
             headers["List-Unsubscribe"] = f"<{context['unsubscribe']}>"
             headers["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
@@ -161,9 +159,3 @@ def _mark(group: list[Notice]) -> str:
     """The same for the same notices: where a message leaves twice, a mailbox can tell. Nobody else can guess it."""
     keys = "\n".join(notice.key for notice in group)
     return salted_hmac("cooperer.message", keys, algorithm="sha256").hexdigest()[:32]
-
-
-def _message_id(mark: str) -> str:
-    _name, sender = parseaddr(settings.DEFAULT_FROM_EMAIL)
-    host = sender.rpartition("@")[2] or urlsplit(settings.WAGTAILADMIN_BASE_URL).hostname
-    return f"<{mark}@{host}>"

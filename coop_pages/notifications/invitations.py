@@ -17,6 +17,8 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext, override
 from django_tasks import task
 
+from coop_pages.notifications.addresses import message_id
+from coop_pages.notifications.returned import mark_of_invitation
 from coop_pages.validation import clock
 from directory.invitations import Invitation
 from directory.models import User
@@ -54,6 +56,7 @@ def _send(pk: int) -> None:
 
 def _message(invitation: Invitation, key: str) -> EmailMultiAlternatives:
     language = User.objects.get(email=invitation.email).preferred_language
+    mark = mark_of_invitation(invitation.pk)
     with override(language):
         context: dict[str, Any] = {
             "invitation": invitation,
@@ -70,8 +73,10 @@ def _message(invitation: Invitation, key: str) -> EmailMultiAlternatives:
             text,
             to=[invitation.email],
             reply_to=[inviter.email] if inviter else None,
-            headers={"Auto-Submitted": "auto-generated"},
+            headers={"Auto-Submitted": "auto-generated", "Message-ID": message_id(mark)},
         )
+        # Where a provider sends it, under an identity of its own, what it tells of the message bears this.
+        message.metadata = {"mark": mark}  # type: ignore[attr-defined]  # anymail's
         message.attach_alternative(cleaned(render_to_string("space/mail/invitation.html", context)), "text/html")
         return message
 

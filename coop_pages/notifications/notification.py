@@ -10,6 +10,7 @@ from django.utils.functional import Promise, cached_property
 from django.utils.translation import get_language, gettext
 
 from coop_pages.base.french import contracted
+from coop_pages.base.ordinals import nth_round
 from coop_pages.notifications import registry
 from coop_pages.notifications.audience import Audience, person_behind
 from coop_pages.notifications.outbox import Notice
@@ -151,7 +152,7 @@ class Notification(registry.Kind):
         """What sentences and subjects may name."""
         found = {
             "title": self.round.page_title,
-            "number": str(self.round.number),
+            "round": nth_round(self.round.number),
             "day": day(self.round.deadline),
             "short_day": short_day(self.round.deadline),
         }

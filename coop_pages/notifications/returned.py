@@ -9,12 +9,13 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.db import models, transaction
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 from coop_pages.notifications.outbox import MOST_ATTEMPTS, PAUSES, Notice, choose_rhythm
 from coop_pages.notifications.rhythm import Rhythm, rhythm_of
 from coop_pages.validation import clock
-from directory.models import User
+from directory.models import Invitation, User
 
 # What is written again once staff says so: older news has been read elsewhere.
 WORTH_WRITING_AGAIN = timedelta(days=30)
@@ -67,7 +68,7 @@ def take(report: Report) -> bool:
     """Do what `report` calls for; False where it is about no message of ours."""
     notices = list(Notice.objects.filter(mark=report.mark).select_related("person")) if report.mark else []
     if not notices:
-        return False
+        return _take_about_invitation(report)
     if report.kind == Report.Kind.LOST:
         for notice in notices:
             _try_again(notice, report.why)
@@ -77,6 +78,35 @@ def take(report: Report) -> bool:
         sent = Notice.objects.filter(mark=report.mark, state=Notice.State.SENT)
         sent.update(state=Notice.State.GIVEN_UP, sent_at=None, error=report.why)
     return True
+
+
+def mark_of_invitation(pk: int) -> str:
+    """Nobody can guess it, and nothing keeps it: it is made again for those that are not accepted yet."""
+    return salted_hmac("cooperer.invitation", str(pk), algorithm="sha256").hexdigest()[:32]
+
+
+def _take_about_invitation(report: Report) -> bool:
+    """Whoever invited is told, on the page of their organisation, that the message came back."""
+    waiting = Invitation.objects.pending(clock.now()).filter(sent_at__isnull=False)
+    about = next((each for each in waiting if mark_of_invitation(each.pk) == report.mark), None)
+    person = User.objects.filter(email=about.email).first() if about else None
+    if person is None:
+        return False
+    _keep(report, person, person.email)
+    return True
+
+
+def why_they_came_back(invitations: list[Invitation]) -> dict[int, str]:
+    """By invitation, what the mailbox said since it left; nothing of those whose message did not come back."""
+    found = ReturnedMail.objects.filter(address__in=[invitation.email for invitation in invitations])
+    said = {returned.address: returned for returned in found.exclude(kind=Report.Kind.UNWANTED)}
+    return {
+        invitation.pk: returned.why or returned.get_kind_display()
+        for invitation in invitations
+        if (returned := said.get(invitation.email))
+        and invitation.sent_at
+        and returned.returned_at >= invitation.sent_at
+    }
 
 
 def take_about(address: str, report: Report) -> bool:

@@ -16,6 +16,7 @@ from coop_pages.projects.pages import CooperationProjectPage
 from coop_pages.projects.path import PHASES
 from coop_pages.projects.phases.names import PhaseName
 from coop_pages.validation.models.decisions import Adhesion, Decision
+from coop_pages.validation.models.partners import Partnership
 from coop_pages.validation.models.rounds import RosterSeat, Round
 from coop_pages.validation.states import AWAITING_PARTNERS, Verdict
 
@@ -61,10 +62,15 @@ class Board:
         return any(column.round for column in self.columns)
 
 
-def validation_board(project: CooperationProjectPage, texts: "Sequence[tuple[PhaseName, int]] | None" = None) -> Board:
+def validation_board(
+    project: CooperationProjectPage,
+    texts: "Sequence[tuple[PhaseName, int]] | None" = None,
+    partnerships: Iterable[Partnership] | None = None,
+) -> Board:
     """Every organisation that takes part or was asked, by the project's phases; the same number of queries always.
 
-    `texts`: each phase with the key of its page, 0 where it has none; they are read unless they are given.
+    `texts`: each phase with the key of its page, 0 where it has none. They are read unless they are given, as are the
+    `partnerships` of today.
     """
     latest: dict[int, Round] = {}
     for round in Round.objects.filter(project=project).defer("frozen_text").order_by("number"):
@@ -78,7 +84,9 @@ def validation_board(project: CooperationProjectPage, texts: "Sequence[tuple[Pha
     adopted = set(Adhesion.objects.filter(round__in=shown).values_list("round", "organisation"))
     names = {seat.organisation_id: seat.organisation_name for seat in seats.values()}
     present = set()
-    for partnership in project.partnerships.current().select_related("organisation"):
+    if partnerships is None:
+        partnerships = project.partnerships.current().select_related("organisation")
+    for partnership in partnerships:
         names[partnership.organisation_id] = partnership.organisation.name
         present.add(partnership.organisation_id)
     return Board(

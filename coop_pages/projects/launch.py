@@ -44,6 +44,7 @@ def launch_project(
     observers: Iterable[Organisation] = (),
     coordinator: User | None = None,
     committee: Iterable[User] = (),
+    group: Iterable[User] = (),
     policy: str | None = None,
     majority: str | None = None,
     starts_on: date | None = None,
@@ -89,6 +90,8 @@ def launch_project(
         ProjectMember.objects.create(project=project, person=coordinator, role=ProjectMember.Role.COORDINATOR)
     for person in committee:
         ProjectMember.objects.create(project=project, person=person, role=ProjectMember.Role.STEERING_COMMITTEE)
+    for person in group:
+        ProjectMember.objects.create(project=project, person=person, role=ProjectMember.Role.PROJECT_GROUP)
     sync_writers(project)
     return project
 

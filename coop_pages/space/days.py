@@ -10,9 +10,11 @@ from django.db.models.functions import Left, Length
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.text import capfirst
 from django.utils.translation import gettext
 
 from coop_pages.base.french import contracted
+from coop_pages.base.ordinals import nth_round
 from coop_pages.projects.calendars import calendars_of
 from coop_pages.projects.pages import CooperationProjectPage
 from coop_pages.projects.phases.information import InformationPhasePage
@@ -110,8 +112,11 @@ def _deadlines(projects: set[int]) -> Iterator[CalendarDay]:
             round.opened_at,
             round.get_absolute_url(),
             project=round.project.title,
-            details=gettext("Round %(number)s, put to the organisations on %(day)s. The page shows the text.")
-            % {"number": round.number, "day": date_format(timezone.localtime(round.opened_at), "DATE_FORMAT")},
+            details=gettext("%(round)s, put to the organisations on %(day)s. The page shows the text.")
+            % {
+                "round": capfirst(nth_round(round.number)),
+                "day": date_format(timezone.localtime(round.opened_at), "DATE_FORMAT"),
+            },
             changed=max(filter(None, [round.noted_at, round.objected_at]), default=None),
         )
 

@@ -16,6 +16,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from coop_pages.base.form_fields import choice_field, choices_of
+from coop_pages.notifications.returned import why_they_came_back
 from coop_pages.space.access import acting, pressing, words_kept
 from coop_pages.validation import permissions, services
 from coop_pages.validation.refusals import ValidationRefused
@@ -109,9 +110,16 @@ def people_of(request: SignedInRequest, pk: int) -> HttpResponse:
             "organisation": organisation,
             "manages": manages,
             "mandates": sorted(current, key=lambda mandate: Mandate.Role.values.index(mandate.role)),
-            "invitations": organisation.invitations.pending().select_related("delegated_by__person") if manages else [],
+            "invitations": _invitations_of(organisation) if manages else [],
         },
     )
+
+
+def _invitations_of(organisation: Organisation) -> list[tuple[Invitation, str]]:
+    """Those that wait, with what the mailbox said where the message came back."""
+    waiting = list(organisation.invitations.pending().select_related("delegated_by__person"))
+    came_back = why_they_came_back(waiting)
+    return [(invitation, came_back.get(invitation.pk, "")) for invitation in waiting]
 
 
 @acting

@@ -101,11 +101,12 @@ def _stream_part(label: str, value: Any) -> dict[str, Any]:
     block = next(iter(kinds.values()))
     if len(kinds) > 1 or not isinstance(block, blocks.StructBlock) or block.meta.template:
         return {"kind": "composed", "label": label, "value": value}
-    rows = [[_cell(child, item.value.get(name)) for name, child in block.child_blocks.items()] for item in value]
-    headings = [str(child.label) for child in block.child_blocks.values()]
-    if len(headings) <= WIDEST_TABLE:
+    columns = [(str(child.label), name, child) for name, child in block.child_blocks.items()]
+    rows = [[(heading, _cell(child, item.value.get(name))) for heading, name, child in columns] for item in value]
+    if len(columns) <= WIDEST_TABLE:
+        headings = [heading for heading, _name, _child in columns]
         return {"kind": "table", "label": label, "headings": headings, "rows": rows}
-    return {"kind": "cards", "label": label, "cards": [list(zip(headings, row, strict=True)) for row in rows]}
+    return {"kind": "cards", "label": label, "cards": rows}
 
 
 def _cell(block: blocks.Block, value: Any) -> Any:

@@ -1,5 +1,7 @@
 """Why an act was refused: one exception a reason, each with a sentence for the person who tried."""
 
+from collections.abc import Iterable
+
 from django.core.exceptions import PermissionDenied
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -17,10 +19,26 @@ class ValidationRefused(PermissionDenied):
 
     def __init__(self, **details: object) -> None:
         self.details = details
+        # Further reasons against the same act: whoever tried reads them all at once.
+        self.others: list[ValidationRefused] = []
         super().__init__()
 
+    @property
+    def reasons(self) -> list[str]:
+        """A sentence for each reason, in the active language; the first that was met comes first."""
+        told = contracted(str(self.sentence) % self.details) if self.details else str(self.sentence)
+        return list(dict.fromkeys([told, *(reason for other in self.others for reason in other.reasons)]))
+
     def __str__(self) -> str:
-        return contracted(str(self.sentence) % self.details) if self.details else str(self.sentence)
+        return " ".join(self.reasons)
+
+
+def refuse(reasons: Iterable[ValidationRefused]) -> None:
+    """Raise the first of `reasons`, which tells the others too; where there is none, the act goes on."""
+    found = list(reasons)
+    if found:
+        found[0].others = found[1:]
+        raise found[0]
 
 
 class ImpossibleTransition(ValidationRefused):

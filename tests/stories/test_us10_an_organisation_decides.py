@@ -136,7 +136,7 @@ class APresidentDecides:
         self.cast.answer(self.round, 2)
         self.cast.write("Nous voulons travailler ensemble douze mois.")
         self.page.goto(f"/espace/tours/{self.cast.open().pk}/")
-        heading(self.page, "Ce qui a changé depuis la dernière réponse de votre organisme (tour 1)")
+        heading(self.page, "Ce qui a changé depuis la dernière réponse de votre organisme (premier tour)")
         accessible(self.page)
 
 

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from coop_pages.models import DecisionDraft, ProjectMember
+from coop_pages.models import Charter, DecisionDraft, ProjectMember
 from coop_pages.validation import clock, services
 from coop_pages.validation.models.decisions import RemarkReply
 from coop_pages.validation.states import Verdict
@@ -61,6 +61,20 @@ def contesting_a_letter(cast: Cast) -> tuple[Any, str, str]:
     return cast.speakers[2], f"/espace/recepisses/{letter.pk}/contester/", "En quelques mots"
 
 
+def maintaining_a_remark(cast: Cast) -> tuple[Any, str, str]:
+    stated = [services.StatedReservation("Le bail.", suspensive=True)]
+    decision = cast.answer(cast.open(), 1, Verdict.APPROVE_WITH_RESERVATIONS, reservations=stated)
+    return cast.speakers[1], f"/espace/remarques/reserve/{decision.reservations.get().pk}/conclure/", "En quelques mots"
+
+
+def objecting(cast: Cast) -> tuple[Any, str, str]:
+    Charter.objects.filter(project=cast.project).update(allows_editorial_changes=True)
+    cast.confirm(cast.agree(cast.open(asks_publication=False)))
+    cast.write("Nous voulons travailler ensemble !")
+    round = services.open_round(cast.phase, by=cast.coordinator, editorial=True)
+    return cast.speakers[0], f"/espace/tours/{round.pk}/objection/{cast.organisations[0].pk}/", "En quelques mots"
+
+
 def deciding_for_the_committee(cast: Cast) -> tuple[Any, str, str]:
     round = cast.agree(cast.open())
     member = UserFactory.create()
@@ -70,7 +84,15 @@ def deciding_for_the_committee(cast: Cast) -> tuple[Any, str, str]:
 
 @pytest.mark.parametrize(
     "form",
-    [saying_more, leaving_a_word, answering_a_remark, contesting_a_letter, deciding_for_the_committee],
+    [
+        saying_more,
+        leaving_a_word,
+        answering_a_remark,
+        maintaining_a_remark,
+        contesting_a_letter,
+        objecting,
+        deciding_for_the_committee,
+    ],
     ids=lambda form: form.__name__,
 )
 def test_words_are_there_after_a_cut(home, visit, form):
@@ -89,6 +111,22 @@ def test_words_are_there_after_a_cut(home, visit, form):
     page.context.set_offline(False)
     assert page.url.endswith(address)
     assert box.input_value() == WORDS
+
+
+def test_a_choice_is_there_after_a_cut(home, visit):
+    cast = make_cast(home)
+    cast.write()
+    round = cast.open()
+    page = visit(cast.speakers[0].email)
+    page.goto(f"/espace/tours/{round.pk}/")
+    page.get_by_text("Une autre réponse").click()
+    page.get_by_text("Nous refusons", exact=True).click()
+    choice = page.locator("[name=verdict][value=refuse]")
+    page.context.set_offline(True)
+    send_form(choice)
+    page.get_by_text("Pas de réseau").wait_for()
+    page.context.set_offline(False)
+    assert choice.is_checked()
 
 
 def send_form(box: Any) -> None:

@@ -56,6 +56,15 @@ def _opened(body: Body, names: Names) -> str:
     if body.get("notice_until"):
         facts["day"] = day(body["notice_until"])
         return _("%(person)s put a change of wording of %(round)s under notice, until %(day)s.") % facts
+    if body.get("reopened_for"):
+        facts["later"] = names.page(body["reopened_for"])
+        return (
+            _(
+                "%(person)s put %(round)s to the organisations again, because of “%(later)s”; their answers are due by "
+                "%(day)s."
+            )
+            % facts
+        )
     return _("%(person)s put %(round)s to the organisations; their answers are due by %(day)s.") % facts
 
 

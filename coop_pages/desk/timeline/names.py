@@ -9,6 +9,7 @@ from typing import Any
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from coop_pages.base.ordinals import nth_round
 from coop_pages.desk.timeline.events import Row
 from coop_pages.desk.timeline.sources import DRAFTS, MESSAGES, NAMED
 from coop_pages.validation.models.decisions import ChangeRequest, Decision, Embargo, RemarkReply, Reservation
@@ -59,6 +60,8 @@ class Names:
     def _organisations(self) -> dict[int, str]:
         keys = self._of_bodies("organisation") | self._of_rows("organisation")
         keys |= {pk for body in self.bodies for pk in body.get("organisations", ())}
+        told = (row.act.partition(":")[2] for row in self.rows if row.source == "historicalorganisation")
+        keys |= {int(pk) for pk in told if pk}
         return dict(Organisation.objects.filter(pk__in=keys).values_list("pk", "name"))
 
     def organisation(self, key: Any) -> str:
@@ -73,7 +76,9 @@ class Names:
         """“Title” (round 2)."""
         found = self._rounds.get(int(key)) if str(key or "").isdigit() else None
         return (
-            _("“%(title)s” (round %(number)s)") % {"title": found.page_title, "number": found.number} if found else ""
+            _("“%(title)s” (%(round)s)") % {"title": found.page_title, "round": nth_round(found.number)}
+            if found
+            else ""
         )
 
     def page_of_round(self, key: Any) -> int:

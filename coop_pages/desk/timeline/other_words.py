@@ -2,9 +2,10 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.urls import reverse
+from django.utils.translation import gettext, gettext_noop, ngettext, override
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from coop_pages.desk.timeline.events import Kind, Line, Row
 from coop_pages.desk.timeline.names import Names
@@ -13,6 +14,7 @@ from coop_pages.validation.models.partners import ProjectMember
 from directory.models import Mandate
 
 ADDED, REMOVED = "+", "-"
+BROUGHT_IN = gettext_noop("Brought in from a list")
 
 
 def of_draft(row: Row, names: Names) -> Line:
@@ -55,15 +57,44 @@ def of_message(row: Row, names: Names) -> Line:
 
 
 def of_history(row: Row, names: Names) -> Line:
-    sign, _colon, role = row.act.partition(":")
+    sign, _colon, beside = row.act.partition(":")
     facts = {
         "person": _who(row, names),
         "about": names.account(row.subject) or row.subject or _("somebody"),
         "organisation": names.organisation(row.organisation),
-        "role": _role(row.source, role),
+        "role": _role(row.source, beside),
+        "kept": names.organisation(beside) if row.source == "historicalorganisation" else "",
     }
-    said = "" if row.source == "historicalgeneralmeeting" else row.said
-    return Line(row.at, _kind(row), _sentence(row, sign) % facts, said=said)
+    brought_in = row.said in in_every_language(BROUGHT_IN)
+    sentence = "" if brought_in else _of_version(row, is_merged=bool(facts["kept"]))
+    said = gettext(BROUGHT_IN) if brought_in else ""
+    return Line(row.at, _kind(row), (sentence or _sentence(row, sign)) % facts, said=said)
+
+
+def in_every_language(words: str) -> set[str]:
+    """What the history keeps is in the language of whoever acted."""
+    found = set()
+    for language, _name in settings.LANGUAGES:
+        with override(language):
+            found.add(gettext(words))
+    return found
+
+
+def _of_version(row: Row, *, is_merged: bool) -> str:
+    """An act that wrote a version says why in the language of whoever did it: it is told again in the reader's."""
+    if not row.said or row.source == "historicalgeneralmeeting":
+        return ""
+    if is_merged:
+        return _("%(person)s merged %(organisation)s into %(kept)s.")
+    match row.source:
+        case "historicaluriopsscontact":
+            return _("%(person)s restored an earlier version of the contact “%(about)s”.")
+        case "historicalorganisation":
+            return _("%(person)s restored an earlier version of the entry of %(organisation)s.")
+        case "historicalmandate":
+            return _("%(person)s restored an earlier version of the mandate of %(about)s for %(organisation)s.")
+        case _:
+            return ""
 
 
 def _kind(row: Row) -> Kind:

@@ -141,14 +141,14 @@ def histories(asked: Asked) -> list[Rows]:
     mine = {"project_id": asked.project.pk}
     people: tuple[tuple[type[models.Model], dict[str, Any], dict[str, Any]], ...] = (
         (Charter, mine, {}),
-        (ProjectMember, mine, {"subject": F("person_id"), "act": _with_role()}),
+        (ProjectMember, mine, {"subject": F("person_id"), "act": _with("role")}),
         (GeneralMeeting, mine, {"organisation": F("organisation_id"), "said": F("planned_for")}),
         (
             Mandate,
             {"organisation_id__in": organisations},
-            {"subject": F("person_id"), "organisation": F("organisation_id"), "act": _with_role()},
+            {"subject": F("person_id"), "organisation": F("organisation_id"), "act": _with("role")},
         ),
-        (Organisation, {"id__in": organisations}, {"organisation": F("id")}),
+        (Organisation, {"id__in": organisations}, {"organisation": F("id"), "act": _with("merged_into_id")}),
     )
     contacts = {"id": asked.project.uriopss_id}
     found = [_history(Kind.PEOPLE, asked, model, narrowed, columns) for model, narrowed, columns in people]
@@ -171,8 +171,8 @@ def _history(
     return row(versions, versions.model._meta.model_name or "", F("history_date"), key=F("history_id"), **told)
 
 
-def _with_role() -> Any:
-    return Concat(F("history_type"), Value(":"), F("role"), output_field=CharField())
+def _with(name: str) -> Any:
+    return Concat(F("history_type"), Value(":"), words(F(name)), output_field=CharField())
 
 
 def every_row(asked: Asked) -> Rows:

@@ -48,9 +48,9 @@ class Receipt(OfAnAnswer):
 
     def paragraphs(self) -> list[str]:
         return [
-            self.say(gettext("The answer of %(organisation)s on “%(title)s” (round %(number)s) is recorded.")),
+            self.say(gettext("The answer of %(organisation)s on “%(title)s” (%(round)s) is recorded.")),
             gettext(
-                "You can change it as long as the round is open: the new answer replaces this one, which stays on "
+                "You can change it as long as answers are taken: the new answer replaces this one, which stays on "
                 "record."
             ),
         ]
@@ -80,8 +80,7 @@ class LetterRecorded(OfAnAnswer):
         return [
             self.say(
                 gettext(
-                    "A letter received from %(organisation)s was recorded as its answer on “%(title)s” (round "
-                    "%(number)s)."
+                    "A letter received from %(organisation)s was recorded as its answer on “%(title)s” (%(round)s)."
                 )
             ),
             gettext(
@@ -123,7 +122,7 @@ class ObjectionMade(Notification):
         return Decision.objects.counting().filter(pk=self.decision.pk).exists()
 
     def paragraphs(self) -> list[str]:
-        said = [self.say(gettext("%(organisation)s has answered on “%(title)s” (round %(number)s): %(answer)s."))]
+        said = [self.say(gettext("%(organisation)s has answered on “%(title)s” (%(round)s): %(answer)s."))]
         if self.decision.expected_on:
             said.append(gettext("Its board meets on %(day)s.") % {"day": day(self.decision.expected_on)})
         words = [self.decision.comment, *(request.words for request in self.decision.change_requests.all())]

@@ -65,7 +65,7 @@ class DeadlinePassed(Reminder):
     def paragraphs(self) -> list[str]:
         return [
             self.say(gettext("The deadline was %(day)s, and %(organisation)s has not answered on “%(title)s”.")),
-            gettext("You can still answer as long as the round is open. Silence is never counted as an approval."),
+            gettext("You can still answer. Silence is never counted as an approval."),
         ]
 
 
@@ -111,7 +111,7 @@ class AnswersMissing(Notification):
         return [
             self.say(gettext("The deadline of “%(title)s” was %(day)s.")),
             self.round.outcome.missing,
-            gettext("You can extend the deadline, or close the round on the answers received."),
+            gettext("You can extend the deadline, or close the vote on the answers received."),
         ]
 
 

@@ -64,7 +64,7 @@ class AnswerAwaited(WhileOpen):
     def paragraphs(self) -> list[str]:
         names = {"organisations": get_text_list([str(each) for each in self.own_organisations], gettext("and"))}
         said = [
-            self.say(gettext("“%(title)s” is put to the organisations of the project (round %(number)s)."))
+            self.say(gettext("“%(title)s” is put to the organisations of the project (%(round)s)."))
             + " "
             + contracted(gettext("The answer of %(organisations)s is awaited by %(day)s.") % (self.names | names))
         ]
@@ -103,7 +103,7 @@ class RoundOpened(WhileOpen):
 
     def paragraphs(self) -> list[str]:
         sentence = gettext(
-            "“%(title)s” is put to the organisations of the project (round %(number)s). They answer by %(day)s, and "
+            "“%(title)s” is put to the organisations of the project (%(round)s). They answer by %(day)s, and "
             "nobody can change the text meanwhile."
         )
         return [self.say(sentence)]
@@ -164,9 +164,9 @@ class DeadlineExtended(WhileOpen):
 
 
 class RoundSuspended(Notification):
-    key, label = "round.suspended", _("a round is suspended")
-    subject = _("The round is suspended: %(title)s")
-    brief = _("The round is suspended")
+    key, label = "round.suspended", _("answers are suspended")
+    subject = _("Answers are suspended: %(title)s")
+    brief = _("Answers are suspended")
     told_of = frozenset({Event.ROUND_SUSPENDED})
     includes_author = True
 
@@ -175,17 +175,16 @@ class RoundSuspended(Notification):
 
     def paragraphs(self) -> list[str]:
         sentence = gettext(
-            "An organisation left the project while “%(title)s” was put to it. The round waits for the coordinator "
-            "to take "
-            "it up again, or to return the text to its writers. The answers already given stay."
+            "An organisation left the project while “%(title)s” was put to it. Answers are suspended: the "
+            "coordinator will ask for them again, or return the text to its writers. Those already given stay."
         )
         return [self.say(sentence), *quoted(self.reason)]
 
 
 class RoundResumed(WhileOpen):
-    key, label = "round.resumed", _("a round goes on")
-    subject = _("The round goes on: %(title)s")
-    brief = _("The round goes on")
+    key, label = "round.resumed", _("answers are awaited again")
+    subject = _("Answers are awaited again: %(title)s")
+    brief = _("Answers are awaited again")
     asks = True
     told_of = frozenset({Event.ROUND_RESUMED})
 
@@ -197,38 +196,38 @@ class RoundResumed(WhileOpen):
 
 
 class RoundReopened(WhileOpen):
-    key, label = "round.reopened", _("a round is open again")
-    subject = _("The round is open again: %(title)s")
-    brief = _("The round is open again")
+    key, label = "round.reopened", _("a text is put to the organisations again")
+    subject = _("The text is put to the organisations again: %(title)s")
+    brief = _("Put to the vote again")
     asks = True
     told_of = frozenset({Event.ROUND_REOPENED})
 
     def paragraphs(self) -> list[str]:
         sentence = gettext(
-            "An organisation contests the letter recorded in its name. The agreement on “%(title)s” rested on it: the "
-            "round is open again until that organisation answers."
+            "An organisation contests the letter recorded in its name. The agreement on “%(title)s” rested on it, "
+            "and waits for the answer of that organisation."
         )
         return [self.say(sentence)]
 
 
 class RoundRecalled(Notification):
-    key, label = "round.recalled", _("a round is recalled")
+    key, label = "round.recalled", _("a text is withdrawn for now")
     subject = _("The text is withdrawn for now: %(title)s")
     brief = _("The text is withdrawn for now")
     told_of = frozenset({Event.ROUND_RECALLED})
 
     def paragraphs(self) -> list[str]:
         sentence = gettext(
-            "“%(title)s” (round %(number)s) goes back to its writers. The answers given stay on record, with the "
+            "“%(title)s” (%(round)s) goes back to its writers. The answers given stay on record, with the "
             "text that they were about; you will be asked again about the next one."
         )
         return [self.say(sentence), *quoted(self.reason)]
 
 
 class RoundClosed(Notification):
-    key, label = "round.closed", _("a round is closed")
-    subject = _("Result of round %(number)s: %(title)s")
-    brief = _("Result of round %(number)s")
+    key, label = "round.closed", _("the result of the answers")
+    subject = _("Result of the %(round)s: %(title)s")
+    brief = _("Result of the %(round)s")
     told_of = frozenset({Event.ROUND_AGREED, Event.ROUND_RETURNED})
     includes_author = True
     is_evidence = True

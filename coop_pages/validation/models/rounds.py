@@ -12,6 +12,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from coop_pages.base.ordinals import nth_round
 from coop_pages.validation import clock
 from coop_pages.validation.digests import FrozenText
 from coop_pages.validation.models.decisions import Decision
@@ -158,7 +159,7 @@ class Round(models.Model):
         ]
 
     def __str__(self) -> str:
-        return str(_("%(title)s, round %(number)s") % {"title": self.page_title, "number": self.number})
+        return str(_("%(title)s, %(round)s") % {"title": self.page_title, "round": nth_round(self.number)})
 
     def get_absolute_url(self) -> str:
         return reverse("space:round", args=[self.pk])

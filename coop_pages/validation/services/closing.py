@@ -1,5 +1,6 @@
 """A round goes on, waits, or ends: the outcome decides, never a single negative answer."""
 
+from collections.abc import Iterator
 from datetime import date, timedelta
 
 from django.utils.formats import date_format
@@ -14,7 +15,10 @@ from coop_pages.validation.refusals import (
     DeadlineTooFar,
     NotAllowed,
     NoticeRunning,
+    ReasonMissing,
     RoundNotOpen,
+    ValidationRefused,
+    refuse,
 )
 from coop_pages.validation.rules import Outcome
 from coop_pages.validation.services.act import act
@@ -25,12 +29,19 @@ from directory.models import User
 LONGEST = timedelta(days=2 * 366)
 
 
-def refuse_strange_deadline(deadline: date) -> None:
-    """Raises DeadlineInThePast, or DeadlineTooFar beyond two years."""
+def strange_deadline(deadline: date) -> Iterator[ValidationRefused]:
+    """DeadlineInThePast, or DeadlineTooFar beyond two years."""
     if deadline < clock.today():
-        raise DeadlineInThePast
+        yield DeadlineInThePast()
     if deadline > clock.today() + LONGEST:
-        raise DeadlineTooFar
+        yield DeadlineTooFar()
+
+
+def unfit_extension(current: Round, deadline: date) -> Iterator[ValidationRefused]:
+    strange = list(strange_deadline(deadline))
+    yield from strange
+    if not strange and deadline <= current.deadline:
+        yield DeadlineNotLater(deadline=date_format(current.deadline, "DATE_FORMAT"))
 
 
 def settle(current: Round) -> None:
@@ -85,9 +96,7 @@ def extend_deadline(round: Round, *, by: User, deadline: date, reason: str) -> R
         raise NotAllowed
     if current.state not in AWAITING_PARTNERS:
         raise RoundNotOpen(state=current.get_state_display())
-    refuse_strange_deadline(deadline)
-    if deadline <= current.deadline:
-        raise DeadlineNotLater(deadline=date_format(current.deadline, "DATE_FORMAT"))
+    refuse([*unfit_extension(current, deadline), *([] if reason.strip() else [ReasonMissing()])])
     said = add_note(current, Event.DEADLINE_EXTENDED, words=reason, by=by)
     former, current.deadline = current.deadline, deadline
     current.save(update_fields=["deadline"])

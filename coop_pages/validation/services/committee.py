@@ -1,5 +1,6 @@
 """The collective: the steering committee confirms what everyone agreed to, sends it back, or overrules a refusal."""
 
+from collections.abc import Iterator
 from datetime import date
 
 from django.utils import timezone
@@ -20,6 +21,8 @@ from coop_pages.validation.refusals import (
     NothingToOverrule,
     OverrideNotInCharter,
     ReasonMissing,
+    ValidationRefused,
+    refuse,
 )
 from coop_pages.validation.rules import outcome
 from coop_pages.validation.services.act import act
@@ -122,12 +125,17 @@ def _held_for_committee(round: Round, *, by: User, act: Act, held_on: date | Non
     if not permissions.may_confirm(by, current.project_id, current.confirmed_by_role):
         raise NotAllowed
     next_state(RoundState(current.state), act)
-    if held_on is not None and held_on > clock.today():
-        raise MeetingInTheFuture
-    opened_on = timezone.localdate(current.opened_at)
-    if held_on is not None and held_on < opened_on:
-        raise MeetingBeforeOpening(opened=date_format(opened_on, "DATE_FORMAT"))
+    refuse(strange_meeting(current, held_on) if held_on else ())
     return current
+
+
+def strange_meeting(current: Round, held_on: date) -> Iterator[ValidationRefused]:
+    """MeetingInTheFuture or MeetingBeforeOpening, where its date cannot be true."""
+    opened_on = timezone.localdate(current.opened_at)
+    if held_on > clock.today():
+        yield MeetingInTheFuture()
+    elif held_on < opened_on:
+        yield MeetingBeforeOpening(opened=date_format(opened_on, "DATE_FORMAT"))
 
 
 def _record_meeting(

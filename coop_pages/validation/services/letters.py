@@ -22,6 +22,8 @@ from coop_pages.validation.refusals import (
     NotALetter,
     NotAllowed,
     ReasonMissing,
+    ValidationRefused,
+    refuse,
 )
 from coop_pages.validation.services.act import act
 from coop_pages.validation.services.answers import record_answer
@@ -52,15 +54,18 @@ def record_letter(
     current = lock(round)
     if not permissions.may_record_letter(by, current.project_id):
         raise NotAllowed
-    if letter is None:
-        raise LetterMissing
-    if dated_on > clock.today():
-        raise LetterInTheFuture
-    opened_on = timezone.localdate(current.opened_at)
-    if dated_on < opened_on:
-        raise LetterBeforeOpening(opened=date_format(opened_on, "DATE_FORMAT"))
-    answer = SubmittedAnswer(Verdict(verdict), letter=Letter(letter, dated_on), **details)
+    answer = SubmittedAnswer(Verdict(verdict), letter=Letter(letter, dated_on) if letter else None, **details)
+    refuse([*([] if letter else [LetterMissing()]), *strange_letter(current, dated_on), *answer.lacks()])
     return record_answer(current, organisation, answer, by=by)
+
+
+def strange_letter(current: Round, dated_on: date) -> Iterator[ValidationRefused]:
+    """LetterInTheFuture or LetterBeforeOpening, where its date cannot be true."""
+    opened_on = timezone.localdate(current.opened_at)
+    if dated_on > clock.today():
+        yield LetterInTheFuture()
+    elif dated_on < opened_on:
+        yield LetterBeforeOpening(opened=date_format(opened_on, "DATE_FORMAT"))
 
 
 @act

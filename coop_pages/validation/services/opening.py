@@ -1,6 +1,6 @@
 """A text is frozen and put to the organisations; what they said of the same words before carries over."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 from typing import Any
 
@@ -33,10 +33,12 @@ from coop_pages.validation.refusals import (
     NotOnTheRoster,
     RoundAlreadyOpen,
     TextIncomplete,
+    ValidationRefused,
+    refuse,
 )
 from coop_pages.validation.services.act import act
 from coop_pages.validation.services.carrying import carry_over
-from coop_pages.validation.services.closing import refuse_strange_deadline, settle
+from coop_pages.validation.services.closing import settle, strange_deadline
 from coop_pages.validation.services.moves import add_note, lock, record
 from coop_pages.validation.services.partners import tell_who_is_there
 from coop_pages.validation.states import RoundState
@@ -77,27 +79,32 @@ def open_round(
     held = live_page.rounds.holding_the_text().first()
     if held is not None:
         raise RoundAlreadyOpen(number=held.number)
-    if because_of is not None:
-        _refuse_foreign_cause(because_of, live_page)
     charter = Charter.objects.get_or_create(project_id=project_id)[0]
-    if editorial and not charter.allows_editorial_changes:
-        raise EditorialNotAllowed
     deadline = deadline or clock.today() + timedelta(days=charter.reply_days)
-    refuse_strange_deadline(deadline)
     partnerships = list(Partnership.objects.voting().filter(project_id=project_id).select_related("organisation"))
-    if not partnerships:
-        raise NobodyToAsk
-
-    revision = _freeze_revision(live_page, by)
-    draft = revision.as_object()
+    reasons = [
+        *_foreign_cause(because_of, live_page),
+        *([EditorialNotAllowed()] if editorial and not charter.allows_editorial_changes else []),
+        *strange_deadline(deadline),
+        *([] if partnerships else [NobodyToAsk()]),
+        *_what_leads_nowhere(live_page),
+    ]
+    draft = _as_saved(live_page)
+    try:
+        revision = _freeze_revision(draft, by)
+        draft = revision.as_object()
+    except TextIncomplete as incomplete:
+        reasons.append(incomplete)
     shown = list(files_shown(draft, lock=True))
-    _refuse_unfit_files(shown, project_id)
+    reasons += _unfit_files(shown, project_id)
+    # What is refused already may hold nothing that can be frozen.
+    refuse(reasons)
     text = draft.freeze()
     latest = live_page.rounds.order_by("-number").first()
     former = latest.settled_text if latest else None
     under_notice = editorial and (former is None or former.digest != text.digest)
     if under_notice:
-        _refuse_substance(live_page, former, text)
+        refuse(_substance(live_page, former, text))
     opened = Round.objects.create(
         page=live_page,
         project_id=project_id,
@@ -158,39 +165,41 @@ def open_round(
     return opened
 
 
-def _refuse_unfit_files(shown: Iterable[ShownFile], project_id: int) -> None:
+def _unfit_files(shown: Iterable[ShownFile], project_id: int) -> Iterator[ValidationRefused]:
     for file in shown:
         if project_of(file.item) not in {None, project_id}:
-            raise FileOfAnotherProject(file=file.title)
+            yield FileOfAnotherProject(file=file.title)
         if not file.sha256:
-            raise FileLost(file=file.title)
+            yield FileLost(file=file.title)
 
 
-def _refuse_foreign_cause(cause: Page, page: Any) -> None:
-    specific = cause.specific
-    if (
+def _foreign_cause(cause: Page | None, page: Any) -> Iterator[ValidationRefused]:
+    specific = cause.specific if cause else None
+    if specific is not None and (
         not isinstance(specific, ValidatedPage)
         or specific.pk == page.pk
         or specific.agreement_project_id != page.agreement_project_id
     ):
-        raise NotAnotherPhase
+        yield NotAnotherPhase()
 
 
-def _refuse_substance(page: Any, latest: Round | None, text: Any) -> None:
+def _substance(page: Any, latest: Round | None, text: Any) -> Iterator[ValidationRefused]:
+    changed = substantive_changes(latest.text, text, always=page.substantive_sections) if latest else []
     if latest is None:
-        raise NothingToCompare
-    changed = substantive_changes(latest.text, text, always=page.substantive_sections)
-    if changed:
-        raise NotEditorial(sections=", ".join(section.label for section in changed))
+        yield NothingToCompare()
+    elif changed:
+        yield NotEditorial(sections=", ".join(section.label for section in changed))
 
 
-def _freeze_revision(page: Any, by: User) -> Any:
-    """A revision made for the round alone: the latest one may be an autosave that its author goes on rewriting."""
+def _as_saved(page: Any) -> Any:
     latest = page.get_latest_revision()
     if latest is None and not page.pk:
         raise NothingWritten
-    _refuse_what_leads_nowhere(page, latest.content if latest else page.serializable_data())
-    draft = latest.as_object() if latest else page
+    return latest.as_object() if latest else page
+
+
+def _freeze_revision(draft: Any, by: User) -> Any:
+    """A revision made for the round alone: the latest one may be an autosave that its author goes on rewriting."""
     # A schedule would let the text go live, or leave, without anybody publishing it.
     draft.go_live_at = draft.expire_at = None
     try:
@@ -200,13 +209,15 @@ def _freeze_revision(page: Any, by: User) -> Any:
         raise TextIncomplete(fields=get_text_list(fields, "·") or "; ".join(error.messages)) from error
 
 
-def _refuse_what_leads_nowhere(page: Any, content: dict[str, Any]) -> None:
+def _what_leads_nowhere(page: Any) -> Iterator[ValidationRefused]:
     """A document, picture or page deleted since it was chosen: what Wagtail would show of it is nothing."""
+    latest = page.get_latest_revision()
+    content = latest.content if latest else page.serializable_data()
     lost = [
         str(label) for _key, label, names in page.all_sections() if are_gone(references_in(type(page), content, names))
     ]
     if lost:
-        raise LeadsNowhere(sections=", ".join(lost))
+        yield LeadsNowhere(sections=", ".join(lost))
 
 
 @act

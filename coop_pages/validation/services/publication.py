@@ -1,5 +1,6 @@
 """Publication is an act of its own, after consents and embargoes; it changes no word of what was frozen."""
 
+from collections.abc import Iterator
 from datetime import date
 
 from wagtail.models import Page
@@ -17,6 +18,8 @@ from coop_pages.validation.refusals import (
     ReasonMissing,
     TextNotAgreed,
     UnderEmbargo,
+    ValidationRefused,
+    refuse,
 )
 from coop_pages.validation.services.act import act
 from coop_pages.validation.services.moves import digest_of, lock, record
@@ -39,18 +42,7 @@ def publish(round: Round, *, by: User) -> Page:
     if current.is_online:
         return Page.objects.get(pk=current.page_id).specific
     state = next_state(RoundState(current.state), Act.PUBLISH)
-    if not current.asks_publication:
-        raise PublicationNotAsked(number=current.number)
-    if current.has_a_later_one:
-        raise TextNotAgreed(title=current.page_title)
-    if current.in_doubt:
-        raise AnswerContested(organisations=", ".join(current.in_doubt))
-    silent = [seat.organisation_name for seat, decision in current.board() if not _consents(current, decision)]
-    if silent:
-        raise ConsentMissing(organisations=", ".join(silent))
-    embargo = Embargo.objects.filter(page=current.page_id, lifted_at__isnull=True).first()
-    if embargo is not None:
-        raise UnderEmbargo(reason=embargo.reason.rstrip(" ."))
+    refuse(_reasons_against(current))
     current.state = state
     current.published_at = clock.now()
     current.save(update_fields=["state", "published_at"])
@@ -58,6 +50,21 @@ def publish(round: Round, *, by: User) -> Page:
     if not workflow.follow(current, by=by):
         gate.release(current, by=by)
     return Page.objects.get(pk=current.page_id).specific
+
+
+def _reasons_against(current: Round) -> Iterator[ValidationRefused]:
+    if not current.asks_publication:
+        # Nobody was asked: nobody's consent lacks.
+        yield PublicationNotAsked(number=current.number)
+    if current.has_a_later_one:
+        yield TextNotAgreed(title=current.page_title)
+    if current.in_doubt:
+        yield AnswerContested(organisations=", ".join(current.in_doubt))
+    silent = [seat.organisation_name for seat, decision in current.board() if not _consents(current, decision)]
+    if silent and current.asks_publication:
+        yield ConsentMissing(organisations=", ".join(silent))
+    for embargo in Embargo.objects.filter(page=current.page_id, lifted_at__isnull=True).order_by("pk"):
+        yield UnderEmbargo(reason=embargo.reason.rstrip(" ."))
 
 
 def _consents(current: Round, decision: Decision | None) -> bool:

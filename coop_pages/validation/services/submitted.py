@@ -1,6 +1,6 @@
 """An answer as it is sent, before anything of it is recorded."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -12,6 +12,8 @@ from coop_pages.validation.refusals import (
     DeliberationInTheFuture,
     ReservationMissing,
     SectionMissing,
+    ValidationRefused,
+    refuse,
 )
 from coop_pages.validation.states import Verdict
 
@@ -76,38 +78,40 @@ class SubmittedAnswer:
     letter: Letter | None = None
 
     def with_what_its_verdict_needs(self) -> "SubmittedAnswer":
-        """This answer without what its verdict does not carry.
-
-        Raises SectionMissing, ReservationMissing or BoardDateMissing where it lacks what its verdict needs, and
-        BoardDateInThePast or DeliberationInTheFuture where a date cannot be true.
-        """
+        """This answer without what its verdict does not carry. Raises what `lacks` finds."""
+        refuse(self.lacks())
         changes, reservations = tuple(self.change_requests), tuple(self.reservations)
-        said = self.comment.strip()
         if self.verdict != Verdict.REQUEST_CHANGES:
             changes = ()
-        elif not changes and said:
-            changes = (RequestedChange(words=self.comment),)
         elif not changes:
-            raise SectionMissing
+            changes = (RequestedChange(words=self.comment),)
         if self.verdict != Verdict.APPROVE_WITH_RESERVATIONS:
             reservations = ()
-        elif not reservations and said:
-            reservations = (StatedReservation(words=self.comment),)
         elif not reservations:
-            raise ReservationMissing
-        waits = self.verdict == Verdict.AWAITING_MANDATE
-        if waits and self.expected_on is None:
-            raise BoardDateMissing
-        if waits and self.expected_on is not None and self.expected_on < clock.today():
-            raise BoardDateInThePast
-        if self.deliberation is not None and self.deliberation.held_on > clock.today():
-            raise DeliberationInTheFuture
+            reservations = (StatedReservation(words=self.comment),)
         return replace(
             self,
             change_requests=changes,
             reservations=reservations,
-            expected_on=self.expected_on if waits else None,
+            expected_on=self.expected_on if self.verdict == Verdict.AWAITING_MANDATE else None,
         )
+
+    def lacks(self) -> Iterator[ValidationRefused]:
+        """SectionMissing, ReservationMissing or BoardDateMissing where it lacks what its verdict needs, and
+        BoardDateInThePast or DeliberationInTheFuture where a date cannot be true.
+        """
+        said = self.comment.strip()
+        if self.verdict == Verdict.REQUEST_CHANGES and not self.change_requests and not said:
+            yield SectionMissing()
+        if self.verdict == Verdict.APPROVE_WITH_RESERVATIONS and not self.reservations and not said:
+            yield ReservationMissing()
+        if self.verdict == Verdict.AWAITING_MANDATE:
+            if self.expected_on is None:
+                yield BoardDateMissing()
+            elif self.expected_on < clock.today():
+                yield BoardDateInThePast()
+        if self.deliberation is not None and self.deliberation.held_on > clock.today():
+            yield DeliberationInTheFuture()
 
     @property
     def cited_sections(self) -> set[str]:

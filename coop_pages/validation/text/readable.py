@@ -4,25 +4,30 @@ Wagtail's own comparison strips the tags of rich text, and with them every chang
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from decimal import Decimal
+from functools import lru_cache, partial
 from html.parser import HTMLParser
 from typing import Any
 
 from django.db import models
 from django.utils.formats import date_format, number_format
-from django.utils.translation import gettext
+from django.utils.translation import get_language, gettext
 from wagtail import blocks
 from wagtail.fields import RichTextField, StreamField
 from wagtail.images.blocks import ImageBlock, ImageChooserBlock
 from wagtail.models import Page
 
 Line = tuple[str, str]
+# A heading is only made for whoever reads it: a search takes the words alone, of a whole library of texts.
+Heading = Callable[[], str]
 
 # Those of HTML: a no-break space is part of what was written.
 BREAKING_SPACES = " \t\n\f\r"
 
 _LINE_TAGS = {"p", "li", "h2", "h3", "h4", "h5", "h6", "blockquote", "hr", "br", "ul", "ol", "tr", "td", "th"}
+# Most texts hold nothing else: no attribute that is read, no sign written otherwise than it is.
+_PLAIN_TAG = re.compile(r'<(/?)(p|b|strong|i|em|sup|sub|h[2-6]|ul|ol|li|blockquote)(?: data-block-key="[\w-]*")?>')
 _MARKS = {"b": "**", "strong": "**", "i": "_", "em": "_", "sup": "^", "sub": "~"}
 
 
@@ -72,73 +77,106 @@ class _RichTextLines(HTMLParser):
     def handle_data(self, data: str) -> None:
         self.words += data
 
+    def read(self, html: str) -> None:
+        told = _PLAIN_TAG.split(html)
+        if any("<" in words or "&" in words for words in told[::3]):
+            self.feed(html)
+            self.close()
+        else:
+            self._read_plainly(told)
+        self._break()
+
+    def _read_plainly(self, told: list[str]) -> None:
+        """What the parser would call for each tag and each words between, as `_PLAIN_TAG` splits them: a library of
+        texts is read in a third of the time.
+        """
+        self.handle_data(told[0])
+        for slash, tag, words in zip(told[1::3], told[2::3], told[3::3], strict=True):
+            if slash:
+                self.handle_endtag(tag)
+            else:
+                self.handle_starttag(tag, [])
+            self.handle_data(words)
+
 
 def rich_text_lines(html: str) -> list[str]:
     parser = _RichTextLines()
-    parser.feed(html)
-    parser.close()
-    parser._break()
+    parser.read(html)
     return parser.lines
+
+
+@lru_cache(maxsize=4_096)
+def _day(day: Any, _language: str) -> str:
+    """Texts repeat their days."""
+    return date_format(day, "DATE_FORMAT")
 
 
 def _scalar(value: Any) -> str:
     match value:
         case None | "":
             return ""
+        case str():
+            return str(value)
         case bool():
             return gettext("yes") if value else gettext("no")
         case Decimal():
             return number_format(value, force_grouping=True)
         case _ if hasattr(value, "year"):
-            return date_format(value, "DATE_FORMAT")
+            return _day(value, get_language())
         case _:
             return str(value)
 
 
-def block_lines(block: blocks.Block, value: Any, heading: str = "") -> Iterator[Line]:
-    """Lines of a StreamField block and of everything inside it, in reading order."""
+def _label(label: Any) -> str:
+    return str(label)
+
+
+def _numbered(heading: Heading, position: int) -> str:
+    return f"{heading()} {position}".strip()
+
+
+def _within(heading: Heading, label: Any) -> str:
+    above, below = heading(), str(label)
+    return f"{above} · {below[:1].lower()}{below[1:]}" if above else below
+
+
+def _told_by_block(block: blocks.Block, value: Any, heading: Heading) -> Iterator[tuple[Heading, str]]:
     if value is None:
         return
     match block:
         case blocks.StreamBlock():
             for child in value:
-                yield from block_lines(child.block, child.value, str(child.block.label))
+                yield from _told_by_block(child.block, child.value, partial(_label, child.block.label))
         case blocks.ListBlock():
             for position, item in enumerate(value, start=1):
-                yield from block_lines(block.child_block, item, f"{heading} {position}".strip())
+                yield from _told_by_block(block.child_block, item, partial(_numbered, heading, position))
         case ImageBlock():
             yield heading, gettext("Image: %(title)s") % {"title": value.title}
             if value.contextual_alt_text:
                 yield heading, value.contextual_alt_text
         case blocks.StructBlock():
             for name, child_block in block.child_blocks.items():
-                label = str(child_block.label)
-                if heading:
-                    label = f"{heading} · {label[:1].lower()}{label[1:]}"
-                yield from block_lines(child_block, value.get(name), label)
+                yield from _told_by_block(child_block, value.get(name), partial(_within, heading, child_block.label))
         case blocks.RichTextBlock():
             for line in rich_text_lines(value.source):
                 yield heading, line
         case ImageChooserBlock():
             yield heading, gettext("Image: %(title)s") % {"title": value.title}
         case blocks.ChoiceBlock():
-            labels = {key: str(label) for key, label in block.field.choices}
-            yield heading, labels.get(value, str(value))
+            yield heading, str(dict(block.field.choices).get(value, value))
         case _:
             words = _scalar(value)
             if words:
                 yield heading, words
 
 
-def field_lines(page: models.Model, name: str) -> Iterator[Line]:
-    """Lines of the field `name` of `page`."""
+def _told_by_field(page: models.Model, name: str) -> Iterator[tuple[Heading, str]]:
     field = page._meta.get_field(name)
-    heading = str(getattr(field, "verbose_name", name))
-    heading = heading[:1].upper() + heading[1:]
+    heading = partial(_capitalised, getattr(field, "verbose_name", name))
     value = getattr(page, name)
     match field:
         case StreamField():
-            yield from block_lines(field.stream_block, value)
+            yield from _told_by_block(field.stream_block, value, str)
         case RichTextField():
             for line in rich_text_lines(value or ""):
                 yield heading, line
@@ -154,6 +192,26 @@ def field_lines(page: models.Model, name: str) -> Iterator[Line]:
             words = _scalar(value)
             if words:
                 yield heading, words
+
+
+def _capitalised(label: Any) -> str:
+    words = str(label)
+    return words[:1].upper() + words[1:]
+
+
+def block_lines(block: blocks.Block, value: Any) -> Iterator[Line]:
+    """Lines of a StreamField block and of everything inside it, in reading order."""
+    return ((heading(), words) for heading, words in _told_by_block(block, value, str))
+
+
+def field_lines(page: models.Model, name: str) -> Iterator[Line]:
+    """Lines of the field `name` of `page`."""
+    return ((heading(), words) for heading, words in _told_by_field(page, name))
+
+
+def field_words(page: models.Model, name: str) -> Iterator[str]:
+    """What the lines of the field `name` of `page` say, without their headings."""
+    return (words for _heading, words in _told_by_field(page, name))
 
 
 def block_names(block: blocks.Block, value: Any) -> Iterator[tuple[str, str]]:

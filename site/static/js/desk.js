@@ -36,8 +36,8 @@ function restore(form, kept) {
 
 // An address that names a step opens it: the home leads to what is to be done.
 function openNamedStep() {
-  const step = document.getElementById(location.hash.slice(1));
-  if (step?.matches("details.desk-step")) step.open = true;
+  const step = document.getElementById(location.hash.slice(1))?.closest("details.desk-step");
+  if (step) step.open = true;
 }
 addEventListener("hashchange", openNamedStep);
 

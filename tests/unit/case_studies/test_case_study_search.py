@@ -5,12 +5,16 @@ from datetime import date
 from itertools import combinations
 
 import pytest
+from django.core.cache import cache
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from hypothesis import given
+from hypothesis import strategies as st
 from wagtail.search.backends import get_search_backend
 
-from coop_pages.case_studies.search import CaseStudySearch, stems_of
+from coop_pages.case_studies import pages, search
+from coop_pages.case_studies.search import CaseStudySearch, stem_of, stems_of, words_of
 from coop_pages.management.seeding.pages import many_case_studies
 from coop_pages.models import CaseStudyPage
 from tests.factories.directory import CooperationFormFactory, TerritoryFactory
@@ -160,6 +164,7 @@ def test_two_studies_that_say_nothing_of_themselves_are_not_close(cast):
 
 
 def test_the_list_asks_the_same_number_of_queries_however_it_is_asked(studies):
+    listed("?tri=recent")  # what all of them tell is read once for each state of the site
     counts = set()
     for address in ("", "?territoire=DEP-53", "?territoire=DEP-53&public=health&annee=2024", "?forme=&tri=titre"):
         with CaptureQueriesContext(connection) as queries:
@@ -228,6 +233,42 @@ def test_words_alone_leave_the_filters_folded_above_what_they_found(studies):
     unfolded = '<details class="filters__more" open>'
     assert unfolded not in Client().get("/etudes-de-cas/?q=fusion").content.decode()
     assert unfolded in Client().get("/etudes-de-cas/?q=fusion&territoire=DEP-72").content.decode()
+
+
+EVERY_ORDER = ("", "?tri=ancien", "?tri=titre", "?q=associations", "?q=fusion", "?q=associations&tri=titre", "?page=2")
+
+
+@pytest.mark.parametrize(
+    "limit", [(pages, "MANY", 0), (search, "MOST_SORTED", 0), (search, "MOST_RANKED", 0)], ids=lambda limit: limit[1]
+)
+def test_however_many_they_are_they_come_in_the_same_order(studies, monkeypatch, limit):
+    monkeypatch.setattr(pages, "PER_PAGE", 2)
+    orders = [
+        address for address in EVERY_ORDER if limit[1] != "MOST_RANKED" or "q=" not in address or "tri=" in address
+    ]
+    few = [listed(address)[0] for address in orders]
+    assert [len(titles) for titles in few][:3] == [2, 2, 2]
+    cache.clear()
+    monkeypatch.setattr(*limit)
+    assert [listed(address)[0] for address in orders] == few
+
+
+def test_what_all_of_them_tell_is_read_once_until_the_site_changes(studies):
+    def reads_them_all(address):
+        with CaptureQueriesContext(connection) as queries:
+            listed(address)
+        return any("told_0" in query["sql"] for query in queries)
+
+    assert [reads_them_all(f"?annee={year}") for year in (2022, 2023, 2024)] == [True, False, False]
+    assert "Sarthe (1)" in listed("?annee=2024")[1]
+    studies["Une fusion choisie"].unpublish()
+    assert [reads_them_all(f"?annee={year}") for year in (2022, 2023)] == [True, False]
+    assert "Sarthe (1)" not in listed("?annee=2024")[1]
+
+
+@given(st.text() | st.text("aàÀœŒ\u0301\u00a0\u202f\u2000 \n’-.1½ß"))
+def test_words_read_one_by_one_are_those_of_the_whole_text(text):
+    assert stems_of(text).split() == [stem_of(word) for word in words_of(text)]
 
 
 @pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite's full-text table is its own index")

@@ -39,19 +39,19 @@ def address(cast):
 def test_the_last_two_rounds_are_compared_unless_others_are_asked_for(cast, rounds, address):
     browser = signed_in(cast.staff)
     page = page_of(browser, address)
-    assert "Ce qui a changé du tour 2 au tour 3" in page
+    assert "Ce qui a changé du deuxième tour au troisième tour" in page
     assert '<option value="2" selected>' in page
     assert '<option value="3" selected>' in page
     assert re.search(r'<details class="desk-step" ?> <summary> <h2 class="desk-step__title" id="changes">', page)
     for asked in ("?depuis=1&jusque=2", "?depuis=2&jusque=1"):
         page = page_of(browser, address + asked)
-        assert "Ce qui a changé du tour 1 au tour 2" in page
+        assert "Ce qui a changé du premier tour au deuxième tour" in page
         assert re.search(r'<details class="desk-step" open> <summary> <h2 class="desk-step__title" id="changes">', page)
         changes = changes_in(page)
         assert re.search(r"<del>.*?un an.*?</del>", changes)
         assert re.search(r"<ins>.*?deux ans.*?</ins>", changes)
     page = page_of(browser, address + "?depuis=1")
-    assert "Ce qui a changé du tour 1 au tour 3" in page
+    assert "Ce qui a changé du premier tour au troisième tour" in page
     assert re.search(r"<ins>.*?trois ans.*?</ins>", changes_in(page))
 
 

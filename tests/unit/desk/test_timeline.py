@@ -86,23 +86,21 @@ def test_a_history_is_told_in_french_in_order_with_names_and_reasons(story):
     cast, _names = story
     lines = told(cast)
     first, second, third = (organisation.name for organisation in cast.organisations)
+    text = "« Information et lancement » (premier tour)"
     expected = [
         f"{cast.contributor} a enregistré un brouillon de « Information et lancement ».",
-        f"{cast.coordinator} a soumis « Information et lancement » (tour 1) aux organismes ; réponses attendues pour",
-        f"{first} a répondu au sujet de « Information et lancement » (tour 1) : demande des modifications. Réponse "
+        f"{cast.coordinator} a soumis {text} aux organismes ; réponses attendues pour",
+        f"{first} a répondu au sujet de {text} : demande des modifications. Réponse "
         f"donnée par {cast.speakers[0]}. Trop vague.",
-        f"{cast.coordinator} a répondu à une remarque au sujet de « Information et lancement » (tour 1), faite par "
+        f"{cast.coordinator} a répondu à une remarque au sujet de {text}, faite par "
         f"{first} : acceptée. La remarque : « Dire la durée. » Nous l’écrivons.",
-        f"{cast.coordinator} a reporté l’échéance de « Information et lancement » (tour 1) du",
-        f"{cast.staff} a relancé {second} et {third} au sujet de « Information et lancement » (tour 1). Un mot.",
-        f"{second} a répondu par courrier au sujet de « Information et lancement » (tour 1) : approuve. Courrier "
-        f"inscrit par {cast.staff}.",
-        f"{second} a contesté le courrier inscrit en son nom au sujet de « Information et lancement » (tour 1). Ce "
-        "n’est pas nous.",
-        f"« Information et lancement » (tour 1) a été suspendu : {third} a quitté le projet. Un changement de cap.",
+        f"{cast.coordinator} a reporté l’échéance de {text} du",
+        f"{cast.staff} a relancé {second} et {third} au sujet de {text}. Un mot.",
+        f"{second} a répondu par lettre au sujet de {text} : approuve. Lettre enregistrée par {cast.staff}.",
+        f"{second} a contesté la lettre enregistrée en son nom au sujet de {text}. Ce n’est pas nous.",
+        f"{text} a été suspendu : {third} a quitté le projet. Un changement de cap.",
         f"{third} a quitté le projet (inscrit par {cast.staff}).",
-        f"{cast.staff} a rendu « Information et lancement » (tour 1), qui était suspendu, à ses rédacteurs. Il reste "
-        "deux partenaires.",
+        f"{cast.staff} a rendu {text}, qui était suspendu, à ses rédacteurs. Il reste deux partenaires.",
         f"{cast.staff} a retenu la mise en ligne de « Information et lancement » : comité social et économique à "
         "consulter. L’avis du CSE.",
         f"{cast.staff} a modifié la charte.",
@@ -116,14 +114,15 @@ def test_the_same_history_is_told_in_english(story):
     title = cast.phase.title
     expected = [
         f"{cast.contributor} saved a draft of “{title}”.",
-        f"{cast.coordinator} put “{title}” (round 1) to the organisations; their answers are due by",
-        f"{first} answered on “{title}” (round 1), by {cast.speakers[0]}: requests changes. Trop vague.",
-        f"{cast.coordinator} put the deadline of “{title}” (round 1) back from",
-        f"{cast.staff} reminded {second} and {third} of “{title}” (round 1). Un mot.",
-        f"{cast.staff} recorded, from a letter, the answer of {second} on “{title}” (round 1): approves.",
-        f"{second} contested the letter recorded for it on “{title}” (round 1). Ce n’est pas nous.",
-        f"“{title}” (round 1) was suspended, as {third} left. Un changement de cap.",
-        f"{cast.staff} returned “{title}” (round 1), which was suspended, to its writers. Il reste deux partenaires.",
+        f"{cast.coordinator} put “{title}” (first round) to the organisations; their answers are due by",
+        f"{first} answered on “{title}” (first round), by {cast.speakers[0]}: requests changes. Trop vague.",
+        f"{cast.coordinator} put the deadline of “{title}” (first round) back from",
+        f"{cast.staff} reminded {second} and {third} of “{title}” (first round). Un mot.",
+        f"{cast.staff} recorded, from a letter, the answer of {second} on “{title}” (first round): approves.",
+        f"{second} contested the letter recorded for it on “{title}” (first round). Ce n’est pas nous.",
+        f"“{title}” (first round) was suspended, as {third} left. Un changement de cap.",
+        f"{cast.staff} returned “{title}” (first round), which was suspended, to its writers. "
+        "Il reste deux partenaires.",
         f"{cast.staff} held back the publication of “{title}”: works council to be consulted. L’avis du CSE.",
         f"{cast.staff} changed the charter.",
     ]
@@ -143,23 +142,23 @@ def test_it_is_narrowed_by_kind_text_organisation_and_person(story):
     cast, _names = story
     browser, address = signed_in(cast.staff), reverse("desk:timeline", args=[cast.project.pk])
     for asked, said, silent in (
-        ({"kind": "reponses"}, "a répondu par courrier", "a retenu la mise en ligne"),
-        ({"kind": "publication"}, "a retenu la mise en ligne", "a répondu par courrier"),
-        ({"organisation": cast.organisations[1].pk}, "a contesté le courrier", "Trop vague."),
-        ({"person": cast.contributor.pk}, "a enregistré un brouillon", "a répondu par courrier"),
-        ({"page": cast.project.pk}, "", "a répondu par courrier"),
+        ({"kind": "reponses"}, "a répondu par lettre", "a retenu la mise en ligne"),
+        ({"kind": "publication"}, "a retenu la mise en ligne", "a répondu par lettre"),
+        ({"organisation": cast.organisations[1].pk}, "a contesté la lettre", "Trop vague."),
+        ({"person": cast.contributor.pk}, "a enregistré un brouillon", "a répondu par lettre"),
+        ({"page": cast.project.pk}, "", "a répondu par lettre"),
     ):
         shown = words_of(browser.get(address, asked)).partition("événement")[2]
         assert said in shown, asked
         assert silent not in shown, asked
-    assert "a répondu par courrier" in words_of(browser.get(address, {"kind": "x", "person": "999999", "page": "y"}))
+    assert "a répondu par lettre" in words_of(browser.get(address, {"kind": "x", "person": "999999", "page": "y"}))
 
 
 def test_whoever_does_not_follow_the_project_reads_nothing_of_it(story):
     cast, _names = story
     address = reverse("desk:timeline", args=[cast.project.pk])
     assert signed_in(cast.contributor).get(address).status_code == 302
-    assert "a répondu par courrier" in words_of(signed_in(cast.coordinator).get(address))
+    assert "a répondu par lettre" in words_of(signed_in(cast.coordinator).get(address))
 
 
 def test_ten_thousand_events_are_read_a_page_at_a_time_in_as_many_queries_as_fifty(cast):
@@ -198,7 +197,7 @@ def test_the_export_holds_every_event_with_its_moment(story):
     address = reverse("desk:timeline", args=[cast.project.pk])
     exported = signed_in(cast.staff).get(address, {"export": "csv", "kind": "publication"}).content.decode("utf-8-sig")
     assert "a retenu la mise en ligne" in exported
-    assert "a répondu par courrier" not in exported
+    assert "a répondu par lettre" not in exported
 
 
 def test_a_version_is_named_told_and_compared_and_taken_up_in_a_draft(cast):
@@ -230,4 +229,4 @@ def test_a_text_taken_offline_is_told_once_with_its_person(cast):
     cast.publish_phase()
     cast.phase.unpublish(user=cast.staff)
     gone = [line for line in told(cast) if "du site public" in line]
-    assert gone == [f"{cast.staff} a retiré « {cast.phase.title} » (tour 1) du site public."]
+    assert gone == [f"{cast.staff} a retiré « {cast.phase.title} » (premier tour) du site public."]

@@ -133,7 +133,7 @@ def test_the_erasure_finds_them_all_and_lists_what_may_remain(cast, zoe, admin_u
     said = "\n".join(told)
     assert cast.phase.title in told[0]
     assert "« Mme Martin »" in said.replace("\u202f", " ")
-    assert f"{opened.page_title}, tour 1" in said
+    assert f"{opened.page_title}, premier tour" in said
     assert "Maître Martin" in said
     assert "Zoé Martin" in said
     assert len([line for line in told if "Mme Martin" in line]) == 1

@@ -151,7 +151,7 @@ def test_answers_remarks_and_the_end_of_a_round(cast, opened, after):
     after(cast.answer, opened, 1)
     sent = after(cast.answer, opened, 2)
     everyone = sorted(p.email for p in [*cast.speakers, cast.coordinator, cast.contributor])
-    assert addresses(sent, "Résultat du tour 1") == everyone
+    assert addresses(sent, "Résultat du premier tour") == everyone
     head = LedgerChain.objects.get(pk=cast.project.pk).head
     result = next(m.body for m in mail.outbox if "Résultat" in heading_of(m) and m.to == [cast.speakers[1].email])
     assert head in result
@@ -187,10 +187,10 @@ def test_what_happens_to_a_round_is_told_to_everyone_but_its_author(cast, opened
     assert "La pandémie." in to(cast.speakers[0]).body
     leaving = Partnership.objects.get(project=cast.project, organisation=cast.organisations[2])
     remaining = sorted({*others} - {cast.speakers[2].email})
-    assert told("Le tour est suspendu", services.withdraw, leaving, by=cast.coordinator, reason="Départ") == sorted(
-        [*remaining, cast.coordinator.email]
-    )
-    assert told("Le tour reprend", services.resume, opened, **by) == remaining
+    assert told(
+        "Les réponses sont suspendues", services.withdraw, leaving, by=cast.coordinator, reason="Départ"
+    ) == sorted([*remaining, cast.coordinator.email])
+    assert told("Les réponses sont de nouveau attendues", services.resume, opened, **by) == remaining
     assert told("Le texte est retiré", services.recall, opened, **by) == remaining
 
 
@@ -289,7 +289,7 @@ def test_one_click_means_one_message_a_week_and_a_get_changes_nothing(cast, open
     for number in range(3):
         sent = after(cast.answer, opened, number)
         assert person.email in addresses(sent) or number
-    assert person.email in addresses(sent, "Résultat du tour 1")
+    assert person.email in addresses(sent, "Résultat du premier tour")
 
 
 def test_whoever_wants_the_least_still_receives_what_is_asked_of_their_organisation(cast, after):

@@ -21,10 +21,12 @@ from django.test import Client
 from django.utils import timezone
 
 from coop_pages.models import Notice, ReturnedMail
+from coop_pages.notifications.invitations import send_waiting_invitations
 from coop_pages.notifications.reports import read_report
 from coop_pages.notifications.returned import Report
 from coop_pages.notifications.rhythm import Rhythm, rhythm_of
-from coop_pages.validation import clock
+from coop_pages.validation import clock, services
+from directory.models import Mandate
 from tests.unit.notifications.test_notifications import at, due
 
 pytestmark = pytest.mark.django_db
@@ -290,6 +292,27 @@ def test_nobody_is_silenced_by_a_report_that_somebody_made_up(cast, told, mailbo
     assert "0 au sujet de nos messages, 0 laissés" in capsys.readouterr().out
     assert notices_of(speaker).get().state == Notice.State.SENT
     assert not ReturnedMail.objects.exists()
+
+
+def test_an_invitation_that_comes_back_is_told_to_those_who_can_send_another(cast, mailbox, client):
+    inviter = cast.speakers[0]
+    services.invite(
+        cast.organisations[0],
+        by=inviter,
+        email="faute@example.org",
+        role=Mandate.Role.OBSERVER,
+        starts_on=clock.today(),
+    )
+    send_waiting_invitations()
+    [message] = [sent for sent in mail.outbox if sent.to == ["faute@example.org"]]
+    mailbox(refused(message.message().as_string(), words="No such user here"))
+    client.force_login(inviter)
+    address = f"/espace/organismes/{cast.organisations[0].pk}/personnes/"
+    assert "est revenu" not in client.get(address).content.decode()
+    call_command("read_returns")
+    page = client.get(address).content.decode()
+    assert "Le message à faute@example.org est revenu" in page
+    assert "No such user here" in page
 
 
 def test_nobody_can_guess_the_name_of_a_message(told, settings):

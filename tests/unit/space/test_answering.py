@@ -116,7 +116,7 @@ def test_several_changes_each_on_its_section_added_and_removed_without_a_script(
 
 def test_each_verdict_asks_only_for_what_it_needs(president, opened):
     president.send("reponse", verdict="approve_with_reservations")
-    assert "Énoncez-en au moins une" in president.send("precisions", 422, consents="yes")
+    assert "Écrivez-en au moins une" in president.send("precisions", 422, consents="yes")
     two = {**remark(0, "introduction", "Le bail.", suspensive="on"), **remark(1, "title", "Le nom.")}
     president.send("precisions", consents="yes", **{"remark-TOTAL_FORMS": 2, **two})
     assert "Notre accord attend qu’elle soit levée" in president.get("relecture")

@@ -214,7 +214,7 @@ def test_reading_what_changed_inline_and_side_by_side(cast, opened):
     cast.answer(second, 1, Verdict.REFUSE, comment="Non.")
     president = signed_in(cast.speakers[0])
     page = page_of(president, f"/espace/tours/{second.pk}/")
-    assert "Ce qui a changé depuis la dernière réponse de votre organisme (tour 1)" in page
+    assert "Ce qui a changé depuis la dernière réponse de votre organisme (premier tour)" in page
     assert "<strong>ensemble</strong> pendant douze mois.</ins>" in page
     assert "Approuve (2)" in page
     assert "Demande des modifications (1)" in page

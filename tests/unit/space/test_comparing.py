@@ -45,10 +45,10 @@ def rounds(cast):
 
 def test_what_changed_is_counted_from_the_last_position(cast, rounds):
     page = page_of(signed_in(cast.speakers[0]), rounds[3].get_absolute_url())
-    assert "depuis la dernière réponse de votre organisme (tour 1)" in page
+    assert "depuis la dernière réponse de votre organisme (premier tour)" in page
     assert "quatre ans" in changes_in(page)
     page = page_of(signed_in(cast.speakers[1]), rounds[3].get_absolute_url())
-    assert "depuis la dernière réponse de votre organisme (tour 2)" in page
+    assert "depuis la dernière réponse de votre organisme (deuxième tour)" in page
     page = page_of(signed_in(cast.speakers[2]), rounds[3].get_absolute_url())
     assert "dernière réponse de votre organisme" not in page
     assert "<ins>" not in page
@@ -76,7 +76,7 @@ def test_any_two_rounds_are_compared_in_the_order_of_time(cast, rounds):
     browser = signed_in(cast.speakers[0])
     for asked in ("?depuis=2&jusque=3", "?depuis=3&jusque=2"):
         page = page_of(browser, rounds[3].get_absolute_url() + asked)
-        assert "Ce qui a changé du tour 2 au tour 3" in page
+        assert "Ce qui a changé du deuxième tour au troisième tour" in page
         changes = changes_in(page)
         assert re.search(r"<del>.*?deux.*?</del>", changes)
         assert re.search(r"<ins>.*?trois.*?</ins>", changes)
@@ -85,10 +85,10 @@ def test_any_two_rounds_are_compared_in_the_order_of_time(cast, rounds):
         assert '<option value="3" selected>' in page
         assert 'href="#section-introduction">Introduction</a>' not in changes
     page = page_of(browser, rounds[3].get_absolute_url() + "?depuis=2")
-    assert "Ce qui a changé du tour 2 au tour 4" in page
+    assert "Ce qui a changé du deuxième tour au quatrième tour" in page
     assert 'href="#section-introduction">Introduction</a>' in changes_in(page)
     page = page_of(browser, rounds[1].get_absolute_url() + "?depuis=1&jusque=4")
-    assert "Ce qui a changé du tour 1 au tour 4" in page
+    assert "Ce qui a changé du premier tour au quatrième tour" in page
     page = page_of(browser, rounds[3].get_absolute_url() + "?depuis=2&jusque=2")
     assert "Rien n’a changé." in page
 
@@ -127,13 +127,13 @@ def test_the_page_of_a_round_costs_as_much_with_a_comparison(cast, rounds, djang
 
 def test_the_desk_shows_what_changed_since_the_round_before(cast, rounds):
     page = page_of(signed_in(cast.staff), reverse("desk:validation", args=[rounds[3].page_id]))
-    assert "Ce qui a changé du tour 3 au tour 4" in page
+    assert "Ce qui a changé du troisième tour au quatrième tour" in page
     assert "differences" in page
 
 
 def test_the_sheet_starts_with_the_sentence_and_ends_with_the_resolution(cast, rounds):
     sheet = page_of(signed_in(cast.speakers[0]), f"/espace/tours/{rounds[3].pk}/feuille/")
-    assert "depuis la dernière réponse de votre organisme (tour 1)" in sheet
+    assert "depuis la dernière réponse de votre organisme (premier tour)" in sheet
     assert "<p>1 changement dans 1 section" in sheet
     assert "Nous voulons travailler ensemble, quatre ans." in sheet
     resolution = sheet.index("Décision à mettre aux voix")

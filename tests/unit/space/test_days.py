@@ -149,7 +149,7 @@ def test_an_event_says_what_it_is_and_moves_with_every_change(cast, president):
 
     events, lines = deadline()
     event = events[f"deadline-{opened.pk}"]
-    assert "tour 1" in event.description.value.lower()
+    assert "premier tour" in event.description.value.lower()
     assert opened.get_absolute_url() in event.description.value
     assert event.valarm.trigger.value == timedelta(hours=9) - timedelta(days=7)
     assert any("Les trois présidences" in e.description.value for e in events.values())

@@ -1,0 +1,108 @@
+"""Rows enter the search together: each is asked once for its words, and what they share is asked for once."""
+
+import os
+from io import StringIO
+
+import pytest
+from django.contrib.contenttypes.models import ContentType
+from django.core.files.base import ContentFile
+from django.core.management import call_command
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from wagtail.documents import get_document_model
+from wagtail.search.backends import get_search_backend
+from wagtail.search.models import IndexEntry
+
+from coop_pages.base import search_index
+from coop_pages.case_studies import pages
+from coop_pages.management.seeding.pages import many_case_studies
+from coop_pages.models import CaseStudyPage
+from tests.factories.projects import make_cast, publish_case_study
+
+pytestmark = pytest.mark.django_db
+ON_POSTGRES = pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite takes one writer at a time")
+
+
+def index(rows):
+    get_search_backend().add_bulk(CaseStudyPage, rows)
+
+
+@pytest.fixture
+def study(home):
+    document = get_document_model().objects.create(
+        title="Convention", file=ContentFile(b"Une convention", "convention.txt")
+    )
+    attached = [{"type": "attachment", "value": {"document": document.pk, "title": "", "description": ""}}]
+    return publish_case_study(make_cast(home), context="<p>Une <b>serre</b> chauffée</p>", documents=attached)
+
+
+def test_a_row_is_asked_once_for_its_words(study, monkeypatch):
+    asked = []
+    stems_of = pages.stems_of
+    monkeypatch.setattr(pages, "stems_of", lambda text: asked.append(text) or stems_of(text))
+    many_case_studies(study, 6)
+    asked.clear()
+    index(CaseStudyPage.get_indexed_objects())
+    assert len(asked) == 7
+
+
+def test_twice_as_many_rows_ask_as_little(study):
+    many_case_studies(study, 19)
+    asked = []
+    for number in (10, 20):
+        index(CaseStudyPage.get_indexed_objects()[:number])  # PostgreSQL updates its rows, SQLite makes some of them
+        with CaptureQueriesContext(connection) as queries:
+            index(CaseStudyPage.get_indexed_objects()[:number])
+        asked.append(len([one for one in queries if "indexentry" not in one["sql"]]))
+    assert asked[0] == asked[1]
+
+
+def test_a_row_that_changes_is_read_again(study):
+    index([study])
+    assert CaseStudyPage.objects.search("serr").count() == 1
+    study.context = "<p>Un minibus</p>"
+    index([study])
+    assert "minibus" in study.search_words
+    assert CaseStudyPage.objects.search("minibus").count() == 1
+    assert CaseStudyPage.objects.search("serr").count() == 0
+
+
+def entries(*without):
+    fields = [f.attname for f in IndexEntry._meta.concrete_fields if f.attname not in {"id", *without}]
+    rows = IndexEntry.objects.filter(content_type=ContentType.objects.get_for_model(CaseStudyPage))
+    return sorted(rows.values_list(*fields))
+
+
+@ON_POSTGRES
+@pytest.mark.django_db(transaction=True)
+def test_processes_that_share_the_rows_write_what_one_writes(home, monkeypatch):
+    many_case_studies(publish_case_study(make_cast(home), context="<p>Un siège commun</p>"), 9)
+    index(CaseStudyPage.get_indexed_objects())
+    alone = entries("title_norm")
+    assert len(alone) == 10
+    call_command("update_index", stdout=StringIO())
+    rebuilt_alone = entries()
+    monkeypatch.setattr(search_index, "SHARED_FROM", 3)
+    monkeypatch.setattr(search_index, "TOGETHER", 2)
+    started = []
+    start = search_index.Workers.start
+    monkeypatch.setattr(search_index.Workers, "start", lambda *told: started.append(told) or start(*told))
+    for processors in (1, 2, 5):
+        monkeypatch.setattr(os, "cpu_count", lambda number=processors: number)
+        IndexEntry.objects.all().delete()
+        started.clear()
+        call_command("update_index", stdout=StringIO())
+        assert started
+        assert entries("title_norm") == alone
+        assert entries() == rebuilt_alone
+
+
+@ON_POSTGRES
+@pytest.mark.django_db(transaction=True)
+def test_a_process_that_fails_is_told(home, monkeypatch):
+    monkeypatch.setattr(search_index, "SHARED_FROM", 3)
+    monkeypatch.setattr(search_index, "TOGETHER", 2)
+    monkeypatch.setattr(search_index, "_add_elsewhere", lambda *_told: os._exit(3))
+    many_case_studies(publish_case_study(make_cast(home)), 9)
+    with pytest.raises(RuntimeError, match="ended with 3: the search is incomplete"):
+        call_command("update_index", stdout=StringIO())
