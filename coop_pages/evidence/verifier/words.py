@@ -225,6 +225,7 @@ WORDS = {
         "it may have been made up as a whole. Give the public key of the platform: --key …",
         "faults": "{0} difference(s):",
         "unreadable": "This pack cannot be read: {0}",
+        "malformed": "one of its files is not written as the platform writes them.",
         "bad_key": "“{0}” is no public key that this program knows",
         "bad_private": "This file holds no private key that this program knows.",
         "unfit": "The pack does not agree: do not co-sign it.",

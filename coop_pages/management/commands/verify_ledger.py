@@ -1,4 +1,4 @@
-from argparse import ArgumentParser
+from argparse import ArgumentParser, ArgumentTypeError
 from collections.abc import Collection, Sequence
 from datetime import UTC, date, datetime, time
 from pathlib import Path
@@ -30,7 +30,7 @@ class Command(BaseCommand):
         box = "Messages that a partner kept: an mbox file, a Maildir folder, or one message. May be repeated."
         parser.add_argument("--mailbox", action="append", default=[], type=Path, metavar="PATH", help=box)
         since = "Check whole only the projects in whose ledger something was written since DATE (2027-01-31)."
-        parser.add_argument("--since", type=date.fromisoformat, metavar="DATE", help=since)
+        parser.add_argument("--since", type=_day, metavar="DATE", help=since)
 
     def handle(self, *args: Any, **options: Any) -> None:
         heads = [KeptHead(digits.strip().lower()) for digits in options["head"]]
@@ -64,6 +64,13 @@ class Command(BaseCommand):
         if not found:
             raise CommandError(_("%(path)s holds no head of a ledger.") % {"path": path})
         return found
+
+
+def _day(written: str) -> date:
+    try:
+        return date.fromisoformat(written)
+    except ValueError as error:
+        raise ArgumentTypeError(_("“%(day)s” is no day: write it as 2027-01-31.") % {"day": written}) from error
 
 
 def _written_to_since(day: date) -> set[int]:
