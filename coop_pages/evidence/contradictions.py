@@ -27,7 +27,7 @@ from coop_pages.validation.models.salts import Salt
 
 # Rounds whose rows are in memory at once.
 BATCH = 100
-# The body of an entry is no longer what we write: hashes made again by somebody who does not know our forms.
+# An entry, or a row, is no longer what we write: by somebody who does not know our forms.
 UNREADABLE = (AttributeError, KeyError, TypeError, ValueError, IndexError)
 
 
@@ -109,7 +109,11 @@ def _of_ledgers(ledgers: Sequence[Ledger], progress: Progress) -> Iterator[str]:
             progress.step()
             found[round.project_id].add(round.pk)
             answers[round.project_id].update(decision.pk for decision in round.answers_given)
-            yield from dict.fromkeys(round_apart(round, by_project[round.project_id], said[round.pk], salts))
+            try:
+                yield from dict.fromkeys(round_apart(round, by_project[round.project_id], said[round.pk], salts))
+            except UNREADABLE:
+                # SQLite keeps in a column of dates whatever is put there.
+                yield _("%(round)s: its rows cannot be understood.") % {"round": str(round)}
     for project, ledger in by_project.items():
         for missing in sorted(ledger.rounds.keys() - found[project]):
             names = {"round": missing, "chain": project}

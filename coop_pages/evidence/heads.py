@@ -1,5 +1,6 @@
 """The heads that partners kept, from the messages and receipts that they received: are they all in the ledgers?"""
 
+import errno
 import mailbox
 import re
 from collections.abc import Iterable, Iterator
@@ -37,13 +38,15 @@ def heads_in(path: Path) -> Iterator[KeptHead]:
     for message in _messages(path):
         for part in message.walk():
             if part.get_content_type() in _PARTS_READ:
-                for position, digits in _WRITTEN.findall(part.get_content()):
+                for position, digits in _WRITTEN.findall(_words_of(part)):
                     found.setdefault(KeptHead(digits, int(position)))
     yield from found
 
 
 def _messages(path: Path) -> Iterator[EmailMessage]:
     if path.is_dir():
+        if not (path / "cur").is_dir():
+            raise NotADirectoryError(errno.ENOTDIR, _("a folder of another kind than a Maildir"), str(path))
         for stored in mailbox.Maildir(path, create=False):
             yield _read(stored.as_bytes())
     elif path.read_bytes()[:5] == b"From ":
@@ -52,6 +55,15 @@ def _messages(path: Path) -> Iterator[EmailMessage]:
                 yield _read(kept.as_bytes())
     else:
         yield _read(path.read_bytes())
+
+
+def _words_of(part: EmailMessage) -> str:
+    """What is written in a part, were it in an alphabet that nobody knows: heads and their lines are plain digits."""
+    try:
+        return str(part.get_content())
+    except (LookupError, ValueError):
+        payload = part.get_payload(decode=True)
+        return payload.decode("ascii", "replace") if isinstance(payload, bytes) else ""
 
 
 def _read(content: bytes) -> EmailMessage:

@@ -157,8 +157,12 @@ def main(arguments: list[str] | None = None) -> int:
         if chosen.signer:
             return _cosign(chosen.folder, chosen.signer, language)
         report = verify(chosen.folder, language, tuple(chosen.tete), tuple(chosen.cle), tuple(chosen.partenaire))
-    except (OSError, ValueError, KeyError, TypeError, IndexError, AttributeError) as error:
-        sys.stdout.write(WORDS[language]["unreadable"].format(error) + "\n")
+    except OSError as error:
+        sys.stdout.write(WORDS[language]["unreadable"].format(f"{error.strerror or error} ({error.filename})") + "\n")
+        return UNREADABLE
+    except (ValueError, KeyError, TypeError, IndexError, AttributeError, RecursionError):
+        # What Python says of it names our program, and not the pack.
+        sys.stdout.write(WORDS[language]["unreadable"].format(WORDS[language]["malformed"]) + "\n")
         return UNREADABLE
     return _conclude(report)
 

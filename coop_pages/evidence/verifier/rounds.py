@@ -39,6 +39,8 @@ def plain(value: Any) -> Any:
         return unicodedata.normalize("NFC", value)
     if isinstance(value, list):
         return [plain(item) for item in value]
+    if isinstance(value, dict):
+        return {key: plain(item) for key, item in value.items()}
     return value
 
 
@@ -53,7 +55,22 @@ def check_chain(entries: list[Entry], report: Report) -> None:
         intact = sha256(canonical([entry[name] for name in ENTRY])) == entry["hash"]
         if not intact or entry["position"] != place or entry["previous_hash"] != previous:
             report.fault("altered", place)
+        elif not as_written(entry["body"]):
+            report.fault("unwritten", place)
         previous = entry["hash"]
+
+
+def as_written(body: str) -> bool:
+    """One way to write each entry: a key told twice, a fraction or a white space may be read in two ways."""
+    try:
+        told = json.loads(body, parse_float=refused, parse_constant=refused)
+    except (ValueError, RecursionError):
+        return False
+    return isinstance(told, dict) and canonical(told) == body
+
+
+def refused(number: str) -> None:
+    raise ValueError(number)
 
 
 class Round:

@@ -1,4 +1,4 @@
-from argparse import ArgumentParser
+from argparse import ArgumentParser, ArgumentTypeError
 from collections.abc import Collection, Sequence
 from datetime import UTC, date, datetime, time
 from pathlib import Path
@@ -14,7 +14,7 @@ from coop_pages.base.progress import Progress, Shown
 from coop_pages.evidence.audit.view import at_one_moment
 from coop_pages.evidence.contradictions import contradictions
 from coop_pages.evidence.heads import KeptHead, heads_in, ledgers_of, unknown_heads
-from coop_pages.validation.models.ledger import LedgerChain, LedgerEntry, faults
+from coop_pages.validation.models.ledger import LedgerChain, LedgerEntry, faults, unreadable_bytes_marked
 
 
 class Command(BaseCommand):
@@ -30,7 +30,7 @@ class Command(BaseCommand):
         box = "Messages that a partner kept: an mbox file, a Maildir folder, or one message. May be repeated."
         parser.add_argument("--mailbox", action="append", default=[], type=Path, metavar="PATH", help=box)
         since = "Check whole only the projects in whose ledger something was written since DATE (2027-01-31)."
-        parser.add_argument("--since", type=date.fromisoformat, metavar="DATE", help=since)
+        parser.add_argument("--since", type=_day, metavar="DATE", help=since)
 
     def handle(self, *args: Any, **options: Any) -> None:
         heads = [KeptHead(digits.strip().lower()) for digits in options["head"]]
@@ -38,7 +38,7 @@ class Command(BaseCommand):
             heads += self._heads_in(path)
         watched = options["verbosity"] > 0 and (self.stderr.isatty() or options["verbosity"] > 1)
         progress = Shown(self.stderr) if watched else Progress()
-        with at_one_moment():
+        with at_one_moment(), unreadable_bytes_marked():
             only = _written_to_since(options["since"]) | ledgers_of(heads) if options["since"] else None
             broken = faults(only=only, progress=progress)
             without = {fault.chain for fault in broken}
@@ -64,6 +64,13 @@ class Command(BaseCommand):
         if not found:
             raise CommandError(_("%(path)s holds no head of a ledger.") % {"path": path})
         return found
+
+
+def _day(written: str) -> date:
+    try:
+        return date.fromisoformat(written)
+    except ValueError as error:
+        raise ArgumentTypeError(_("“%(day)s” is no day: write it as 2027-01-31.") % {"day": written}) from error
 
 
 def _written_to_since(day: date) -> set[int]:

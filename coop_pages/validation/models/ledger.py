@@ -4,6 +4,7 @@ Each entry's hash covers its own columns and the hash before it, so that a chang
 entry breaks the chain from there on. It holds organisations, roles, dates and digests; persons only by reference.
 """
 
+import json
 from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -154,6 +155,22 @@ def append_entry(project_id: int, event: Event, body: dict[str, Any]) -> LedgerE
     return entry
 
 
+def is_as_written(body: str) -> bool:
+    """Whether `body` is what `append_entry` writes: an object in the canonical form, without fractions.
+
+    A key told twice is read as its last; `1` and `1.0` are equal to who compares, and other words to who digests.
+    """
+    try:
+        told = json.loads(body, parse_float=_refused, parse_constant=_refused)
+        return isinstance(told, dict) and canonical(told) == body
+    except (ValueError, RecursionError):
+        return False
+
+
+def _refused(number: str) -> None:
+    raise ValueError(number)
+
+
 class Fault(NamedTuple):
     """Why the ledger of a project does not hold, in a sentence."""
 
@@ -177,7 +194,7 @@ def faults(*, only: Collection[int] | None = None, progress: Progress | None = N
         others += _faults_of_ends(chains.exclude(pk__in=only))
         chains = chains.filter(pk__in=only)
     ends = {chain.pk: (chain.length, chain.head) for chain in chains}
-    with _unreadable_bytes_marked():
+    with unreadable_bytes_marked():
         progress.starts(gettext("entries of the ledgers"), entries.count())
         for key, told in groupby(entries.iterator(), key=attrgetter("chain_id")):
             others += _faults_of(key, told, ends.pop(key, (0, GENESIS)), altered, progress)
@@ -197,6 +214,8 @@ def _faults_of(
         details = {"entry": entry, "expected": position}
         if entry.computed_hash() != entry.hash:
             altered.append(Fault(chain, gettext("Entry %(entry)s was changed after it was recorded.") % details))
+        elif not is_as_written(entry.body):
+            altered.append(Fault(chain, gettext("Entry %(entry)s is not written as the platform writes.") % details))
         if holds and entry.position != position:
             holds = False
             yield Fault(chain, gettext("Entry %(entry)s stands where entry %(expected)s was expected.") % details)
@@ -221,18 +240,19 @@ def _ends_early(chain: int) -> Fault:
 
 
 @contextmanager
-def _unreadable_bytes_marked() -> Iterator[None]:
-    """SQLite stores bytes that are no text, and its driver then fails on the whole ledger instead of one entry."""
+def unreadable_bytes_marked() -> Iterator[None]:
+    """SQLite stores bytes that are no text, and its driver then fails on a whole table instead of one row."""
     if connection.vendor != "sqlite":
         yield
         return
     connection.ensure_connection()
     driver = connection.connection
+    former = driver.text_factory
     driver.text_factory = lambda stored: stored.decode(errors="replace")
     try:
         yield
     finally:
-        driver.text_factory = str
+        driver.text_factory = former
 
 
 _SQLITE_GUARDS = {

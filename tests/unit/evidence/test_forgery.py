@@ -188,3 +188,11 @@ def test_a_pack_without_its_list_of_lists_cannot_be_read(folder, capsys):
     (folder / "tagmanifest-sha256.txt").unlink()
     assert command.main([str(folder), "--key", PLATFORM_PUBLIC]) == command.UNREADABLE
     assert "tagmanifest-sha256.txt" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("written", ["null", "[]", "{}", '{"format": 1}', "x"])
+def test_what_python_says_of_a_pack_is_not_told_to_its_reader(folder, capsys, written):
+    (folder / "data/dossier.json").write_text(written)
+    assert command.main([str(folder), "--en"]) == command.UNREADABLE
+    said = capsys.readouterr().out
+    assert said.endswith("This pack cannot be read: one of its files is not written as the platform writes them.\n")

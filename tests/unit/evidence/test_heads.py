@@ -121,3 +121,16 @@ def test_what_is_no_head_and_what_cannot_be_read_is_said(story, tmp_path):
     (tmp_path / "x.eml").write_text("Content-Type: text/plain; charset=utf-8\n\nBonjour.\n")
     with pytest.raises(CommandError, match="ne contient aucune tête"):
         run(mailbox=[tmp_path / "x.eml"])
+    (tmp_path / "folder").mkdir()
+    with pytest.raises(CommandError, match="Maildir"):
+        run(mailbox=[tmp_path / "folder"])
+    with pytest.raises(CommandError, match="2027-01-31"):
+        call_command("verify_ledger", "--since", "hier")
+
+
+@pytest.mark.parametrize("alphabet", ["x-nobody-knows-it", "utf-7-but-not-quite", "rot13"])
+def test_a_head_is_read_in_a_message_whose_alphabet_nobody_knows(story, tmp_path, alphabet):
+    entry = LedgerEntry.objects.order_by("position").last()
+    told = f"Content-Type: text/plain; charset={alphabet}\n\nécriture {entry.position}, {entry.hash}\n"
+    (tmp_path / "x.eml").write_text(told)
+    assert "1 tête" in run(mailbox=[tmp_path / "x.eml"])
