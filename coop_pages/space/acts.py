@@ -53,7 +53,7 @@ def answer_act(request: SignedInRequest, act: WordsAct) -> HttpResponse:
             refusal = str(reason)
         else:
             if act.says:
-                messages.success(request, act.says)
+                messages.success(request, str(act.says))
             return act.done()
     context = act.context | {"form": form, "refusal": refusal, "came_back": kept is not None}
     return render(request, act.template, context, status=422 if request.method == "POST" else 200)
