@@ -1,8 +1,6 @@
 """Messages that come back: to a real mailbox, read by IMAP, or told by a provider's webhook."""
 
-import base64
 import imaplib
-import json
 import re
 import socket
 import ssl
@@ -169,16 +167,6 @@ def opened(port):
 def unread(port):
     with opened(port) as box:
         return len(box.search(None, "UNSEEN")[1][0].split())
-
-
-@pytest.fixture
-def told(cast):
-    """A round whose opening was told; returns the speaker of the first organisation and the message that they got."""
-    cast.write()
-    cast.open()
-    due()
-    speaker = cast.speakers[0]
-    return speaker, next(message for message in mail.outbox if message.to == [speaker.email])
 
 
 def sent_back(message):
@@ -373,50 +361,3 @@ def test_a_mailbox_that_cannot_be_read_is_said(settings, url, said):
     settings.RETURNS_URL = url
     with pytest.raises(CommandError, match=re.escape(said)):
         call_command("read_returns")
-
-
-@pytest.fixture
-def brevo(settings):
-    """`brevo(**event)`: the provider tells."""
-    settings.ROOT_URLCONF = "tests.unit.notifications.provider_urls"
-    settings.ANYMAIL = {"WEBHOOK_SECRET": "brevo:chut"}
-
-    def tells(secret="brevo:chut", **event):  # noqa: S107
-        told = {"id": 1, "date": "2026-11-28 10:00:00", "ts_event": 1795856400, "message-id": "<1@brevo>", **event}
-        authorization = f"Basic {base64.b64encode(secret.encode()).decode()}"
-        return Client().post(
-            "/messages/retours/brevo/tracking/",
-            told,
-            content_type="application/json",
-            headers={"Authorization": authorization},
-        )
-
-    return tells
-
-
-def test_a_provider_tells_of_a_refusal_and_of_a_complaint(cast, told, brevo):
-    speaker, message = told
-    told_of = {"email": speaker.email, "X-Mailin-custom": json.dumps(message.metadata)}
-    assert brevo(event="hard_bounce", reason="550 no such user", **told_of).status_code == 200
-    assert notices_of(speaker).get().error == "550 no such user"
-    assert ReturnedMail.objects.get().kind == Report.Kind.REFUSED
-    brevo(event="spam", **told_of)
-    assert rhythm_of(speaker) == Rhythm.WEEKLY
-
-
-def test_a_provider_that_names_no_message_still_names_an_address(cast, told, brevo):
-    speaker, _message = told
-    brevo(event="hard_bounce", email=speaker.email.upper(), reason="550 no such user")
-    assert ReturnedMail.objects.get().person == speaker
-    brevo(event="hard_bounce", email="inconnue@example.org")
-    assert ReturnedMail.objects.count() == 1
-
-
-def test_nobody_else_speaks_for_the_provider(cast, told, brevo):
-    speaker, _message = told
-    assert brevo("brevo:autre", event="hard_bounce", email=speaker.email).status_code == 400
-    assert not ReturnedMail.objects.exists()
-
-
-def test_a_provider_that_is_not_named_is_not_listened_to(client):
-    assert client.post("/messages/retours/brevo/tracking/", {}, content_type="application/json").status_code == 404
