@@ -8,6 +8,7 @@ from django.core.paginator import Paginator
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 from wagtail.admin import messages
@@ -22,6 +23,8 @@ from directory.sign_in.requests import SignedInRequest
 
 PER_PAGE = 50
 PICTURE = "svg"
+# Of a name that is refused, as much as an address can carry.
+MOST_TYPED = 500
 # Of the address, what is no part of a view.
 PASSING = ("p", "export", "csrfmiddlewaretoken", "name")
 
@@ -51,7 +54,9 @@ def projects(request: SignedInRequest) -> HttpResponse:
         "page_obj": page,
         "kept": kept,
         "views": [(view, view.query == kept) for view in SavedView.objects.filter(person=request.user)],
-        "proposed_name": _described(table.filter),
+        # What was typed comes back where it was refused.
+        "proposed_name": request.GET.get("name", "") or _described(table.filter),
+        "name_refused": "name" in request.GET,
     }
     return render(request, "desk/projects.html", context)
 
@@ -63,13 +68,12 @@ def save_view(request: SignedInRequest) -> HttpResponse:
         raise PermissionDenied
     kept = _kept(QueryDict(request.POST.get("query", "")[:500]))
     form = SavedViewForm(request.POST)
-    if form.is_valid():
-        SavedView.objects.update_or_create(
-            person=request.user, name=form.cleaned_data["name"], defaults={"query": kept}
-        )
-        messages.success(request, _("The view “%(name)s” is saved.") % form.cleaned_data)
-    else:
+    if not form.is_valid():
         messages.error(request, _("Give the view a name, of a hundred letters at most."))
+        typed = urlencode({"name": request.POST.get("name", "")[:MOST_TYPED]})
+        return redirect(f"{reverse('desk:projects')}?{kept}&{typed}")
+    SavedView.objects.update_or_create(person=request.user, name=form.cleaned_data["name"], defaults={"query": kept})
+    messages.success(request, _("The view “%(name)s” is saved.") % form.cleaned_data)
     return redirect(f"{reverse('desk:projects')}?{kept}")
 
 

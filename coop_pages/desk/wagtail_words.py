@@ -31,6 +31,7 @@ SAID_AGAIN = (
     gettext_noop("Go to Wagtail admin"),
     gettext_noop("View Wagtail quick actions"),
     gettext_noop("Can access Wagtail admin"),
+    gettext_noop("Can submit translations"),
     gettext_noop(
         "JavaScript is required to use Wagtail, but it is currently disabled.<br /> Here are the <a "
         'href="https://www.enable-javascript.com/" target="_blank" rel="noreferrer">instructions how to enable '

@@ -8,7 +8,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
-from django.utils.html import strip_tags
+from django.utils.html import escape, strip_tags
 from openpyxl import load_workbook
 
 from coop_pages.models import Round, SavedView
@@ -106,6 +106,19 @@ def test_a_view_is_saved_in_two_clicks_and_forgotten_in_one(two_projects):
     assert signed_in(cast.coordinator).post(f"{ALL}vues/{view.pk}/oublier/").status_code == 404
     browser.post(f"{ALL}vues/{view.pk}/oublier/")
     assert not SavedView.objects.exists()
+
+
+def test_a_name_that_is_refused_stays_typed_in_a_form_that_is_open(two_projects):
+    cast, _other = two_projects
+    browser = signed_in(cast.staff)
+    typed = "Retards & « suites » " + "à revoir " * 12
+    answer = browser.post(f"{ALL}vues/", {"name": typed, "query": "situation=late"}, follow=True)
+    page = answer.content.decode()
+    assert not SavedView.objects.exists()
+    assert "Donnez un nom" in words_of(answer)
+    assert f'value="{escape(typed)}"' in page
+    assert '<details class="desk-save" open>' in page
+    assert 'name="query" value="situation=late"' in page
 
 
 def test_what_is_exported_is_exactly_what_is_seen_in_words_with_dates_and_numbers(two_projects):
