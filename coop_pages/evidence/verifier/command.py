@@ -162,7 +162,7 @@ def main(arguments: list[str] | None = None) -> int:
         return UNREADABLE
     except (ValueError, KeyError, TypeError, IndexError, AttributeError, RecursionError):
         # What Python says of it names our program, and not the pack.
-        sys.stdout.write(WORDS[language]["unreadable"].format(WORDS[language]["malformed"]) + "\n")
+        sys.stdout.write(WORDS[language]["unreadable"].format(WORDS[language]["unlike_ours"]) + "\n")
         return UNREADABLE
     return _conclude(report)
 
