@@ -42,6 +42,8 @@ def round_apart(round: Any, ledger: Ledger, said: Said, salts: dict[str, str]) -
     opened = told.opening(round.pk)
     kept = {
         "frozen_text": digest_of_data(round.frozen_text),
+        "kind": round.text.kind,
+        "sections": {section.key: section.digest for section in round.text.sections},
         "policy": round.pinned_policy.for_ledger(),
         "roster": sorted([seat.organisation_id, seat.organisation_name] for seat in round.seats.all()),
         "may_override_refusal": round.may_override_refusal,
@@ -95,8 +97,13 @@ def _in_order(rows: Any) -> list[Any]:
 
 def apart(where: str, kept: dict[str, Any], said: dict[str, Any]) -> Iterator[str]:
     for what, value in kept.items():
-        if said.get(what) != value:
+        if not _same(said.get(what), value):
             yield _("%(round)s: “%(what)s” is not what the ledger says.") % {"round": where, "what": what}
+
+
+def _same(one: Any, other: Any) -> bool:
+    """Python holds that True is 1, and whoever digests does not."""
+    return one == other and isinstance(one, bool) == isinstance(other, bool)
 
 
 def _digest_of_text(round: Any) -> str:

@@ -80,7 +80,7 @@ class Round:
         self.key, self.page = body["round"], body["page"]
         self.number, self.title, self.digest = body["number"], body["title"], body["digest"]
         self.policy, self.roster = body["policy"], dict(body["roster"])
-        self.sections: dict[str, str] = body.get("sections", {})
+        self.kind, self.sections = body.get("kind"), dict(body.get("sections", {}))
         self.asks, self.may_override = body.get("asks_publication"), body.get("may_override_refusal")
         self.rewords, self.reply_days = body["editorial_of"], body.get("reply_days", 0)
         self.notice_until = date.fromisoformat(body.get("notice_until") or "0001-01-01")

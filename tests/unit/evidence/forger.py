@@ -230,6 +230,16 @@ def approved_becomes_refused(entries):
     entry["body"] = entry["body"].replace("approve_with_reservations", "refuse")
 
 
+def of_another_kind(entries):
+    for entry in bodies(entries, "round.opened"):
+        change_body(entry, lambda body: body.update(kind="another"))
+
+
+def a_section_more(entries):
+    for entry in bodies(entries, "round.opened"):
+        change_body(entry, lambda body: body["sections"].update(annexe="0" * 64))
+
+
 def one_entry_less(entries):
     del entries[3]
 

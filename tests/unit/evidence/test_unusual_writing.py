@@ -70,6 +70,50 @@ def test_a_ledger_written_otherwise_is_named(story, unusual):  # noqa: F811
         transaction.set_rollback(True)
 
 
+def remade(change):
+    """The ledger of the first opening, from that entry on, with right hashes."""
+    opening = LedgerEntry.objects.filter(event="round.opened").earliest("chain", "position")
+    remove_guards(connection, TABLE)
+    previous = opening.previous_hash
+    for entry in LedgerEntry.objects.filter(chain=opening.chain_id, position__gte=opening.position).order_by(
+        "position"
+    ):
+        former = entry.pk
+        if entry.position == opening.position:
+            entry.body = canonical(change(json.loads(entry.body)))
+        entry.previous_hash = previous
+        previous = entry.computed_hash()
+        LedgerEntry.objects.filter(pk=former).update(hash=previous, body=entry.body, previous_hash=entry.previous_hash)
+    LedgerChain.objects.filter(pk=opening.chain_id).update(head=previous)
+    install_guards(connection, TABLE)
+
+
+OPENINGS = {
+    "another kind of page": (lambda body: body | {"kind": "another"}, "kind"),
+    "a section more": (lambda body: body | {"sections": body["sections"] | {"annexe": "0" * 64}}, "sections"),
+    "another digest of a section": (
+        lambda body: body | {"sections": dict.fromkeys(body["sections"], "0" * 64)},
+        "sections",
+    ),
+    "yes in the place of one": (lambda body: body | {"number": True} if body["number"] == 1 else body, "number"),
+    "one in the place of yes": (lambda body: body | {"may_override_refusal": int(body["may_override_refusal"])}, "may"),
+}
+
+
+@pytest.mark.parametrize("case", OPENINGS)
+def test_an_opening_that_equals_another_way_is_named(story, case):  # noqa: F811
+    change, named = OPENINGS[case]
+    with transaction.atomic():
+        before = LedgerChain.objects.values_list("head", flat=True)
+        heads = set(before)
+        remade(change)
+        if set(before.all()) == heads:
+            pytest.fail("nothing was changed")
+        with pytest.raises(CommandError, match=named):
+            call_command("verify_ledger")
+        transaction.set_rollback(True)
+
+
 @pytest.mark.parametrize(
     ("written", "sentence"),
     [
