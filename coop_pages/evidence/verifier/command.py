@@ -8,6 +8,7 @@ from pathlib import Path
 
 from coop_pages.evidence.verifier.bag import check_bag
 from coop_pages.evidence.verifier.contents import (
+    UnreadableFile,
     check_cosignatures,
     check_papers,
     check_persons,
@@ -159,6 +160,9 @@ def main(arguments: list[str] | None = None) -> int:
         report = verify(chosen.folder, language, tuple(chosen.tete), tuple(chosen.cle), tuple(chosen.partenaire))
     except OSError as error:
         sys.stdout.write(WORDS[language]["unreadable"].format(f"{error.strerror or error} ({error.filename})") + "\n")
+        return UNREADABLE
+    except UnreadableFile as error:
+        sys.stdout.write(WORDS[language]["unreadable"].format(error) + "\n")
         return UNREADABLE
     except (ValueError, KeyError, TypeError, IndexError, AttributeError, RecursionError):
         # What Python says of it names our program, and not the pack.

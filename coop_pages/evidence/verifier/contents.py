@@ -26,6 +26,10 @@ DRAWN = re.compile(r'<img src="\.\./fichiers/([^"]*)"')
 DIGEST_NAME = re.compile(r"[0-9a-f]{64}(\.[a-z0-9]+)?")
 
 
+class UnreadableFile(ValueError):
+    """Its name, and its line where it has lines."""
+
+
 def read_json(path: Path) -> Any:
     return parsed(path.name, path.read_bytes())
 
@@ -33,8 +37,8 @@ def read_json(path: Path) -> Any:
 def parsed(name: str, content: bytes) -> Any:
     try:
         return json.loads(content.decode("utf-8"))
-    except ValueError as error:
-        raise ValueError(name) from error
+    except (ValueError, RecursionError) as error:
+        raise UnreadableFile(name) from error
 
 
 def check_texts(data: Path, wanted: list[int], rounds: dict[int, Round], report: Report) -> tuple[int, int]:
