@@ -106,7 +106,7 @@ class FromDraftToPublished:
 
     def the_text_is_revised_and_each_organisation_sees_what_changed_then_approves(self) -> None:
         self._write_introduction("Nos associations se rencontrent pendant douze mois.")
-        self._open_a_round("tour 2")
+        self._open_a_round("deuxième tour")
         for person in self.people:
             person.goto("/espace/")
             person.get_by_role("link", name="Information et lancement").first.click()

@@ -89,7 +89,8 @@ def as_heard(tree: str) -> str:
         (r"[0-9a-f]{16,64}…?", "des chiffres"),
         (r"Association \d+", "Association A"),
         (r"Camille \d+", "Camille"),
-        (r"/(tours|reponse|recepisses|projets)/\d+", r"/\1/1"),
+        (r"(/|%2F)(tours|reponse|recepisses|projets)(/|%2F)\d+", r"\1\2\g<3>1"),
+        (r"person-\d+@", "person@"),
         (r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", "un fichier"),
         (r"ligne \d+", "ligne 1"),
     ):
