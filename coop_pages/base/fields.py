@@ -30,12 +30,14 @@ class OwnLanguageKey(models.ForeignKey[Any, Any]):
     To be named in `override_translatable_fields` of its page, as `TranslatedApart`.
     """
 
-    def pre_save(self, model_instance: Any, add: bool) -> Any:
-        chosen = getattr(model_instance, self.name)
-        if chosen is not None and chosen.locale_id != model_instance.locale_id:
-            told = chosen.get_translation_or_none(model_instance.locale)
-            setattr(model_instance, self.name, told or chosen)
-        return super().pre_save(model_instance, add)
+    def clean(self, value: Any, model_instance: Any) -> Any:
+        # When a draft is made, before it is frozen: what changed at the saving of a row would be agreed by nobody.
+        value = super().clean(value, model_instance)
+        chosen: Any = self.related_model._default_manager.filter(pk=value).first() if value else None
+        if chosen is None or chosen.locale_id == model_instance.locale_id:
+            return value
+        told = chosen.get_translation_or_none(model_instance.locale)
+        return told.pk if told else value
 
     def deconstruct(self) -> tuple[str, str, Sequence[Any], dict[str, Any]]:
         name, _path, arguments, options = super().deconstruct()

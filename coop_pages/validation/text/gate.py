@@ -40,7 +40,8 @@ def connect() -> None:
 def release(agreed: Round, *, by: User) -> Page:
     """Publish exactly the frozen revision of `agreed`. The caller has settled state, consents and embargoes.
 
-    Raises TextChangedSinceAgreement where the revision, or a file that it shows, is no longer what was frozen.
+    Raises TextChangedSinceAgreement where the revision, or a file that it shows, is no longer what was frozen, and
+    where what went online is not: saving a row may change it.
     """
     text = agreed.revision.as_object()
     if text.text_digest != agreed.digest:
@@ -48,7 +49,10 @@ def release(agreed: Round, *, by: User) -> Page:
     with passage_of(agreed.page_id):
         # Permission is settled before: Wagtail would otherwise ask the last approver for a right to publish.
         agreed.revision.publish(user=by, skip_permission_checks=True)
-    return Page.objects.get(pk=agreed.page_id).specific
+    page = Page.objects.get(pk=agreed.page_id).specific
+    if page.text_digest != agreed.digest:
+        raise TextChangedSinceAgreement(title=agreed.page_title, number=agreed.number)
+    return page
 
 
 def validated_type(page: Page) -> type[Page] | None:

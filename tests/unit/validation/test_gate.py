@@ -8,6 +8,7 @@ from django.core import serializers
 from django.core.management import CommandError, call_command
 from django.db import connection
 from django.db.models import Q
+from django.db.models.signals import pre_save
 from django.db.utils import DatabaseError
 from django.test import Client
 from django.urls import reverse
@@ -17,7 +18,7 @@ from wagtail.models import Locale, Page, Revision
 
 from coop_pages.models import InformationPhasePage, LedgerEntry
 from coop_pages.projects.phases.information import InformationPhasePage as Phase
-from coop_pages.validation import refusals
+from coop_pages.validation import refusals, services
 from coop_pages.validation.models.rounds import Round
 from coop_pages.validation.text.published import differences
 from tests.factories.editor import editor_data
@@ -262,3 +263,21 @@ def test_an_alias_that_stands_already_is_not_brought_online_with_its_source(cast
     with pytest.raises(refusals.TextNotAgreed):
         copied.update_aliases(revision=copied.get_latest_revision())
     assert_offline(other)
+
+
+def test_a_text_that_changes_as_it_is_saved_does_not_go_online(draft, cast):
+    """As an application beside ours may, or a field of ours that is not told."""
+    agreed = cast.confirm(cast.agree(cast.open()))
+
+    def embellish(sender, instance, **kwargs):
+        instance.introduction = "<p>Ce que personne n’a lu.</p>"
+
+    pre_save.connect(embellish, sender=Phase)
+    try:
+        with pytest.raises(refusals.TextChangedSinceAgreement):
+            services.publish(agreed, by=cast.staff)
+    finally:
+        pre_save.disconnect(embellish, sender=Phase)
+    assert_offline(draft)
+    assert not LedgerEntry.objects.filter(event="text.published").exists()
+    assert services.publish(agreed, by=cast.staff).live

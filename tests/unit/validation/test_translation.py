@@ -171,8 +171,26 @@ def test_a_guide_keeps_its_own_english_when_a_page_that_names_it_is_translated(c
     assert CooperationForm.objects.get(pk=told.pk).name == "Merger"
     assert not Translation.objects.filter(source__object=form.translation_key).exists()
     translated = study.get_translation(english)
-    assert translated.form == told
     assert translated.get_latest_revision_as_object().form == told
+    translated.get_latest_revision().publish(user=admin_user)
+    assert study.get_translation(english).form == told
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("checked", [True, False])
+def test_a_guide_chosen_in_another_language_is_the_original_s_before_anybody_agrees(cast, english, checked):
+    """Whatever a row becomes as it is saved, what is online is what was agreed."""
+    form = CooperationFormFactory(name="Fusion")
+    told = form.copy_for_translation(english)
+    told.save()
+    study = publish_case_study(cast)
+    draft = study.get_latest_revision_as_object()
+    draft.form = told
+    draft.save_revision(user=cast.contributor, clean=checked)
+    opened = cast.publish(study)
+    assert opened.revision.as_object().form == form
+    assert CaseStudyPage.objects.get(pk=study.pk).form == form
+    call_command("verify_publications")
 
 
 @pytest.mark.django_db
