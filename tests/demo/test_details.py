@@ -109,3 +109,23 @@ def test_an_address_that_is_its_own_link_is_printed_once():
         address = re.search(r'href="(https?://[^"]+)"', link)
         if address and address.group(1) in plain(link):
             assert 'class="address"' in link, link
+
+
+def test_no_table_of_a_text_repeats_the_heading_above_it_to_those_who_see_it():
+    repeated = []
+    for agreed in Round.objects.filter(state=RoundState.PUBLISHED):
+        for section in re.findall(r'<section class="section".*?</section>', read(agreed.page.url), re.DOTALL):
+            heading = re.search(r"<h3[^>]*>(.*?)</h3>", section, re.DOTALL)
+            for attributes, words in re.findall(r"<caption([^>]*)>(.*?)</caption>", section, re.DOTALL):
+                if heading and plain(heading[1]) == plain(words) and "visually-hidden" not in attributes:
+                    repeated.append((agreed.page.url, plain(words)))
+    assert repeated == []
+
+
+def test_the_amounts_of_a_budget_stand_in_a_column_of_their_own():
+    budgets = [r for r in Round.objects.filter(state=RoundState.PUBLISHED) if r.text.section("budget")]
+    assert budgets
+    for agreed in budgets:
+        budget = re.search(r'id="section-budget".*?</section>', read(agreed.page.url), re.DOTALL)
+        if budget:
+            assert all('class="amount"' in cell for cell in re.findall(r"<td[^>]*>[^<]*€", budget[0]))

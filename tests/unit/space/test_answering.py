@@ -114,6 +114,12 @@ def test_several_changes_each_on_its_section_added_and_removed_without_a_script(
     assert list(asked) == [("introduction", "Dire la durée."), ("", "Le ton.")]
 
 
+def test_as_many_sections_are_announced_as_are_shown(president, opened):
+    page = president.browser.get(f"/espace/tours/{opened.pk}/").text
+    announced = re.search(r"le voici, en (\d+) section", page)[1]
+    assert int(announced) == len(re.findall(r'<section class="section"\s+id="section-', page))
+
+
 def test_each_verdict_asks_only_for_what_it_needs(president, opened):
     president.send("reponse", verdict="approve_with_reservations")
     assert "Écrivez-en au moins une" in president.send("precisions", 422, consents="yes")
