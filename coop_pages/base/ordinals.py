@@ -32,10 +32,11 @@ def ending(formatted: Any) -> str:
 
 
 def nth_round(number: int) -> str:
-    """“first round”; a number from the eleventh on, which readers would have to count."""
+    """“first round”; in figures from the eleventh on (“12th round”)."""
     if 1 <= number <= len(ROUNDS):
         return str(ROUNDS[number - 1])
-    return gettext("round %(number)s") % {"number": number}
+    english = "th" if number % 100 in (11, 12, 13) else {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
+    return gettext("%(number)s%(ending)s round") % {"number": number, "ending": english}
 
 
 def connect() -> None:

@@ -12,6 +12,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from coop_pages.base.ordinals import nth_round
 from coop_pages.evidence.forbidden import forbidden
 from coop_pages.evidence.forbidden.words import Why, sentence
 from coop_pages.evidence.recounted import NONE, Contradiction, Counted, Recount
@@ -83,11 +84,11 @@ def _open(so_far: SoFar, entry: Entry) -> None:
 
 def _replay(so_far: SoFar, current: Recount, entry: Entry) -> None:
     event, body = Event(entry.event), entry.body
-    names = {"number": current.number, "round": current.round}
+    names = {"rank": nth_round(current.number), "round": current.round}
     if "deadline" in body:
         current.deadline = date.fromisoformat(body["deadline"])
     if body.get("digest", current.digest) != current.digest and event != Event.DECISIONS_CARRIED:
-        raise Contradiction(_("Round %(number)s (%(round)s) speaks of another text than the one it froze.") % names)
+        raise Contradiction(_("The %(rank)s (%(round)s) speaks of another text than the one it froze.") % names)
     match event:
         case Event.DECISION_RECORDED:
             reservations = _keys(body["reservations"])
@@ -131,7 +132,7 @@ def _replay(so_far: SoFar, current: Recount, entry: Entry) -> None:
             _return(current, entry)
         case _ if event in ACTS:
             if event == Event.ROUND_AGREED and not current.outcome.agreed:
-                raise Contradiction(_("Round %(number)s (%(round)s) was closed as agreed, and was not.") % names)
+                raise Contradiction(_("The %(rank)s (%(round)s) was closed as agreed, and was not.") % names)
             _move(current, ACTS[event], entry)
             if event == Event.TEXT_PUBLISHED:
                 _go_online(so_far, current)
@@ -171,8 +172,8 @@ def _return(current: Recount, entry: Entry) -> None:
         return
     current.voiceless = frozenset(body.get("voiceless", ()))
     if not body.get("given_back") and current.outcome.agreed:
-        names = {"number": current.number, "round": current.round}
-        raise Contradiction(_("Round %(number)s (%(round)s) was closed as not agreed, and was.") % names)
+        names = {"rank": nth_round(current.number), "round": current.round}
+        raise Contradiction(_("The %(rank)s (%(round)s) was closed as not agreed, and was.") % names)
     _move(current, Act.RETURN, entry)
 
 

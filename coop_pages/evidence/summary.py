@@ -150,7 +150,7 @@ def _verdict(decision: Decision, reader: Reader) -> str:
     words = [decision.get_verdict_display()]
     if decision.carried_from:
         former = decision.carried_from.round
-        words.append(_("carried over from round %(number)s") % {"number": former.number})
+        words.append(_("carried over from the %(round)s") % {"round": former.rank})
         if former.digest != decision.round.digest:
             words.append(_("given before an editorial change"))
     if decision.is_contested:

@@ -10,7 +10,6 @@ from django.utils.functional import Promise, cached_property
 from django.utils.translation import get_language, gettext
 
 from coop_pages.base.french import contracted
-from coop_pages.base.ordinals import nth_round
 from coop_pages.notifications import registry
 from coop_pages.notifications.audience import Audience, person_behind
 from coop_pages.notifications.outbox import Notice
@@ -152,7 +151,7 @@ class Notification(registry.Kind):
         """What sentences and subjects may name."""
         found = {
             "title": self.round.page_title,
-            "round": nth_round(self.round.number),
+            "round": self.round.rank,
             "day": day(self.round.deadline),
             "short_day": short_day(self.round.deadline),
         }

@@ -14,7 +14,6 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext
 
 from coop_pages.base.french import contracted
-from coop_pages.base.ordinals import nth_round
 from coop_pages.projects.calendars import calendars_of
 from coop_pages.projects.pages import CooperationProjectPage
 from coop_pages.projects.phases.information import InformationPhasePage
@@ -114,7 +113,7 @@ def _deadlines(projects: set[int]) -> Iterator[CalendarDay]:
             project=round.project.title,
             details=gettext("%(round)s, put to the organisations on %(day)s. The page shows the text.")
             % {
-                "round": capfirst(nth_round(round.number)),
+                "round": capfirst(round.rank),
                 "day": date_format(timezone.localtime(round.opened_at), "DATE_FORMAT"),
             },
             changed=max(filter(None, [round.noted_at, round.objected_at]), default=None),

@@ -5,7 +5,6 @@ from typing import Any
 from django import template
 from wagtail.models import Page
 
-from coop_pages.base.ordinals import nth_round
 from coop_pages.projects.board import (
     ADOPTED,
     CONTESTED,
@@ -23,7 +22,6 @@ from coop_pages.validation.states import Verdict
 from coop_pages.validation.text.translations import Standing, standing_of
 
 register = template.Library()
-register.filter(nth_round)
 
 
 VERDICT_MARKS: dict[str, str] = {

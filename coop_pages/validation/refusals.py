@@ -70,7 +70,7 @@ class RoundNotOpen(ValidationRefused):
 
 
 class RoundAlreadyOpen(ValidationRefused):
-    sentence = _("A round is already under way on this text (round %(number)s). Recall it before opening another.")
+    sentence = _("A round is already under way on this text (%(round)s). Recall it before opening another.")
 
 
 class NobodyToAsk(ValidationRefused):
@@ -87,7 +87,7 @@ class TextIncomplete(ValidationRefused):
 
 class TextUnderVote(ValidationRefused):
     sentence = _(
-        "Round %(number)s is under way on this text: nobody can change it until the round ends. "
+        "The %(round)s is under way on this text: nobody can change it until the round ends. "
         "To change it, recall the round first."
     )
 
@@ -137,20 +137,19 @@ class NothingAgreed(ValidationRefused):
 
 class TextChangedSinceAgreement(ValidationRefused):
     sentence = _(
-        "“%(title)s” is no longer the text that was agreed in round %(number)s: "
-        "its content differs from what was frozen."
+        "“%(title)s” is no longer the text that was agreed in the %(round)s: its content differs from what was frozen."
     )
 
 
 class FrozenTextAltered(ValidationRefused):
     sentence = _(
-        "What is kept of round %(number)s is no longer the text that was frozen: nobody can read it. "
+        "What is kept of the %(round)s is no longer the text that was frozen: nobody can read it. "
         "Warn the project's coordinator."
     )
 
 
 class PublicationNotAsked(ValidationRefused):
-    sentence = _("Round %(number)s asked for an agreement, not for a publication: the text stays confidential.")
+    sentence = _("The %(round)s asked for an agreement, not for a publication: the text stays confidential.")
 
 
 class ConsentMissing(ValidationRefused):
@@ -253,7 +252,7 @@ class UploadRefused(ValidationRefused):
 
 class FileOfText(ValidationRefused):
     sentence = _(
-        "“%(file)s” is part of “%(text)s” (round %(number)s): nobody can replace, rename, move or delete it. "
+        "“%(file)s” is part of “%(text)s” (%(round)s): nobody can replace, rename, move or delete it. "
         "To change it, add a new file, put it in the text, and open a new round."
     )
 
@@ -323,7 +322,7 @@ class NothingToOverrule(ValidationRefused):
 
 
 class LaterRoundExists(ValidationRefused):
-    sentence = _("A later round was opened on this text: round %(number)s can no longer change.")
+    sentence = _("A later round was opened on this text: the %(round)s can no longer change.")
 
 
 class AdministratorProtected(ValidationRefused):

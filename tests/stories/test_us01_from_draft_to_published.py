@@ -81,7 +81,7 @@ class FromDraftToPublished:
     def staff_open_a_round_and_the_editor_says_that_the_text_is_frozen(self) -> None:
         self._open_a_round("ouvert")
         self.desk.goto(f"/admin/pages/{self.phase.pk}/edit/")
-        reads(self.desk, "Le tour 1 est en cours sur ce texte")
+        reads(self.desk, "Le premier tour est en cours sur ce texte")
 
     def one_organisation_asks_for_changes_and_everyone_is_heard_before_the_text_returns(self) -> None:
         first, second, third = self.people

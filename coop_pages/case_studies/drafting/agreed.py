@@ -26,12 +26,12 @@ class Source:
         told = {
             "text": self.round.page_title,
             "section": self.section,
-            "number": self.round.number,
+            "round": self.round.rank,
             "day": date_format(timezone.localdate(agreed), "DATE_FORMAT") if agreed else "",
         }
         if self.section:
-            return gettext("From “%(text)s”, part “%(section)s”, agreed in round %(number)s on %(day)s.") % told
-        return gettext("From “%(text)s”, agreed in round %(number)s on %(day)s.") % told
+            return gettext("From “%(text)s”, part “%(section)s”, agreed in the %(round)s on %(day)s.") % told
+        return gettext("From “%(text)s”, agreed in the %(round)s on %(day)s.") % told
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,6 @@ from typing import Any
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from coop_pages.base.ordinals import nth_round
 from coop_pages.desk.timeline.events import Row
 from coop_pages.desk.timeline.sources import DRAFTS, MESSAGES, NAMED
 from coop_pages.validation.models.decisions import ChangeRequest, Decision, Embargo, RemarkReply, Reservation
@@ -75,11 +74,7 @@ class Names:
     def round(self, key: Any) -> str:
         """“Title” (round 2)."""
         found = self._rounds.get(int(key)) if str(key or "").isdigit() else None
-        return (
-            _("“%(title)s” (%(round)s)") % {"title": found.page_title, "round": nth_round(found.number)}
-            if found
-            else ""
-        )
+        return _("“%(title)s” (%(round)s)") % {"title": found.page_title, "round": found.rank} if found else ""
 
     def page_of_round(self, key: Any) -> int:
         found = self._rounds.get(int(key)) if str(key or "").isdigit() else None

@@ -14,7 +14,6 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.models import Locale, Page
 
 from coop_pages.base.conditional_get import conditional_get
-from coop_pages.base.ordinals import nth_round
 from coop_pages.case_studies.pages import CaseStudyIndexPage, CaseStudyPage
 from coop_pages.projects.pages import ProjectIndexPage, texts_online
 from coop_pages.validation.models.rounds import ApprovalCount, Round
@@ -107,7 +106,7 @@ class AgreedTextsFeed(NewsFeed):
             "Validated by %(count)s organisation (%(round)s).",
             "Validated by %(count)s organisations (%(round)s).",
             count,
-        ) % {"count": count, "round": nth_round(agreed.number)}
+        ) % {"count": count, "round": agreed.rank}
         return gettext("Project: %(project)s.") % {"project": agreed.project.title} + f" {validated}"
 
     def item_link(self, agreed: Round) -> str:

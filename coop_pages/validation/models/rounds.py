@@ -159,10 +159,15 @@ class Round(models.Model):
         ]
 
     def __str__(self) -> str:
-        return str(_("%(title)s, %(round)s") % {"title": self.page_title, "round": nth_round(self.number)})
+        return str(_("%(title)s, %(round)s") % {"title": self.page_title, "round": self.rank})
 
     def get_absolute_url(self) -> str:
         return reverse("space:round", args=[self.pk])
+
+    @property
+    def rank(self) -> str:
+        """“second round”, in the language being read: what people call it."""
+        return nth_round(self.number)
 
     @cached_property
     def text(self) -> FrozenText:

@@ -21,7 +21,7 @@ def lock_latest(round: Round) -> Round:
     """`lock`, for the acts that only the latest round of a page allows. Raises LaterRoundExists."""
     current = lock(round)
     if current.has_a_later_one:
-        raise LaterRoundExists(number=current.number)
+        raise LaterRoundExists(round=current.rank)
     return current
 
 

@@ -78,7 +78,7 @@ def open_round(
         raise NotAllowed
     held = live_page.rounds.holding_the_text().first()
     if held is not None:
-        raise RoundAlreadyOpen(number=held.number)
+        raise RoundAlreadyOpen(round=held.rank)
     charter = Charter.objects.get_or_create(project_id=project_id)[0]
     deadline = deadline or clock.today() + timedelta(days=charter.reply_days)
     partnerships = list(Partnership.objects.voting().filter(project_id=project_id).select_related("organisation"))

@@ -55,7 +55,7 @@ def publish(round: Round, *, by: User) -> Page:
 def _reasons_against(current: Round) -> Iterator[ValidationRefused]:
     if not current.asks_publication:
         # Nobody was asked: nobody's consent lacks.
-        yield PublicationNotAsked(number=current.number)
+        yield PublicationNotAsked(round=current.rank)
     if current.has_a_later_one:
         yield TextNotAgreed(title=current.page_title)
     if current.in_doubt:

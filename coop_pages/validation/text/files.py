@@ -87,7 +87,7 @@ def refusal_to_change(item: Any) -> ValidationRefused | None:
     """Why nobody may change `item` now: the sentence names the text that shows it. None where nothing holds it."""
     frozen = FrozenFile.objects.holding().of(kind_of(item), item.pk).first()
     if frozen is not None:
-        return FileOfText(file=frozen.title, text=frozen.round.page_title, number=frozen.round.number)
+        return FileOfText(file=frozen.title, text=frozen.round.page_title, round=frozen.round.rank)
     for page in pages_showing(item).live().select_related("locale"):
         if getattr(page.specific_class, "sections", None) and not page.specific.is_authoritative:
             return FileOfTranslation(file=item.title, text=page.title)
@@ -105,8 +105,8 @@ def damaged_files() -> Iterator[str]:
         if kept.sha256 not in intact:
             intact[kept.sha256] = kept.is_intact()
         if not intact[kept.sha256]:
-            names = {"file": kept.title, "text": kept.round.page_title, "number": kept.round.number}
-            yield _("The copy of “%(file)s” kept with “%(text)s” (round %(number)s) is lost or damaged.") % names
+            names = {"file": kept.title, "text": kept.round.page_title, "round": kept.round.rank}
+            yield _("The copy of “%(file)s” kept with “%(text)s” (%(round)s) is lost or damaged.") % names
     for paper in EvidenceFile.objects.order_by("kept_at", "pk").iterator():
         if not paper.is_intact():
             day = date_format(localtime(paper.kept_at), "j F Y")
@@ -139,7 +139,7 @@ def refuse_rewritten_file(sender: type, name: str, **kwargs: Any) -> None:
     """Raise where the storage would delete or rewrite the bytes of a file that a text shows, row or no row."""
     frozen = FrozenFile.objects.holding().filter(stored_as=name).select_related("round").first()
     if frozen is not None:
-        raise FileOfText(file=frozen.title, text=frozen.round.page_title, number=frozen.round.number)
+        raise FileOfText(file=frozen.title, text=frozen.round.page_title, round=frozen.round.rank)
     for model in (get_image_model(), get_document_model()):
         for item in model.objects.filter(file=name):
             _refuse(item)

@@ -19,7 +19,7 @@ def frozen_page(round: Round) -> Any:
     page = round.revision.as_object()
     if not is_what_was_frozen(round, page):
         logger.error("What round %s froze was rewritten in the database", round.pk)
-        raise FrozenTextAltered(number=round.number)
+        raise FrozenTextAltered(round=round.rank)
     return page
 
 

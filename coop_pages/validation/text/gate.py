@@ -45,13 +45,13 @@ def release(agreed: Round, *, by: User) -> Page:
     """
     text = agreed.revision.as_object()
     if text.text_digest != agreed.digest:
-        raise TextChangedSinceAgreement(title=agreed.page_title, number=agreed.number)
+        raise TextChangedSinceAgreement(title=agreed.page_title, round=agreed.rank)
     with passage_of(agreed.page_id):
         # Permission is settled before: Wagtail would otherwise ask the last approver for a right to publish.
         agreed.revision.publish(user=by, skip_permission_checks=True)
     page = Page.objects.get(pk=agreed.page_id).specific
     if page.text_digest != agreed.digest:
-        raise TextChangedSinceAgreement(title=agreed.page_title, number=agreed.number)
+        raise TextChangedSinceAgreement(title=agreed.page_title, round=agreed.rank)
     return page
 
 
@@ -94,7 +94,7 @@ def refuse_unagreed_text(
     # The same words from another revision are not the revision that was agreed: its files, or its round, may differ.
     another_revision = instance.live_revision_id != agreed.revision_id
     if another_revision or _text_to_be_saved(instance, model).text_digest != agreed.digest:
-        raise TextChangedSinceAgreement(title=instance.title, number=agreed.number)
+        raise TextChangedSinceAgreement(title=instance.title, round=agreed.rank)
 
 
 def _leave_the_site(instance: Page) -> None:
@@ -166,13 +166,11 @@ def difference(title: str, pk: int, revision: int | None, agreed: Round | None, 
     names = {"title": title, "pk": pk}
     if agreed is None:
         return _("“%(title)s” (page %(pk)s) is online without a published round.") % names
-    names["number"] = str(agreed.number)
+    names["round"] = agreed.rank
     if revision != agreed.revision_id:
-        return _("“%(title)s” (page %(pk)s) shows another revision than the one agreed in round %(number)s.") % names
+        return _("“%(title)s” (page %(pk)s) shows another revision than the one agreed in the %(round)s.") % names
     if digest != agreed.digest:
-        return (
-            _("“%(title)s” (page %(pk)s) is online with another text than the one agreed in round %(number)s.") % names
-        )
+        return _("“%(title)s” (page %(pk)s) is online with another text than the one agreed in the %(round)s.") % names
     return ""
 
 

@@ -58,10 +58,10 @@ class RoundLock(BaseLock):
         return True
 
     def get_message(self, user: User) -> str:
-        return str(TextUnderVote(number=self.round.number))
+        return str(TextUnderVote(round=self.round.rank))
 
     def get_locked_by(self, user: User) -> str:
-        return gettext("Frozen by round %(number)s") % {"number": self.round.number}
+        return gettext("Frozen by the %(round)s") % {"round": self.round.rank}
 
     def get_description(self, user: User) -> str:
         return gettext("The organisations are answering on this exact text.")
@@ -238,7 +238,7 @@ class ValidatedPage(PageMixin):
     def save_revision(self, *args: Any, **kwargs: Any) -> Any:
         held = self.rounds.holding_the_text().first() if self.pk else None
         if held:
-            raise TextUnderVote(number=held.number)
+            raise TextUnderVote(round=held.rank)
         revision = super().save_revision(*args, **kwargs)
         if not self.is_authoritative:
             remember_origin(self, revision)

@@ -1,4 +1,4 @@
-"""A round is called by its rank as long as a reader need not count."""
+"""A round is called by its rank, in words up to the tenth."""
 
 import pytest
 from django.utils.translation import override
@@ -12,10 +12,11 @@ from coop_pages.base.ordinals import nth_round
         ("fr", 1, "premier tour"),
         ("fr", 2, "deuxième tour"),
         ("fr", 10, "dixième tour"),
-        ("fr", 11, "tour 11"),
+        ("fr", 11, "11e tour"),
         ("en", 1, "first round"),
         ("en", 3, "third round"),
-        ("en", 12, "round 12"),
+        ("en", 12, "12th round"),
+        ("en", 21, "21st round"),
     ],
 )
 def test_a_round_is_named_by_its_rank(language, number, name):

@@ -134,7 +134,7 @@ def test_editing_a_frozen_text_is_refused_with_a_sentence_to_everyone(cast, admi
     for person in (admin_user, cast.staff, cast.contributor):
         edit = reverse("wagtailadmin_pages:edit", args=[cast.phase.pk])
         browser = signed_in(person)
-        assert escape(TextUnderVote(number=1)) in browser.get(edit).content.decode()
+        assert escape(TextUnderVote(round="premier tour")) in browser.get(edit).content.decode()
         browser.post(edit, editor_data(cast.phase, title="Autre titre"))
         assert cast.phase.latest_revision_id == before
         assert cast.phase.title != "Autre titre"

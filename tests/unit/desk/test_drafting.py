@@ -113,7 +113,9 @@ def test_each_line_says_in_a_comment_where_it_comes_from(told):
     assert {remark.user for remark in remarks} == {told.staff}
     said = {(r.contentpath, plain(r.text)) for r in study.wagtail_admin_comments.all()}
     agreed_on = date_format(clock.today(), "DATE_FORMAT")
-    letter = f"Vient de « Information et lancement », partie « Lettre d’intention », validé au tour 1, le {agreed_on}."
+    letter = (
+        f"Vient de « Information et lancement », partie « Lettre d’intention », validé au premier tour, le {agreed_on}."
+    )
     assert ("context", letter) in said
     # The place of a comment on rich text names lines that the text really holds, whole.
     for remark in study.wagtail_admin_comments.all():

@@ -178,7 +178,7 @@ def test_a_round_recalled_is_never_told_as_agreed_and_an_approval_keeps_its_day(
     words = words_of(unpacked(fetch(story.staff, "round_pack", third.pk), tmp_path))
     assert "Aucun : le tour a été rappelé." in words.replace("\xa0", " ")
     assert "Accepté selon la règle du projet." not in words
-    assert "reprise du tour 2 · donnée avant une retouche" in words
+    assert "reprise du deuxième tour · donnée avant une retouche" in words
 
 
 def test_a_line_that_cannot_be_read_is_named(story, tmp_path, capsys):

@@ -68,7 +68,7 @@ def test_the_files_of_a_text_that_was_refused_are_read_too(cast):
     kept = FrozenFile.objects.order_by("pk").first()
     call_command("verify_publications")
     storages["private"].delete(kept.place)
-    with pytest.raises(CommandError, match=r"tour 1.* est perdue ou abîmée"):
+    with pytest.raises(CommandError, match=r"premier tour.* est perdue ou abîmée"):
         call_command("verify_publications")
 
 

@@ -163,7 +163,7 @@ def test_no_door_of_the_code(shown, state, kind):
     for door in CODE + ([code_moves_the_focal_point] if kind == "image" else []):
         with pytest.raises(refusals.FileOfText) as refusal, transaction.atomic():
             door(again(item), kind)
-        assert "tour 1" in str(refusal.value), door
+        assert "premier tour" in str(refusal.value), door
         assert (again(item).title, again(item).collection_id) == (item.title, item.collection_id), door
         assert content_of(again(item)) == before, door
 
