@@ -130,6 +130,9 @@ def _replay(so_far: SoFar, current: Recount, entry: Entry) -> None:
             current.adopted_by |= {body["organisation"]}
         case Event.ROUND_RETURNED:
             _return(current, entry)
+        case Event.ROUND_RECALLED:
+            current.voiceless = frozenset(body.get("voiceless", ()))
+            _move(current, Act.RECALL, entry)
         case _ if event in ACTS:
             if event == Event.ROUND_AGREED and not current.outcome.agreed:
                 raise Contradiction(_("The %(rank)s (%(round)s) was closed as agreed, and was not.") % names)

@@ -75,7 +75,7 @@ def objected(so_far: SoFar, entry: Entry, current: Recount) -> Iterator[Why]:
 
 
 def agreed(so_far: SoFar, entry: Entry, current: Recount) -> Iterator[Why]:
-    yield from _ended(so_far, entry, current, voiceless=set())
+    yield from _ended(so_far, entry, current)
 
 
 def returned(so_far: SoFar, entry: Entry, current: Recount) -> Iterator[Why]:
@@ -84,19 +84,26 @@ def returned(so_far: SoFar, entry: Entry, current: Recount) -> Iterator[Why]:
         yield from _latest(so_far, current, RoundState.AGREED)
     elif entry.body.get("given_back"):
         yield from _latest(so_far, current, RoundState.SUSPENDED)
+        yield from _unheard(so_far, entry, current)
     else:
-        yield from _ended(so_far, entry, current, voiceless=set(entry.body.get("voiceless", ())))
+        yield from _ended(so_far, entry, current)
 
 
-def _ended(so_far: SoFar, entry: Entry, current: Recount, *, voiceless: set[int]) -> Iterator[Why]:
+def _unheard(so_far: SoFar, entry: Entry, current: Recount) -> Iterator[Why]:
+    """Without a voice are told those who left unheard, and nobody who was heard."""
+    awaited = {seat.organisation for seat in current.outcome.awaited}
+    told = set(entry.body.get("voiceless", ()))
+    if not {key for key in awaited if not so_far.votes(key)} <= told <= awaited:
+        yield Why("voiceless")
+
+
+def _ended(so_far: SoFar, entry: Entry, current: Recount) -> Iterator[Why]:
     """Everyone was heard, or the deadline has passed; while organisations may object, nothing carried over decides."""
     if current.state != RoundState.OPEN:
         yield Why("closing_state")
         return
     outcome = current.outcome
-    awaited = {seat.organisation for seat in outcome.awaited}
-    if not {key for key in awaited if not so_far.votes(key)} <= voiceless <= awaited:
-        yield Why("voiceless")
+    yield from _unheard(so_far, entry, current)
     noticed = current.is_editorial and current.notice_until is not None and entry.latest_day <= current.notice_until
     if noticed and (not outcome.complete or any(answer.carried for answer in current.answers.values())):
         yield Why("closing_notice")
@@ -112,7 +119,11 @@ def _latest(so_far: SoFar, current: Recount, *states: RoundState) -> Iterator[Wh
 
 
 def recalled(so_far: SoFar, entry: Entry, current: Recount) -> Iterator[Why]:
-    yield from _latest(so_far, current, RoundState.OPEN, RoundState.SUSPENDED, RoundState.CONFIRMED)
+    yield from _latest(so_far, current, *AWAITING_PARTNERS, RoundState.CONFIRMED)
+    if current.state in AWAITING_PARTNERS:
+        yield from _unheard(so_far, entry, current)
+    elif entry.body.get("voiceless"):
+        yield Why("voiceless")
 
 
 def suspended(so_far: SoFar, entry: Entry, current: Recount) -> Iterator[Why]:

@@ -265,10 +265,11 @@ def move(current: Round, entry: Entry, body: Entry, report: Report) -> None:
         return
     if event == "round.agreed" and not current.agreed():
         report.fault("closing", current.number)
-    if event == "round.returned" and not body.get("sent_back"):
+    if event in {"round.returned", "round.recalled"} and not body.get("sent_back"):
         current.voiceless = set(body.get("voiceless", ()))
-        if not body.get("given_back") and current.agreed():
-            report.fault("closing", current.number)
+    by_hand = event == "round.recalled" or body.get("given_back") or body.get("sent_back")
+    if event == "round.returned" and not by_hand and current.agreed():
+        report.fault("closing", current.number)
     allowed, after = MOVES[event]
     current.sent_back = current.sent_back or bool(body.get("sent_back"))
     if current.state not in allowed:

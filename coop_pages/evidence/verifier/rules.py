@@ -326,15 +326,14 @@ def of_closing(ledger: Ledger, current: Any, body: dict[str, Any], days: tuple[d
             yield "closing_state", ""
         if ledger.is_followed(current):
             yield "followed", ""
+        if body.get("given_back"):
+            yield from _unheard(ledger, current, body)
         return
     if current.state != "open":
         yield "closing_state", ""
         return
-    _agreed, complete, awaited = current.outcome()
-    told = body.get("voiceless", [])
-    gone = [key for key in awaited if not ledger.votes(key)]
-    if not set(gone) <= set(told) <= set(awaited):
-        yield "voiceless", ""
+    yield from _unheard(ledger, current, body)
+    _agreed, complete, _awaited = current.outcome()
     noticed = current.rewords is not None and not current.objected and days[1] <= current.notice_until
     if noticed and (not complete or any(answer["carried"] for answer in current.answers.values())):
         yield "closing_notice", ""
@@ -342,9 +341,21 @@ def of_closing(ledger: Ledger, current: Any, body: dict[str, Any], days: tuple[d
         yield "closing_early", ""
 
 
+def _unheard(ledger: Ledger, current: Any, body: dict[str, Any]) -> Why:
+    """Without a voice are told those who left unheard, and nobody who was heard."""
+    _agreed, _complete, awaited = current.outcome()
+    gone = {key for key in awaited if not ledger.votes(key)}
+    if not gone <= set(body.get("voiceless", [])) <= set(awaited):
+        yield "voiceless", ""
+
+
 def of_recall(ledger: Ledger, current: Any, body: dict[str, Any], days: tuple[date, date]) -> Why:
     if ledger.is_followed(current):
         yield "followed", ""
+    if current.state in {"open", "suspended"}:
+        yield from _unheard(ledger, current, body)
+    elif body.get("voiceless"):
+        yield "voiceless", ""
 
 
 def of_suspension(ledger: Ledger, current: Any, body: dict[str, Any], days: tuple[date, date]) -> Why:

@@ -56,13 +56,10 @@ def conclude(current: Round, outcome: Outcome) -> None:
     """Wagtail's workflow follows once this is committed, see `workflow.follow_ended_rounds`."""
     # What was said when it was suspended or taken up again is no reason for how it ends.
     current.reason = ""
-    voiceless = sorted(seat.organisation for seat in outcome.awaited if not seat.can_speak)
-    if voiceless:
-        current.seats.filter(organisation__in=voiceless).update(was_voiceless=True)
     if outcome.agreed:
         transition(current, Act.AGREE, Event.ROUND_AGREED, digest=current.digest)
     else:
-        transition(current, Act.RETURN, Event.ROUND_RETURNED, digest=current.digest, voiceless=voiceless)
+        transition(current, Act.RETURN, Event.ROUND_RETURNED, digest=current.digest)
 
 
 @act

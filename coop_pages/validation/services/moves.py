@@ -26,14 +26,26 @@ def lock_latest(round: Round) -> Round:
 
 
 def transition(current: Round, act: Act, event: Event, **body: Any) -> None:
-    """Move `current` by the table, and write the event that moved it. Raises ImpossibleTransition."""
-    current.state = next_state(RoundState(current.state), act)
+    """Move `current` by the table, and write the event that moved it. Raises ImpossibleTransition.
+
+    However it ends without an agreement, the silence of those whom nobody could speak for stays on record.
+    """
+    after = next_state(RoundState(current.state), act)
+    if current.state in AWAITING_PARTNERS and after not in {*AWAITING_PARTNERS, RoundState.AGREED}:
+        body["voiceless"] = _keep_voiceless(current)
+    current.state = after
     entry = record(current, event, **body)
     if current.state in AWAITING_PARTNERS:
         current.closed_at = current.closed_position = None
     elif current.closed_at is None:
         current.closed_at, current.closed_position = clock.now(), entry.position
     current.save(update_fields=["state", "closed_at", "closed_position", "reason", "deadline"])
+
+
+def _keep_voiceless(current: Round) -> list[int]:
+    voiceless = sorted(seat.organisation for seat in current.outcome.awaited if not seat.can_speak)
+    current.seats.filter(organisation__in=voiceless).update(was_voiceless=True)
+    return voiceless
 
 
 def record(round: Round, event: Event, **body: Any) -> LedgerEntry:

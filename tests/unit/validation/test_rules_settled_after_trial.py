@@ -8,9 +8,10 @@ from django.test import Client
 from django.utils import timezone
 
 from coop_pages.evidence.contradictions import contradictions
+from coop_pages.evidence.recount import recount_chain
 from coop_pages.validation import clock, refusals, services
 from coop_pages.validation.models.decisions import Decision
-from coop_pages.validation.models.ledger import Event, LedgerEntry
+from coop_pages.validation.models.ledger import Event, LedgerChain, LedgerEntry
 from coop_pages.validation.models.partners import Charter, Partnership, ProjectMember
 from coop_pages.validation.models.rounds import Round
 from coop_pages.validation.policies import Majority, Policy, PolicyKind
@@ -22,6 +23,7 @@ from tests.factories.directory import MandateFactory, UserFactory
 from tests.factories.files import pdf
 
 pytestmark = pytest.mark.django_db
+HALF = {"policy": PolicyKind.QUALIFIED_MAJORITY, "quorum": 50, "majority": Majority.AT_LEAST, "threshold": 50}
 
 
 @pytest.fixture
@@ -128,6 +130,26 @@ def test_an_approval_given_before_leaving_is_offered_and_not_carried(cast, opene
     cast.answer(second, 1)
     assert again(second).state == RoundState.OPEN
     assert "introduction" in services.sections_to_reconfirm(second, organisation=cast.organisations[2])
+
+
+@pytest.mark.parametrize("ended", [services.give_back, services.recall], ids=["given back", "recalled"])
+def test_the_silence_of_who_left_is_no_agreement_once_a_round_is_ended_by_hand(cast, ended):
+    charter(cast, **HALF, may_override_refusal=True)
+    opened = cast.open()
+    cast.answer(opened, 0)
+    cast.answer(opened, 1, Verdict.REFUSE)
+    participation = Partnership.objects.get(project=cast.project, organisation=cast.organisations[2])
+    services.withdraw(participation, by=cast.coordinator, reason="Départ.")
+    assert not again(opened).outcome.agreed
+    returned = ended(again(opened), by=cast.coordinator, reason="On recommence sans elle.")
+    assert not again(returned).outcome.agreed
+    with pytest.raises(refusals.ValidationRefused):
+        services.override_refusal(
+            again(opened), by=cast.coordinator, held_on=clock.today(), attendance="Tous", reason="Pourquoi."
+        )
+    assert list(contradictions()) == []
+    [counted] = recount_chain(LedgerChain.objects.get(project=cast.project)).values()
+    assert not counted.outcome.agreed
 
 
 def test_an_organisations_last_word_on_a_text_decides_what_carries(cast, opened):

@@ -106,6 +106,20 @@ def agrees_without_who_left(scene):
     scene.of_round(E.ROUND_AGREED, digest=opened.digest)
 
 
+def ends_without_who_left(event, **body):
+    def act(scene):
+        scene.put()
+        scene.left(2)
+        scene.of_round(event, voiceless=[], **body)
+
+    return act
+
+
+def recalls_without_who_was_heard(scene):
+    scene.confirmed(asks_publication=True)
+    scene.of_round(E.ROUND_RECALLED, voiceless=scene.organisations[:1])
+
+
 def recalls_what_was_followed(scene):
     confirmed = scene.confirmed(asks_publication=False)
     scene.put("Un autre texte.")
@@ -178,6 +192,9 @@ FORBIDDEN = {
     "a return of what was not agreed": (closes(E.ROUND_RETURNED, sent_back=True), "closing_state"),
     "an answer without a voice": (without_a_voice, "voiceless"),
     "an agreement without who left": (agrees_without_who_left, "voiceless"),
+    "a giving back without who left": (ends_without_who_left(E.ROUND_RETURNED, given_back=True), "voiceless"),
+    "a recall without who left": (ends_without_who_left(E.ROUND_RECALLED), "voiceless"),
+    "a recall without who was heard": (recalls_without_who_was_heard, "voiceless"),
     "a recall of what was followed": (recalls_what_was_followed, "followed"),
     "a suspension without a departure": (suspends(0), "suspended"),
     "a suspension for another": (suspends(None), "suspended"),
