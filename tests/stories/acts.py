@@ -1,5 +1,6 @@
 """What a person does with a page: reach, press, choose, type; and what every page owes them."""
 
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -9,6 +10,7 @@ LOOKS = ({"color_scheme": "light"}, {"color_scheme": "dark"}, {"forced_colors": 
 # What holds a table may scroll, and does not have to: a column that is out of sight is not read.
 TABLES_OUT_OF_SIGHT = """() => [...document.querySelectorAll(".table-scroll")]
   .filter(frame => frame.scrollWidth > frame.clientWidth).map(frame => frame.getAttribute("aria-label"))"""
+LINES_WITH_MORE_TO_HEAR = ":is(a, button, p, li, td, ins, del):has(> .visually-hidden)"
 DESK = {"width": 1280, "height": 900}
 
 
@@ -24,6 +26,35 @@ def accessible(page: Any) -> None:
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), page.url
     assert page.evaluate(TABLES_OUT_OF_SIGHT) == [], page.url
     page.set_viewport_size(size)
+    assert list(words_heard_as_one(page)) == [], page.url
+
+
+def words_heard_as_one(page: Any) -> Iterator[tuple[str, str]]:
+    """What a screen reader is given where words stand out of sight in a line, and what was written: (heard, written).
+
+    The browser drops the space between what is seen and what is not: “Changethe answer”.
+    """
+    if not page.locator(LINES_WITH_MORE_TO_HEAR).count():
+        return
+    browser = page.context.new_cdp_session(page)
+    nodes = {node["nodeId"]: node for node in browser.send("Accessibility.getFullAXTree")["nodes"]}
+    of_element = {node.get("backendDOMNodeId"): node for node in nodes.values()}
+
+    def said(node: dict[str, Any]) -> str:
+        if node["role"]["value"] == "StaticText":
+            return str(node["name"]["value"])
+        return "".join(said(nodes[child]) for child in node.get("childIds", ()) if child in nodes)
+
+    root = browser.send("DOM.getDocument", {"depth": 0})["root"]["nodeId"]
+    lines = {"nodeId": root, "selector": LINES_WITH_MORE_TO_HEAR}
+    for element in browser.send("DOM.querySelectorAll", lines)["nodeIds"]:
+        line = of_element.get(browser.send("DOM.describeNode", {"nodeId": element})["node"]["backendNodeId"])
+        found = browser.send("DOM.resolveNode", {"nodeId": element})["object"]["objectId"]
+        asked = {"objectId": found, "functionDeclaration": "function () { return this.textContent }"}
+        written = browser.send("Runtime.callFunctionOn", asked | {"returnByValue": True})["result"]["value"]
+        heard = " ".join(said(line).split()) if line else ""
+        if heard and heard != " ".join(written.split()):
+            yield heard, written
 
 
 def heading(page: Any, name: str) -> None:
