@@ -25,6 +25,7 @@ class DirectoryConfig(AppConfig):
 
 
 class PeopleAdminConfig(WagtailUsersAppConfig):
-    """Wagtail's user admin with our person form. Install it in place of `wagtail.users`."""
+    """Wagtail's user admin with our forms of people and groups. Install it in place of `wagtail.users`."""
 
+    group_viewset = "directory.groups_admin.GroupsViewSet"
     user_viewset = "directory.people_admin.PeopleViewSet"

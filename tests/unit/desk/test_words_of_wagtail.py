@@ -3,11 +3,13 @@
 import re
 
 import pytest
-from django.contrib.auth.models import Group
+from django.contrib.auth.models import Group, Permission
+from django.urls import reverse
 
 from tests.factories.browsers import signed_in
 from tests.factories.directory import UserFactory
 
+FORMS_OF_A_GROUP = ("page_permissions", "document_permissions", "image_permissions", "collection_permissions")
 pytestmark = pytest.mark.django_db
 
 
@@ -23,3 +25,14 @@ def test_a_tab_joins_an_act_and_its_object_by_a_french_colon(administrator):
         tab = " ".join(re.search(r"<title>(.*?)</title>", page, re.S).group(1).split(" "))
         assert "Bénévoles" in tab
         assert re.search(r"\w: ", tab) is None, tab
+
+
+def test_the_table_of_rights_is_heard_in_french(administrator):
+    group = Group.objects.create(name="Relecture")
+    page = administrator.get(reverse("wagtailusers_groups:edit", args=[group.pk])).content.decode()
+    assert "Ajouter\u00a0: organisme" in page
+    assert not re.search(r">\s*Can (add|change|delete)\b", page)
+    kept = {"name": "Relecture", "permissions": [Permission.objects.get(codename="change_organisation").pk]}
+    empty = {f"{name}-{what}": 0 for name in FORMS_OF_A_GROUP for what in ("TOTAL_FORMS", "INITIAL_FORMS")}
+    assert administrator.post(reverse("wagtailusers_groups:edit", args=[group.pk]), kept | empty).status_code == 302
+    assert [permission.name for permission in group.permissions.all()] == ["Can change organisation"]
