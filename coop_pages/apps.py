@@ -9,6 +9,7 @@ class CoopPagesConfig(AppConfig):
 
     def ready(self) -> None:
         from coop_pages.base import freshness, ordinals
+        from coop_pages.desk import wagtail_labels
         from coop_pages.evidence import timestamps
         from coop_pages.management import deployment  # noqa: F401 (its checks are registered as it is read)
         from coop_pages.notifications import background, invitations, provider
@@ -31,4 +32,5 @@ class CoopPagesConfig(AppConfig):
         timestamps.connect()
         writers.connect()
         tasks.silence_wagtail_mails()
+        wagtail_labels.connect()
         uploads.connect()
