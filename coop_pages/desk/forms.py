@@ -7,6 +7,7 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from coop_pages.base.form_fields import choice_field, model_field
+from coop_pages.desk.organisations_to_add import OrganisationsToAdd
 from coop_pages.projects.pages import CooperationProjectPage
 from coop_pages.validation import clock
 from coop_pages.validation.models.partners import Charter, Partnership, ProjectMember
@@ -27,7 +28,13 @@ class ProjectForm(forms.Form):
         label=_("Partner organisations"),
         queryset=Organisation.objects.standing().order_by("name"),
         widget=forms.CheckboxSelectMultiple,
+        required=False,
         help_text=_("Each one will answer for itself on every text."),
+    )
+    new_partners = OrganisationsToAdd(
+        label=_("Partner organisations that are missing above"),
+        required=False,
+        help_text=_("One a line, by its full name: it enters the directory, where its SIREN may be given later."),
     )
     observers = forms.ModelMultipleChoiceField(
         label=_("Observers"),
@@ -73,8 +80,10 @@ class ProjectForm(forms.Form):
     )
     starts_on = forms.DateField(label=_("Starts on"), required=False, widget=DAY)
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, may_add_organisations: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if not may_add_organisations:
+            del self.fields["new_partners"]
         # By region, under its name: départements alone would be a hundred lines without order.
         choice_field(self, "territory").choices = [("", "—"), *territories_by_region()]
 
@@ -84,17 +93,14 @@ class ProjectForm(forms.Form):
         if both:
             names = ", ".join(sorted(str(organisation) for organisation in both))
             self.add_error("observers", _("%(names)s cannot both answer and observe.") % {"names": names})
+        named = [*(data.get("partners") or ()), *(data.get("new_partners") or ())]
+        if len(named) < 2 and not self.errors.keys() & {"partners", "new_partners"}:
+            self.add_error("partners", _("A cooperation needs at least two organisations."))
         title = data.get("title", "").strip()
         if title and CooperationProjectPage.objects.filter(title__iexact=title).exists():
             taken = _("A project already has this name: give it another, or look for it under “Projects”.")
             self.add_error("title", taken)
         return data
-
-    def clean_partners(self) -> Any:
-        partners = self.cleaned_data["partners"]
-        if len(partners) < 2:
-            raise forms.ValidationError(_("A cooperation needs at least two organisations."))
-        return partners
 
 
 class ActForm(Protocol):

@@ -36,17 +36,13 @@ def new_project(request: SignedInRequest, index_id: int | None = None) -> HttpRe
     index = get_object_or_404(indexes[:1]) if index_id else indexes.first()
     if index is None or not index.permissions_for_user(request.user).can_add_subpage():
         raise PermissionDenied
-    form = ProjectForm(request.POST or None)
+    may_add = request.user.has_perm("directory.add_organisation")
+    form = ProjectForm(request.POST or None, may_add_organisations=may_add)
     if request.method == "POST" and form.is_valid():
         project = launch_project(index, by=request.user, **form.cleaned_data)
         messages.success(request, _("The project “%(title)s” and its five phases exist.") % {"title": project.title})
         return redirect("desk:project", project.pk)
-    context = {
-        "form": form,
-        "heading": _("New cooperation project"),
-        "submit": _("Create the project"),
-        "may_add_organisations": request.user.has_perm("directory.add_organisation"),
-    }
+    context = {"form": form, "heading": _("New cooperation project"), "submit": _("Create the project")}
     return render(request, "desk/launch.html", context)
 
 

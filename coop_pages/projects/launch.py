@@ -41,6 +41,7 @@ def launch_project(
     summary: str,
     uriopss: UriopssContact,
     partners: Iterable[Organisation],
+    new_partners: Iterable[Organisation] = (),
     observers: Iterable[Organisation] = (),
     coordinator: User | None = None,
     committee: Iterable[User] = (),
@@ -52,7 +53,8 @@ def launch_project(
 ) -> CooperationProjectPage:
     """Create a draft project under `index` with everything that it needs. `facts`: other fields of its page.
 
-    Each organisation of `partners` votes; those of `observers` read. Nothing is online: texts are agreed first.
+    Each organisation of `partners` votes, as do those of `new_partners`, which enter the directory; those of
+    `observers` read. Nothing is online: texts are agreed first.
     """
     project = index.add_child(
         instance=CooperationProjectPage(
@@ -80,7 +82,10 @@ def launch_project(
 
     chosen = {name: rule for name, rule in (("policy", policy), ("majority", majority)) if rule}
     Charter.objects.create(project=project, **chosen)
-    for organisation in partners:
+    added = list(new_partners)
+    for organisation in added:
+        organisation.save()
+    for organisation in (*partners, *added):
         Partnership.objects.create(project=project, organisation=organisation, joined_on=clock.today())
     for organisation in observers:
         Partnership.objects.create(
