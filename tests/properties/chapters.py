@@ -23,10 +23,14 @@ def chapter(tell: Callable[[Any], None]) -> Callable[[Any], None]:
     return tell
 
 
+# Hypothesis likes to say again what it said: over some hundred stories it left out a chapter. A seed has no favourites.
+SOME_CHAPTERS = st.randoms(use_true_random=True).map(lambda chance: chance.sample([*CHAPTERS], chance.randint(0, 4)))
+
+
 class Chapters(ActsOfPeople, ActsOnTexts):
     opening: tuple[str, ...] = ()  # chapters that every story begins with
 
-    @initialize(editorial=st.booleans(), names=st.lists(st.deferred(lambda: st.sampled_from([*CHAPTERS])), max_size=4))
+    @initialize(editorial=st.booleans(), names=SOME_CHAPTERS)
     def begin(self, editorial: bool, names: list[str]) -> None:
         self.change_the_charter(PolicyKind.STRICT_UNANIMITY, 100, Majority.MORE_THAN_HALF, True, editorial)
         for name in (*self.opening, *names):
