@@ -103,7 +103,7 @@ class Stand:
         self._start("gunicorn", command)
 
     def start_worker(self) -> None:
-        worker = ["db_worker", "--backend", "background", "--no-startup-delay"]
+        worker = ["db_worker", "--backend", "background", "--interval", "0.3", "--no-startup-delay"]
         self._start("worker", [sys.executable, str(ROOT / "manage.py"), *worker])
 
     def start_nginx(self) -> None:
