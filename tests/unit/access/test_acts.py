@@ -17,6 +17,7 @@ from django.core.cache import cache
 from django.db import connection, transaction
 
 from tests.factories.directory import PASSWORD
+from tests.lock_order import around_many_acts
 from tests.unit.access.acts import ACTS, Act
 from tests.unit.access.addresses import addresses, filled, views
 from tests.unit.access.answers import AS_WAGTAIL_IS, in_one_word
@@ -49,7 +50,7 @@ def any_form(world):
 
 @contextmanager
 def undone() -> Iterator[None]:
-    with transaction.atomic():
+    with around_many_acts():
         yield
         transaction.set_rollback(True)
 
