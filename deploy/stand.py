@@ -11,7 +11,7 @@ import ssl
 import subprocess
 import sys
 import time
-from contextlib import suppress
+from contextlib import closing, suppress
 from dataclasses import dataclass, field
 from http.client import HTTPException, HTTPSConnection
 from pathlib import Path
@@ -157,8 +157,8 @@ class Stand:
         return (self.folder / f"{name}.log").read_text()
 
     def status(self, path: str) -> int:
-        with suppress(OSError, HTTPException):
-            connection = HTTPSConnection("localhost", self.https, timeout=5, context=self.trust)
+        connection = HTTPSConnection("localhost", self.https, timeout=5, context=self.trust)
+        with suppress(OSError, HTTPException), closing(connection):
             connection.request("GET", path)
             return connection.getresponse().status
         return 0
