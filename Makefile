@@ -4,7 +4,7 @@ BIN := .venv/bin
 PORT ?= 8000
 MANAGE := $(BIN)/python manage.py
 
-.PHONY: setup demo demo-production test test-long mutants pictures check bench bench-quick bench-checks lighthouse screenshots messages migration requirements
+.PHONY: setup demo demo-production test test-long mutants pictures check audit bench bench-quick bench-checks lighthouse screenshots messages migration requirements
 
 .venv/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or later is needed (on Debian: apt-get install python3)."; exit 1; }
@@ -89,6 +89,10 @@ check: .venv/dev
 	$(BIN)/python -m pytest -q -p no:randomly tests/guards
 	$(MANAGE) collectstatic --noinput --verbosity 0
 	env $$($(MANAGE) new_signing_key --name cooperer.org | grep ^SIGNING) SECRET_KEY=$$(head -c 60 /dev/urandom | base64 -w0) DATABASE_URL=sqlite:///:memory: ALLOWED_HOSTS=cooperer.org REDIS_URL=redis://127.0.0.1 EMAIL_URL=smtp://localhost PRIVATE_ROOT=/var/lib/cooperer/private DJANGO_SETTINGS_MODULE=config.settings.production $(MANAGE) check --deploy --fail-level WARNING
+
+# Licences of the libraries, and faults known in them where somebody can be asked; says plainly where nobody answers.
+audit: .venv/dev
+	@$(BIN)/python -m tests.audit
 
 # The pictures of the guides, from a demonstration that runs (make demo); ONLY=redaction draws those of one guide.
 screenshots: .venv/dev

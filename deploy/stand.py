@@ -11,7 +11,7 @@ import ssl
 import subprocess
 import sys
 import time
-from contextlib import suppress
+from contextlib import closing, suppress
 from dataclasses import dataclass, field
 from http.client import HTTPException, HTTPSConnection
 from pathlib import Path
@@ -103,7 +103,7 @@ class Stand:
         self._start("gunicorn", command)
 
     def start_worker(self) -> None:
-        worker = ["db_worker", "--backend", "background", "--no-startup-delay"]
+        worker = ["db_worker", "--backend", "background", "--interval", "0.3", "--no-startup-delay"]
         self._start("worker", [sys.executable, str(ROOT / "manage.py"), *worker])
 
     def start_nginx(self) -> None:
@@ -157,8 +157,8 @@ class Stand:
         return (self.folder / f"{name}.log").read_text()
 
     def status(self, path: str) -> int:
-        with suppress(OSError, HTTPException):
-            connection = HTTPSConnection("localhost", self.https, timeout=5, context=self.trust)
+        connection = HTTPSConnection("localhost", self.https, timeout=5, context=self.trust)
+        with suppress(OSError, HTTPException), closing(connection):
             connection.request("GET", path)
             return connection.getresponse().status
         return 0

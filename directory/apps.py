@@ -11,7 +11,7 @@ class DirectoryConfig(AppConfig):
     def ready(self) -> None:
         from wagtail.permissions import register_permission_policy
 
-        from . import folding, former_names
+        from . import folding, former_names, journal
         from .models import Territory
         from .permissions import OfficialDataPolicy
         from .sign_in import sessions
@@ -19,6 +19,7 @@ class DirectoryConfig(AppConfig):
         sessions.connect()
         folding.connect()
         former_names.connect()
+        journal.connect()
 
         # Wagtail refuses a policy once anything has asked for the model's, which its menus do as they are built.
         register_permission_policy(Territory, OfficialDataPolicy(Territory))

@@ -6,6 +6,7 @@ from wagtail import hooks
 from wagtail.admin import messages
 from wagtail.snippets.models import register_snippet
 
+from . import journal_words
 from .deletion import refuse_deletion
 from .models import Organisation, User
 from .people_admin import DeletePeople
@@ -13,6 +14,8 @@ from .viewsets import DirectoryGroup
 
 register_snippet(DirectoryGroup)
 
+
+hooks.register("register_log_actions", journal_words.register)
 
 # After Wagtail's own, which it replaces.
 hooks.register("register_bulk_action", DeletePeople, order=10)

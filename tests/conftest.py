@@ -28,7 +28,7 @@ from tests.factories.directory import OrganisationFactory, UriopssContactFactory
 from tests.factories.projects import Cast, make_cast
 from tests.undefined_variables import UndefinedVariable
 
-pytest_plugins = ["tests.browser_fixtures"]
+pytest_plugins = ["tests.browser_fixtures", "tests.lock_order"]
 
 # Playwright runs an event loop in the test's own thread, where Django would refuse its ORM.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"

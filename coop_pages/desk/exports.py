@@ -9,7 +9,9 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
 from wagtail.admin.views.mixins import SpreadsheetExportMixin
+from wagtail.admin.views.reports.audit_logging import LogEntriesView
 from wagtail.coreutils import multigetattr
 
 from coop_pages.public.open_data.spreadsheets import to_csv
@@ -22,6 +24,8 @@ def connect() -> None:
     SpreadsheetExportMixin.to_row_dict = _row
     SpreadsheetExportMixin.preprocess_field_value = _prepared
     SpreadsheetExportMixin.stream_csv = _csv
+    LogEntriesView.list_export = [*LogEntriesView.list_export, "message"]
+    LogEntriesView.export_headings = LogEntriesView.export_headings | {"message": _("What was done")}
 
 
 def _row(view: Any, item: Any) -> "OrderedDict[str, Any]":

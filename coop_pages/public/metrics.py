@@ -1,7 +1,6 @@
 """Figures for whoever watches the site, in the form that Prometheus reads: counts and ages, nobody's name.
 
-Asked of the database at each reading, so that any process tells the same. How many requests, and how long they took, is
-in the log of nginx and in ours.
+Asked of the database at each reading, so that any process tells the same; requests are counted by each machine.
 """
 
 from collections.abc import Iterable, Iterator
@@ -22,6 +21,7 @@ from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
 from coop_pages.base.duties import Duty
+from coop_pages.base.measures import tell_requests
 from coop_pages.notifications.outbox import Notice
 from coop_pages.validation.models.decisions import Decision
 from coop_pages.validation.models.rounds import Round
@@ -36,6 +36,7 @@ def metrics(request: HttpRequest) -> HttpResponse:
         raise Http404
     registry = CollectorRegistry()
     registry.register(Figures())
+    tell_requests(registry)
     return HttpResponse(generate_latest(registry), content_type=CONTENT_TYPE_LATEST)
 
 

@@ -4,7 +4,6 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
-from django.core.mail import EmailMessage
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -17,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from coop_pages.base.form_fields import model_field
 from coop_pages.public.open_forms import OpenForm
 from directory.models import Territory, UriopssContact
-from directory.sending import leaves_now
+from directory.sending import Letter, leaves_now
 
 LONGEST_KEY = 12
 
@@ -89,7 +88,7 @@ def _deliver(form: MessageForm) -> bool:
     """Send the message; where the mail does not leave, say so on the form, which keeps what was typed."""
     typed = form.cleaned_data
     with override(settings.LANGUAGE_CODE):
-        message = EmailMessage(
+        letter = Letter(
             subject=gettext("Coopérer: a message from a reader"),
             body=gettext("From: %(name)s, %(email)s\nDépartement: %(place)s\n\n%(message)s")
             % (typed | {"place": typed["departement"] or gettext("none given")}),
@@ -97,7 +96,7 @@ def _deliver(form: MessageForm) -> bool:
             reply_to=[typed["email"]],
             headers={"Auto-Submitted": "auto-generated"},
         )
-    if not leaves_now(message.send):
+    if not leaves_now(letter):
         form.add_error(None, gettext("Your message could not be sent. Try again later, or telephone."))
         return False
     if typed["receipt"]:
@@ -107,10 +106,10 @@ def _deliver(form: MessageForm) -> bool:
 
 def _acknowledge(email: str) -> None:
     """Without the message itself: nobody can use this form to write to somebody else."""
-    receipt = EmailMessage(
+    receipt = Letter(
         subject=gettext("Coopérer: your message has been sent"),
         body=gettext("The message you wrote on our site has been sent. You will get a reply at this address."),
         to=[email],
         headers={"Auto-Submitted": "auto-generated"},
     )
-    leaves_now(receipt.send)
+    leaves_now(receipt)

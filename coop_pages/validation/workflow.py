@@ -134,6 +134,7 @@ def follow_ended_rounds() -> None:
 
 @transaction.atomic
 def _follow(page_id: int) -> None:
+    Page.objects.select_for_update().get(pk=page_id)
     last = Round.objects.select_for_update(of=("self",)).filter(page=page_id).order_by("-number").first()
     if last is not None:
         follow(last, by=None)

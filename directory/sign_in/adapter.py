@@ -8,7 +8,6 @@ from allauth.core import context
 from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.mfa.adapter import DefaultMFAAdapter
 from django.conf import settings
-from django.core.mail import EmailMessage
 from django.http import HttpRequest
 from django.shortcuts import render
 from django.utils import timezone
@@ -16,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
 from directory.models import User
-from directory.sending import greet, leaves_now
+from directory.sending import Letter, leaves_now
 
 from . import limits
 from .network import address_of
@@ -64,8 +63,8 @@ class SignInAdapter(DefaultAccountAdapter):
         """What tells of a change that was made may be late; a code that cannot leave is said at once."""
         first = limits.first_today(self.request, email) if template_prefix == UNKNOWN_ACCOUNT else None
         muted = template_prefix == UNKNOWN_ACCOUNT and first is None
-        message = self._message(template_prefix, email, context)
-        if leaves_now(greet if muted else message.send) or template_prefix not in (LOGIN_CODE, UNKNOWN_ACCOUNT):
+        letter = self._letter(template_prefix, email, context)
+        if leaves_now(None if muted else letter) or template_prefix not in (LOGIN_CODE, UNKNOWN_ACCOUNT):
             return
         if first is not None:
             first.rollback()
@@ -74,11 +73,12 @@ class SignInAdapter(DefaultAccountAdapter):
         answer["Retry-After"] = "120"
         raise ImmediateHttpResponse(answer)
 
-    def _message(self, template_prefix: str, email: str, context: dict[str, Any]) -> EmailMessage:
+    def _letter(self, template_prefix: str, email: str, context: dict[str, Any]) -> Letter:
         person = User.objects.filter(email=email).first()
         shown = {"request": self.request, "email": email, **context}
         with override(person.preferred_language if person else settings.LANGUAGE_CODE):
-            return self.render_mail(template_prefix, email, shown, {"Auto-Submitted": "auto-generated"})
+            message = self.render_mail(template_prefix, email, shown)
+        return Letter(message.subject, message.body, message.to, headers={"Auto-Submitted": "auto-generated"})
 
     def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
         """Whoever signed in a moment ago need not prove themselves again: a forgotten password is no dead end."""

@@ -3,7 +3,10 @@ from typing import Any
 from allauth.account.forms import LoginForm, RequestLoginCodeForm, SetPasswordForm
 from allauth.core import context
 from allauth.mfa.base.forms import AuthenticateForm, BaseAuthenticateForm, ReauthenticateForm
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
+
+from directory.journal import record_refusal
 
 from . import limits
 
@@ -24,7 +27,11 @@ class CodeRequestForm(RequestLoginCodeForm):
 class _CountedProof(BaseAuthenticateForm):
     def clean_code(self) -> str:
         spent = limits.spend(context.request, limits.PROOF, self.user.email)
-        code: str = super().clean_code()
+        try:
+            code: str = super().clean_code()
+        except ValidationError:
+            record_refusal(self.user, "proof")
+            raise
         spent.rollback()
         return code
 

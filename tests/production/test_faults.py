@@ -94,10 +94,13 @@ def test_without_redis_pages_are_slower_and_right(home, machine, gates):
 
 
 @pytest.mark.long
-def test_a_mail_server_that_hangs_is_said_within_seconds(home, machine):
+@pytest.mark.parametrize("with_a_worker", [True, False])
+def test_a_mail_server_that_hangs_is_said_within_seconds(home, machine, with_a_worker):
     silence = Silence()
     site = machine(EMAIL_URL=f"smtp://127.0.0.1:{silence.port}")
     site.start()
+    if with_a_worker:
+        site.start_worker()
     begun = time.monotonic()
     answer = post(site, site.reader(), DOOR, email=UserFactory().email)
     assert answer.status_code == 503

@@ -9,7 +9,7 @@ from uuid import uuid4
 from django.db import transaction
 from django.utils.translation import gettext
 from wagtail.fields import StreamField
-from wagtail.models import Comment
+from wagtail.models import Comment, Page
 from wagtail.rich_text import RichText
 
 from coop_pages.base.choices import Stage
@@ -19,7 +19,6 @@ from coop_pages.case_studies.pages import CaseStudyIndexPage, CaseStudyPage
 from coop_pages.projects.pages import CooperationProjectPage
 from coop_pages.projects.phases.names import PhaseName
 from coop_pages.validation import clock
-from coop_pages.validation.models.partners import Charter
 from coop_pages.validation.refusals import NothingAgreed
 from directory.models import User
 
@@ -43,7 +42,7 @@ def draft_case_study(
 
     Raises NothingAgreed where no text was, and FrozenTextAltered where one is no longer what was agreed.
     """
-    Charter.objects.select_for_update().get(project=project)
+    Page.objects.select_for_update().get(pk=project.pk)
     found = draft_of(project)
     if found is not None:
         return found, False

@@ -39,6 +39,7 @@ from coop_pages.validation.models.rounds import Round, RoundNote
 from coop_pages.validation.models.salts import Salt, Sealed
 from coop_pages.validation.refusals import AdministratorProtected, NotAllowed
 from directory.folding import Folded
+from directory.journal import record_erasure
 from directory.models import Invitation, Overseer, User
 
 # What signing in and the editor know of a person: addresses, keys, accounts elsewhere, preferences, portrait.
@@ -95,6 +96,7 @@ def _erase(person: User, name: Name, by: User) -> None:
     _close_account(person)
     reference.user, reference.name = None, ""
     reference.save()
+    record_erasure(person, by=by)
     _tell(str(reference.pk), redacted, PersonReference.objects.of(by))
 
 

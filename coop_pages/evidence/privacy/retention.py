@@ -13,12 +13,13 @@ from coop_pages.validation import clock
 from coop_pages.validation.models.drafts import DecisionDraft
 from coop_pages.validation.models.partners import ProjectMember
 from coop_pages.validation.models.people import PersonReference
+from directory import journal
 from directory.models import DirectoryImport, Invitation, Mandate, User
 
 
 @transaction.atomic
 def purge_expired() -> dict[str, int]:
-    """Delete messages sent, drafts of rounds that ended, invitations out of date and accounts that nobody used.
+    """Delete messages sent, drafts of rounds that ended, invitations out of date, unused accounts, lines of journal.
 
     Returns how many of each, under the names of `settings.RETENTION_DAYS`.
     """
@@ -28,6 +29,7 @@ def purge_expired() -> dict[str, int]:
         "drafts": _delete_drafts() + _forget_lists(),
         "invitations": _delete(Invitation.objects.filter(expires_at__lt=_before("invitations"))),
         "accounts": _delete(_never_used()),
+        "journal": _delete(journal.entries().filter(timestamp__lt=_before("journal"))),
     }
 
 

@@ -24,7 +24,7 @@ class Command(BaseCommand):
         self.stdout.write(
             _(
                 "Deleted: %(messages)d messages, %(drafts)d drafts, %(invitations)d invitations, "
-                "%(accounts)d accounts never used."
+                "%(accounts)d accounts never used, %(journal)d entries of the journal."
             )
             % counts
         )

@@ -88,4 +88,5 @@ def retention_periods() -> Iterator[tuple[str, int]]:
     yield gettext("The draft of an answer, once its round has ended"), days["drafts"]
     yield gettext("An invitation, once its link no longer works"), days["invitations"]
     yield gettext("An account that nobody has ever used"), days["accounts"]
+    yield gettext("Who signed in, whose rights changed and who took files away"), days["journal"]
     yield gettext("The name of somebody who no longer acts for any organisation"), days["people"]

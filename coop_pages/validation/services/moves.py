@@ -1,6 +1,12 @@
-"""What every act on a round does: hold its row, move its state by the table, write the ledger."""
+"""What every act on a round does: hold its row, move its state by the table, write the ledger.
+
+Rows are held in one order, or two acts at once would wait for each other: the page, its rounds (by number), whatever
+else, the ledger's chain, and drafts last. On PostgreSQL the tests refuse any other (tests/lock_order.py).
+"""
 
 from typing import Any
+
+from wagtail.models import Page
 
 from coop_pages.validation import clock
 from coop_pages.validation.models.ledger import Event, LedgerEntry, append_entry
@@ -15,6 +21,12 @@ from directory.models import User
 def lock(round: Round) -> Round:
     """The round as the database has it, its row held until the end of the transaction."""
     return Round.objects.select_for_update(of=("self",)).select_related("page").get(pk=round.pk)
+
+
+def lock_with_page(round: Round) -> Round:
+    """`lock`, for the acts that write the page too."""
+    Page.objects.select_for_update().get(pk=round.page_id)
+    return lock(round)
 
 
 def lock_latest(round: Round) -> Round:

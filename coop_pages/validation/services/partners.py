@@ -45,7 +45,8 @@ def tell_who_is_there(project_id: int, by: PersonReference) -> None:
 
     Not before: a project launched by mistake leaves no ledger behind it, which nobody could delete.
     """
-    for partnership in Partnership.objects.current().filter(project=project_id, joined_position=0).order_by("pk"):
+    untold = Partnership.objects.current().filter(project=project_id, joined_position=0).order_by("pk")
+    for partnership in list(untold.select_for_update()):
         _tell_arrival(partnership, by)
 
 

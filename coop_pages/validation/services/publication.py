@@ -22,7 +22,7 @@ from coop_pages.validation.refusals import (
     refuse,
 )
 from coop_pages.validation.services.act import act
-from coop_pages.validation.services.moves import digest_of, lock, record
+from coop_pages.validation.services.moves import digest_of, lock_with_page, record
 from coop_pages.validation.states import Act, RoundState, Verdict, next_state
 from coop_pages.validation.text import gate
 from directory.models import User
@@ -36,7 +36,7 @@ def publish(round: Round, *, by: User) -> Page:
     Raises NotAllowed, PublicationNotAsked, ImpossibleTransition, AnswerContested, ConsentMissing, UnderEmbargo,
     TextNotAgreed (a later round exists) or TextChangedSinceAgreement.
     """
-    current = lock(round)
+    current = lock_with_page(round)
     if not permissions.may_publish(by):
         raise NotAllowed
     if current.is_online:

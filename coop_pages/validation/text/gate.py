@@ -103,8 +103,10 @@ def _leave_the_site(instance: Page) -> None:
     """
     if not instance.pk or instance.locale_id != Locale.get_default().pk:
         return
-    if not Page.objects.filter(pk=instance.pk, live=True).exists():
+    if Page.objects.select_for_update().filter(pk=instance.pk, live=True).first() is None:
         return
+    for translation in instance.get_translations().filter(live=True):
+        translation.specific.unpublish(log_action=True)
     agreed = _published_round(instance.pk)
     if agreed is not None:
         by = who_takes_it_offline()
@@ -114,8 +116,6 @@ def _leave_the_site(instance: Page) -> None:
             "by": str(PersonReference.objects.of(by).pk) if by else None,
         }
         append_entry(agreed.project_id, Event.TEXT_WITHDRAWN, body)
-    for translation in instance.get_translations().filter(live=True):
-        translation.specific.unpublish(log_action=True)
 
 
 def _text_to_be_saved(instance: Page, model: type[Page]) -> Any:

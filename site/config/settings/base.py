@@ -62,6 +62,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "config.probes.ProbesMiddleware",
     "config.logs.RequestLogMiddleware",
+    "coop_pages.base.measures.MeasuresMiddleware",
     "config.headers.HeadersMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -85,6 +86,7 @@ MIDDLEWARE = [
     "coop_pages.projects.writers.RightsOfTodayMiddleware",
     "directory.sign_in.second_factor.SecondFactorMiddleware",
     "coop_pages.desk.boundaries.OwnProjectsMiddleware",
+    "directory.journal.ExportsMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "simple_history.middleware.HistoryRequestMiddleware",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
@@ -241,7 +243,14 @@ SESSION_COOKIE_AGE = 8 * 3600
 # asked for during five years (Code civil, article 2224).
 RETENTION_DAYS = {
     what: env.int(f"RETENTION_DAYS_{what.upper()}", default=days)
-    for what, days in {"messages": 366, "drafts": 90, "invitations": 366, "accounts": 366, "people": 5 * 366}.items()
+    for what, days in {
+        "messages": 366,
+        "drafts": 90,
+        "invitations": 366,
+        "accounts": 366,
+        "people": 5 * 366,
+        "journal": 366,
+    }.items()
 }
 INVITATION_DAYS = env.int("INVITATION_DAYS", default=14)
 REMEMBERED_SESSION_AGE = env.int("REMEMBERED_SESSION_DAYS", default=30) * 24 * 3600

@@ -2,6 +2,8 @@
 
 from django.core.exceptions import ImproperlyConfigured
 
+from config import sentry
+
 from .base import *  # noqa: F403
 from .base import DATABASES, EMAIL_PROVIDER, LOGGING, TASKS, env, trusted_proxies
 
@@ -69,3 +71,7 @@ SILENCED_SYSTEM_CHECKS = [
     "security.W005",  # subdomains are committed by who owns them
     "security.W021",
 ]
+
+# Faults are told to a Sentry as well as to the log, where somebody keeps one.
+if SENTRY_DSN := env("SENTRY_DSN", default=""):
+    sentry.start(SENTRY_DSN, env("RELEASE", default=""))

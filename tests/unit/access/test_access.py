@@ -11,6 +11,7 @@ import os
 import pytest
 from django.db import transaction
 
+from tests.lock_order import around_many_acts
 from tests.unit.access.addresses import addresses, filled
 from tests.unit.access.answers import AS_WAGTAIL_IS, in_one_word
 from tests.unit.access.table import HEADINGS, TABLE, is_editor, row_of, rows
@@ -24,7 +25,7 @@ def answer(world, role, url):
     browser = world.browsers[role]
     cookies = copy.deepcopy(browser.cookies)
     browser.raise_request_exception = False
-    with transaction.atomic():
+    with around_many_acts():
         response = browser.get(url)
         transaction.set_rollback(True)
     browser.cookies = cookies

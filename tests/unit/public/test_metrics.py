@@ -29,6 +29,26 @@ def test_rounds_messages_and_checks_are_counted(cast, client, settings):
     assert cast.project.title not in client.get("/mesures/").content.decode()
 
 
+def test_requests_are_counted_by_route_method_and_status_and_by_no_address(client, home, settings):
+    settings.METRICS_TOKEN = TOKEN
+    before = figures(client)
+    client.get("/contacts/?q=awa@example.org")
+    client.get("/contacts/")
+    client.get("/nothing-of-the-kind/")
+    client.generic("BREW", "/contacts/")
+    after = figures(client)
+    counted = {
+        key[1:]: after[key] - before.get(key, 0)
+        for key in after
+        if key[0] == "cooperer_http_request_seconds_count" and key[2] != "metrics"
+    }
+    assert {key: count for key, count in counted.items() if count} == {
+        ("GET", "contacts", "2xx"): 2,
+        ("GET", "wagtail_serve", "4xx"): 1,
+        ("other", "", "4xx"): 1,
+    }
+
+
 @pytest.mark.parametrize("brought", ["", "Bearer ", "Bearer wrong", TOKEN])
 def test_nobody_else_learns_that_they_are_there(client, settings, brought):
     settings.METRICS_TOKEN = TOKEN
