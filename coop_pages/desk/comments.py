@@ -93,4 +93,7 @@ def _add_threads(concerned: dict[User, set[Any]], comments: list[Comment]) -> No
 def _told(changes: Changes, theirs: set[Any]) -> dict[str, Any]:
     kinds = ("new_comments", "resolved_comments", "deleted_comments")
     replies = [{"comment": c, "replies": replies} for c, replies in changes["new_replies"] if c in theirs]
-    return {kind: [c for c in changes[kind] if c in theirs] for kind in kinds} | {"replied_comments": replies}
+    told = {kind: [c for c in changes[kind] if c in theirs] for kind in kinds} | {"replied_comments": replies}
+    # One that is resolved or deleted is no longer shown beside the text.
+    shown = [*told["new_comments"], *(thread["comment"] for thread in replies)]
+    return told | {"leads_to": min((comment.pk for comment in shown), default=None)}
