@@ -1,5 +1,5 @@
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from django.db import DEFAULT_DB_ALIAS, models
 from django.db.models.deletion import Collector, ProtectedError, RestrictedError
@@ -19,18 +19,22 @@ def reasons_to_keep(instances: Sequence[models.Model]) -> list[str]:
         dependants = _dependants(instance)
         if not dependants:
             continue
-        kinds = Counter(type(dependant)._meta for dependant in dependants)
         sentence = gettext("“%(name)s” cannot be deleted: it is needed by %(dependants)s.") % {
             "name": instance,
-            "dependants": ", ".join(
-                f"{count} {meta.verbose_name if count == 1 else meta.verbose_name_plural}"
-                for meta, count in kinds.items()
-            ),
+            "dependants": counted(dependants),
         }
         if isinstance(instance, User):
             sentence += " " + gettext("To stop this person from signing in, untick “active” on their account.")
         sentences.append(sentence)
     return sentences
+
+
+def counted(dependants: Iterable[models.Model]) -> str:
+    """“2 mandates, 1 project”."""
+    kinds = Counter(type(dependant)._meta for dependant in dependants)
+    return ", ".join(
+        f"{count} {meta.verbose_name if count == 1 else meta.verbose_name_plural}" for meta, count in kinds.items()
+    )
 
 
 def refuse_deletion(request: HttpRequest, instances: Sequence[models.Model]) -> HttpResponse | None:

@@ -1,9 +1,10 @@
 """The door of everything that a browser sends: its words are cleaned before any form or view reads them."""
 
+import re
 from collections.abc import Callable
 from typing import Any, cast
 
-from django.core.exceptions import BadRequest
+from django.core.exceptions import BadRequest, ValidationError
 from django.http import Http404, HttpRequest, HttpResponseBadRequest, HttpResponseNotAllowed, QueryDict
 from django.http.response import HttpResponseBase
 from django.utils.datastructures import MultiValueDictKeyError
@@ -21,6 +22,12 @@ METHODS_OF_STRINGS = [*METHODS, "PUT", "DELETE"]
 STRINGS = "/localize/translate/"
 # What people copy from a message: addresses and codes.
 COPIED = {"email", "login", "code"}
+# Where a form leads afterwards: Django would take any other word for the name of a view.
+LEADS, ADDRESSES = "next", ("/", "http://", "https://")
+# No key is greater, in either database.
+GREATEST_KEY = 2**63 - 1
+
+_NO_KEY = re.compile(r"expected a number but got (.*)\.$", re.DOTALL)
 
 
 class TypedRequestsMiddleware:
@@ -42,14 +49,26 @@ class TypedRequestsMiddleware:
         request.GET = cast(Any, _shortened(_cleaned(request.GET)))
         return self.get_response(request)
 
-    def process_view(self, request: HttpRequest, *view: Any) -> None:
+    def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: dict[str, Any]) -> None:
+        if any(isinstance(part, int) and part > GREATEST_KEY for part in kwargs.values()):
+            raise Http404
         if request.method == "POST":
             _refuse_false_counts(request.POST)
             request.POST = cast(Any, _cleaned(request.POST))
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponseBase | None:
-        """A form cut short, which Wagtail's own views read as if it were whole."""
-        return HttpResponseBadRequest() if isinstance(exception, MultiValueDictKeyError) else None
+        """A form cut short, or a word in the place of a key: Wagtail's own views read them as if ours had sent them."""
+        cut_short = isinstance(exception, MultiValueDictKeyError)
+        return HttpResponseBadRequest() if cut_short or _is_of_a_word_for_a_key(exception, request) else None
+
+
+def _is_of_a_word_for_a_key(exception: Exception, request: HttpRequest) -> bool:
+    """Whether Django refused a value because no key is like it, and the request did send that value."""
+    said = _NO_KEY.search(str(exception)) if isinstance(exception, ValueError | ValidationError) else None
+    if said is None:
+        return False
+    typed = [values for sent in (request.GET, request.POST) for _name, values in sent.lists()]
+    return any(said[1] == repr(value) for values in [request.path_info.split("/"), *typed] for value in values)
 
 
 def _refuse_false_counts(sent: QueryDict) -> None:
@@ -72,6 +91,8 @@ def _cleaned(sent: QueryDict) -> QueryDict:
 def _as_meant(name: str, value: str) -> str:
     if "password" in name:
         return value
+    if name == LEADS and not value.startswith(ADDRESSES):
+        return ""
     return pasted(value).strip() if name in COPIED else cleaned(value)
 
 

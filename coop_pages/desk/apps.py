@@ -7,7 +7,8 @@ class DeskConfig(AppConfig):
     name = "coop_pages.desk"
 
     def ready(self) -> None:
-        from coop_pages.desk import exports, translations
+        from coop_pages.desk import cut_short, exports, translations
 
+        cut_short.connect()
         exports.connect()
         translations.connect()

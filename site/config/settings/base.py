@@ -86,6 +86,7 @@ MIDDLEWARE = [
     "coop_pages.projects.writers.RightsOfTodayMiddleware",
     "directory.sign_in.second_factor.SecondFactorMiddleware",
     "coop_pages.desk.boundaries.OwnProjectsMiddleware",
+    "coop_pages.desk.cut_short.NeededMiddleware",
     "directory.journal.ExportsMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "simple_history.middleware.HistoryRequestMiddleware",
