@@ -1,10 +1,11 @@
 """The door of everything that a browser sends: its words are cleaned before any form or view reads them."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any, cast
 
 from django.core.exceptions import BadRequest, ValidationError
+from django.db import DataError
 from django.http import Http404, HttpRequest, HttpResponseBadRequest, HttpResponseNotAllowed, QueryDict
 from django.http.response import HttpResponseBase
 from django.utils.datastructures import MultiValueDictKeyError
@@ -59,7 +60,24 @@ class TypedRequestsMiddleware:
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponseBase | None:
         """A form cut short, or a word in the place of a key: Wagtail's own views read them as if ours had sent them."""
         cut_short = isinstance(exception, MultiValueDictKeyError)
-        return HttpResponseBadRequest() if cut_short or _is_of_a_word_for_a_key(exception, request) else None
+        told = cut_short or _is_of_a_word_for_a_key(exception, request) or _is_of_too_great_a_number(exception, request)
+        return HttpResponseBadRequest() if told else None
+
+
+def _sent(request: HttpRequest) -> Iterator[str]:
+    yield from request.path_info.split("/")
+    for sent in (request.GET, request.POST):
+        for _name, values in sent.lists():
+            yield from values
+
+
+def _is_of_too_great_a_number(exception: Exception, request: HttpRequest) -> bool:
+    """SQLite's driver says that it overflows, PostgreSQL that it is out of range."""
+    if not isinstance(exception, OverflowError | DataError):
+        return False
+    return any(
+        value.strip().isdecimal() and int(value) > GREATEST_KEY for value in _sent(request) if len(value) < 4_000
+    )
 
 
 def _is_of_a_word_for_a_key(exception: Exception, request: HttpRequest) -> bool:
@@ -67,8 +85,7 @@ def _is_of_a_word_for_a_key(exception: Exception, request: HttpRequest) -> bool:
     said = _NO_KEY.search(str(exception)) if isinstance(exception, ValueError | ValidationError) else None
     if said is None:
         return False
-    typed = [values for sent in (request.GET, request.POST) for _name, values in sent.lists()]
-    return any(said[1] == repr(value) for values in [request.path_info.split("/"), *typed] for value in values)
+    return any(said[1] == repr(value) for value in _sent(request))
 
 
 def _refuse_false_counts(sent: QueryDict) -> None:
