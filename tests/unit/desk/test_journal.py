@@ -21,6 +21,12 @@ HISTORY = "/admin/reports/site-history/"
 BY_PASSWORD = "/espace/connexion/mot-de-passe/"
 
 
+@pytest.fixture(autouse=True)
+def _nothing_is_told_yet(db):
+    """Rows that many tests share were prepared with acts of their own."""
+    journal.entries().delete()
+
+
 @pytest.fixture
 def person():
     return UserFactory(first_name="Awa", last_name="Diallo", email="awa@example.org")
