@@ -38,8 +38,9 @@ def test_one_that_is_known_or_was_is_to_be_chosen_and_nothing_typed_is_lost(cast
     remember_name(cast.organisations[1], "Foyer Saint-Éloi")
     before = Organisation.objects.count()
     page = send("ASSOCIATION DES TILLEULS", "foyer saint-eloi", "Nouvelle venue").content.decode()
-    assert "« Association des Tilleuls » est déjà dans l’annuaire" in page.replace("\u00a0", " ")
-    assert f"s’appelle aujourd’hui « {cast.organisations[1].name} »" in page.replace("\u00a0", " ")
+    said = page.replace("\u202f", " ")
+    assert "« Association des Tilleuls » est déjà dans l’annuaire" in said
+    assert f"s’appelle aujourd’hui « {cast.organisations[1].name} »" in said
     assert "Nouvelle venue</textarea>" in page
     assert Organisation.objects.count() == before
     assert not CooperationProjectPage.objects.filter(title=LAUNCH["title"]).exists()
