@@ -22,6 +22,7 @@ from directory.models import User
 from tests.factories.directory import MandateFactory, OrganisationFactory, UserFactory
 from tests.factories.files import pdf
 from tests.factories.projects import Cast, make_cast
+from tests.lock_order import around_many_acts
 
 NAMED = "Philibert Ravachol"
 
@@ -29,7 +30,7 @@ NAMED = "Philibert Ravachol"
 @pytest.fixture(scope="module")
 def story(django_db_setup: Any, django_db_blocker: Any) -> Iterator[Cast]:
     """Told once: what a test does to it is undone with that test, and it is itself undone after them all."""
-    with django_db_blocker.unblock(), transaction.atomic():
+    with django_db_blocker.unblock(), around_many_acts():
         told = tell_the_story(Cast.of(CooperationProjectPage.objects.order_by("pk").first()))
         with django_db_blocker.block():
             yield told
