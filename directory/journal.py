@@ -51,10 +51,10 @@ class ExportsMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         answer = self.get_response(request)
-        behind_a_door = request.path.startswith((reverse("wagtailadmin_home"), reverse("space:home")))
-        taken = answer.status_code == 200 and answer.headers.get("Content-Disposition", "").startswith("attachment")
-        if behind_a_door and taken and request.user.is_authenticated:
-            self._record(request)
+        if answer.status_code == 200 and answer.headers.get("Content-Disposition", "").startswith("attachment"):
+            behind_a_door = request.path.startswith((reverse("wagtailadmin_home"), reverse("space:home")))
+            if behind_a_door and request.user.is_authenticated:
+                self._record(request)
         return answer
 
     def _record(self, request: HttpRequest) -> None:

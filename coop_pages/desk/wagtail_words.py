@@ -31,6 +31,13 @@ SAID_AGAIN = (
     gettext_noop("Used on the following active workflows"),
     gettext_noop("Default?"),
     gettext_noop("Why would I sync my page?"),
+    gettext_noop("Synchronise content from another locale"),
+    gettext_noop(
+        "Choose a locale to synchronise content from. Any existing and future content authored in the selected locale "
+        "will be automatically copied to this one."
+    ),
+    gettext_noop("This locale cannot be synced into itself."),
+    gettext_noop("{} locales"),
     gettext_noop("Go to Wagtail admin"),
     gettext_noop("View Wagtail quick actions"),
     gettext_noop("Can access Wagtail admin"),

@@ -10,6 +10,9 @@ LOOKS = ({"color_scheme": "light"}, {"color_scheme": "dark"}, {"forced_colors": 
 # What holds a table may scroll, and does not have to: a column that is out of sight is not read.
 TABLES_OUT_OF_SIGHT = """() => [...document.querySelectorAll(".table-scroll")]
   .filter(frame => frame.scrollWidth > frame.clientWidth).map(frame => frame.getAttribute("aria-label"))"""
+# On a phone a table is cards, which hide what does not fit: a word cut is a word lost.
+CELLS_CUT = """() => [...document.querySelectorAll("main td")]
+  .filter(cell => cell.scrollWidth > cell.clientWidth + 1).map(cell => cell.textContent.trim().replace(/\\s+/g, " "))"""
 LINES_WITH_MORE_TO_HEAR = ":is(a, button, p, li, td, ins, del):has(> .visually-hidden)"
 DESK = {"width": 1280, "height": 900}
 
@@ -22,9 +25,12 @@ def accessible(page: Any) -> None:
         found = Axe().run(page).response["violations"]
         assert [(page.url, look, rule["id"], [node["html"] for node in rule["nodes"]]) for rule in found] == []
     page.emulate_media(color_scheme="light", forced_colors="none")
+    page.set_viewport_size({"width": 375, "height": 667})
+    assert page.evaluate(CELLS_CUT) == [], page.url
     page.set_viewport_size({"width": 320, "height": 256})
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), page.url
     assert page.evaluate(TABLES_OUT_OF_SIGHT) == [], page.url
+    assert page.evaluate(CELLS_CUT) == [], page.url
     page.set_viewport_size(size)
     assert list(words_heard_as_one(page)) == [], page.url
 

@@ -1,6 +1,7 @@
 """A project is launched with organisations that the directory does not know yet: nobody leaves the form for it."""
 
 import pytest
+from django.contrib.auth.models import Permission
 from django.urls import reverse
 
 from coop_pages.models import CooperationProjectPage, Partnership
@@ -55,3 +56,11 @@ def test_a_name_too_long_is_refused_in_words(send):
     page = send("x" * 300, "Une autre").content.decode()
     assert "255" in page
     assert not Organisation.objects.filter(name="Une autre").exists()
+
+
+def test_whoever_may_not_add_organisations_adds_none_with_a_project(cast, send):
+    Permission.objects.get(codename="add_organisation").group_set.clear()
+    page = signed_in(cast.staff).get(reverse("desk:new_project")).content.decode()
+    assert "new_partners" not in page
+    assert send("Une première", "Une seconde").status_code == 200
+    assert not Organisation.objects.filter(name="Une première").exists()
