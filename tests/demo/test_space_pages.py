@@ -65,6 +65,8 @@ def test_the_menu_takes_one_line_and_unfolds_without_scripts(site, browser, comm
     context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": site}])
     president = context.new_page()
     president.goto("/espace/")
+    # Until its own letters are there, a page is written in others, which are wider.
+    president.evaluate("document.fonts.ready.then(() => null)")
     menu = president.get_by_role("navigation", name="Espace partenaires")
     assert president.get_by_role("banner").bounding_box()["height"] < 100
     assert not menu.get_by_role("link", name="Calendrier").is_visible()
