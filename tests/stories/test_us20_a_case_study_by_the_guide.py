@@ -155,7 +155,7 @@ class ACaseStudy:
         reader = self.visit()
         reader.goto("/")
         reader.get_by_role("link", name=TITLE).first.click()
-        assert reader.get_by_role("img", name="Trois portes sur une même rue").is_visible()
+        reader.get_by_role("img", name="Trois portes sur une même rue").wait_for()
         reader.get_by_text("Menu", exact=True).click()
         reader.get_by_role("link", name="English").click()
         heading(reader, "One seat for three associations")

@@ -43,7 +43,7 @@ class WritingTogether:
         introduction.get_by_role("button", name="Ajouter un commentaire").click()
         self.first.get_by_placeholder("Entrez votre commentaire").fill(self.question)
         with self.first.expect_response(is_saved):
-            self.first.get_by_role("button", name="Commenter", exact=True).click()
+            pressed(self.first, "Commenter")
         comment = Comment.objects.get(page=self.cast.phase)
         assert (comment.text, comment.user) == (self.question, self.asks)
 
@@ -55,7 +55,7 @@ class WritingTogether:
         mail.outbox.clear()
         self.second.get_by_placeholder("Entrez votre réponse").fill("Depuis janvier.")
         with self.second.expect_response(is_saved):
-            self.second.get_by_role("button", name="Répondre", exact=True).click()
+            pressed(self.second, "Répondre")
         self.first.goto(link_told_to(self.asks, "Depuis janvier."))
         comments_of(self.first).get_by_text("Depuis janvier.").wait_for()
 
@@ -81,6 +81,11 @@ def comments_of(page: Any) -> Any:
     if button.get_attribute("aria-expanded") != "true":
         button.click()
     return shown
+
+
+def pressed(page: Any, name: str) -> None:
+    """By key: beside the text, comments move while they make room for one another, and a click can miss."""
+    page.get_by_role("button", name=name, exact=True).press("Enter")
 
 
 def is_saved(response: Any) -> bool:
