@@ -22,6 +22,7 @@ from coop_pages.validation.services import Deliberation, RequestedChange, Stated
 from coop_pages.validation.services.closing import strange_deadline, unfit_extension
 from coop_pages.validation.services.committee import strange_meeting
 from coop_pages.validation.services.letters import strange_letter
+from coop_pages.validation.services.opening import why_not_open
 from coop_pages.validation.states import AWAITING_PARTNERS, RoundState, Verdict
 from directory.models import Organisation, User
 
@@ -108,6 +109,12 @@ class OpenRound(StepForm):
     def clean_deadline(self) -> Any:
         deadline = self.cleaned_data["deadline"]
         return fit(deadline, strange_deadline(deadline) if deadline else ())
+
+    def clean(self) -> dict[str, Any]:
+        """Where a field is wrong, the act will not tell what else stands against it."""
+        for reason in why_not_open(self.page) if self.errors else ():
+            self.add_error(None, str(reason))
+        return self.cleaned_data
 
     def forewarnings(self) -> Iterable[str]:
         return forewarnings.before_opening(self.page.agreement_project_id, self.round)

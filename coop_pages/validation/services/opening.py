@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
 from django.utils.text import get_text_list
 from wagtail.models import Page
 
@@ -81,25 +82,21 @@ def open_round(
         raise RoundAlreadyOpen(round=held.rank)
     charter = Charter.objects.get_or_create(project_id=project_id)[0]
     deadline = deadline or clock.today() + timedelta(days=charter.reply_days)
-    partnerships = list(Partnership.objects.voting().filter(project_id=project_id).select_related("organisation"))
-    reasons = [
-        *_foreign_cause(because_of, live_page),
-        *([EditorialNotAllowed()] if editorial and not charter.allows_editorial_changes else []),
-        *strange_deadline(deadline),
-        *([] if partnerships else [NobodyToAsk()]),
-        *_what_leads_nowhere(live_page),
-    ]
+    partnerships = list(_voting(project_id).select_related("organisation"))
     draft = _as_saved(live_page)
-    try:
-        revision = _freeze_revision(draft, by)
-        draft = revision.as_object()
-    except TextIncomplete as incomplete:
-        reasons.append(incomplete)
     shown = list(files_shown(draft, lock=True))
-    reasons += _unfit_files(shown, project_id)
     # What is refused already may hold nothing that can be frozen.
-    refuse(reasons)
-    text = draft.freeze()
+    refuse(
+        [
+            *_foreign_cause(because_of, live_page),
+            *([EditorialNotAllowed()] if editorial and not charter.allows_editorial_changes else []),
+            *strange_deadline(deadline),
+            *_unfit(live_page, draft, shown),
+        ]
+    )
+    # Made for the round alone: the latest revision may be an autosave that its author goes on rewriting.
+    revision = draft.save_revision(user=by, clean=False, log_action=False)
+    text = revision.as_object().freeze()
     latest = live_page.rounds.order_by("-number").first()
     former = latest.settled_text if latest else None
     under_notice = editorial and (former is None or former.digest != text.digest)
@@ -165,6 +162,28 @@ def open_round(
     return opened
 
 
+def why_not_open(page: Any) -> list[ValidationRefused]:
+    """What the saved text of `page` and its project lack before a round can be opened, whatever is asked of it."""
+    draft = _as_saved(page)
+    return list(_unfit(page, draft, files_shown(draft)))
+
+
+def _unfit(page: Any, draft: Any, shown: Iterable[ShownFile]) -> Iterator[ValidationRefused]:
+    if not _voting(page.agreement_project_id).exists():
+        yield NobodyToAsk()
+    yield from _what_leads_nowhere(page)
+    try:
+        draft.full_clean()
+    except ValidationError as error:
+        fields = [str(draft._meta.get_field(name).verbose_name) for name in error.message_dict if name != "__all__"]
+        yield TextIncomplete(fields=get_text_list(fields, "·") or "; ".join(error.messages))
+    yield from _unfit_files(shown, page.agreement_project_id)
+
+
+def _voting(project_id: int) -> QuerySet[Partnership]:
+    return Partnership.objects.voting().filter(project_id=project_id)
+
+
 def _unfit_files(shown: Iterable[ShownFile], project_id: int) -> Iterator[ValidationRefused]:
     for file in shown:
         if project_of(file.item) not in {None, project_id}:
@@ -195,18 +214,10 @@ def _as_saved(page: Any) -> Any:
     latest = page.get_latest_revision()
     if latest is None and not page.pk:
         raise NothingWritten
-    return latest.as_object() if latest else page
-
-
-def _freeze_revision(draft: Any, by: User) -> Any:
-    """A revision made for the round alone: the latest one may be an autosave that its author goes on rewriting."""
+    draft = latest.as_object() if latest else page
     # A schedule would let the text go live, or leave, without anybody publishing it.
     draft.go_live_at = draft.expire_at = None
-    try:
-        return draft.save_revision(user=by, clean=True, log_action=False)
-    except ValidationError as error:
-        fields = [str(draft._meta.get_field(name).verbose_name) for name in error.message_dict if name != "__all__"]
-        raise TextIncomplete(fields=get_text_list(fields, "·") or "; ".join(error.messages)) from error
+    return draft
 
 
 def _what_leads_nowhere(page: Any) -> Iterator[ValidationRefused]:

@@ -56,6 +56,21 @@ def test_a_round_is_not_opened_with_every_reason(cast):
     assert len(refused.value.reasons) == 3
 
 
+def test_a_field_that_is_wrong_hides_no_reason_against_the_act(cast):
+    Partnership.objects.filter(project=cast.project).update(left_on=clock.today())
+    page = cast.phase.get_latest_revision_as_object()
+    page.title = ""
+    page.save_revision(clean=False)
+    for deadline, told in (
+        ("demain", "Saisissez une date valide"),
+        (clock.today() - timedelta(days=1), str(refusals.DeadlineInThePast())),
+    ):
+        status, shown = sent(cast, "open", deadline=deadline)
+        assert status == 422
+        for reason in (told, str(refusals.NobodyToAsk()), str(refusals.TextIncomplete(fields="titre"))):
+            assert escape(reason) in shown, reason
+
+
 def test_what_is_wrong_with_a_day_is_said_with_what_is_not_filled_in(cast):
     cast.write()
     cast.open()
