@@ -7,8 +7,6 @@ make another file, and `remove_orphans` deletes the former.
 import json
 from dataclasses import dataclass
 
-from django.core.cache import cache
-from django.core.files import File
 from django.core.files.base import ContentFile
 from django.core.files.storage import storages
 from django.http import QueryDict
@@ -19,6 +17,7 @@ from django_tasks import task
 
 from coop_pages.base.freshness import release
 from coop_pages.base.kept_files import save_whole
+from coop_pages.base.made_later import MadeLater, making
 from coop_pages.desk.reports import BY_SLUG, ProjectQuerySet, asked_of, rows_of
 from coop_pages.desk.sheets import Format, written
 from coop_pages.desk.visible import projects_followed_by
@@ -30,7 +29,6 @@ from directory.models import User
 
 # Seats of the rounds told, of which each is a line of the longest report: about a second of work.
 LONGEST_AT_ONCE = 10_000
-MADE_WITHIN = 15 * 60  # seconds, after which it is asked for again
 
 
 def is_long(projects: ProjectQuerySet) -> bool:
@@ -38,7 +36,7 @@ def is_long(projects: ProjectQuerySet) -> bool:
 
 
 @dataclass(frozen=True)
-class AskedSheet:
+class AskedSheet(MadeLater):
     """One report as `by` may see it now. `query`: of its address."""
 
     by: User
@@ -52,33 +50,24 @@ class AskedSheet:
 
     @property
     def place(self) -> str:
-        """Where it is kept in private storage."""
         followed = permissions.projects_followed_by(self.by)
         rights = None if followed is None else sorted(followed)
         last = LedgerEntry.objects.order_by("-pk").values_list("pk", flat=True).first()
         facts = [release(), get_language(), self.by.pk, self.query, self.name, rights, last, str(clock.today())]
         return f"{FOLDER}/{salted_hmac('coop_pages.sheets', json.dumps(facts), algorithm='sha256').hexdigest()}"
 
-    def found(self) -> File[bytes] | None:
-        """The file, if it is made; otherwise it is asked for, once, whoever many times this is called."""
-        place, storage = self.place, storages["private"]
-        if not storage.exists(place) and cache.add(f"{place}.asked", True, MADE_WITHIN):
-            make_sheet.enqueue(place, self.by.pk, self.slug, self.query, str(self.format), get_language() or "fr")
-        return storage.open(place) if storage.exists(place) else None
+    def enqueue(self, place: str) -> None:
+        make_sheet.enqueue(place, self.by.pk, self.slug, self.query, str(self.format), get_language() or "fr")
 
 
 @task(backend="background")
 def make_sheet(place: str, by: int, slug: str, query: str, format: str, language: str) -> None:
-    try:
-        with override(language):
-            reader, report = User.objects.get(pk=by), BY_SLUG[slug]
-            projects = projects_followed_by(reader)
-            asked = asked_of(report, QueryDict(query), projects)
-            rows = rows_of(report, reader, asked, projects)
-            content = written(Format(format), [str(heading) for heading in report.header], rows)
-            # Not where rights moved since it was asked for: it would hold what another may hold.
-            if AskedSheet(reader, slug, query, Format(format)).place == place:
-                save_whole(storages["private"], place, ContentFile(content))
-    finally:
-        # Asked for again where it failed.
-        cache.delete(f"{place}.asked")
+    with making(place), override(language):
+        reader, report = User.objects.get(pk=by), BY_SLUG[slug]
+        projects = projects_followed_by(reader)
+        asked = asked_of(report, QueryDict(query), projects)
+        rows = rows_of(report, reader, asked, projects)
+        content = written(Format(format), [str(heading) for heading in report.header], rows)
+        # Not where rights moved since it was asked for: it would hold what another may hold.
+        if AskedSheet(reader, slug, query, Format(format)).place == place:
+            save_whole(storages["private"], place, ContentFile(content))

@@ -7,7 +7,7 @@ from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import FileResponse, Http404
 from django.http.response import HttpResponseBase
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils.formats import date_format, localize
 
 from coop_pages.desk.long_sheets import AskedSheet, is_long
@@ -40,7 +40,13 @@ def report(request: SignedInRequest, slug: str) -> HttpResponseBase:
     header = [str(heading) for heading in shown.header]
     wanted = request.GET.get("export")
     if wanted in set(Format) and is_long(asked.narrowed(projects)):
-        return _once_made(request, AskedSheet(request.user, slug, request.GET.urlencode(), Format(wanted)), shown)
+        query = request.GET.copy()
+        again = bool(query.pop("encore", None))
+        asked_sheet = AskedSheet(request.user, slug, query.urlencode(), Format(wanted))
+        if again:
+            asked_sheet.try_again()
+            return redirect(f"{request.path}?{asked_sheet.query}")
+        return _once_made(request, asked_sheet, shown)
     rows = rows_of(shown, request.user, asked, projects)
     if wanted in set(Format):
         return sheet(Format(wanted), name=slug, header=header, rows=rows)
@@ -62,7 +68,10 @@ def _once_made(request: SignedInRequest, asked: AskedSheet, shown: Report) -> Ht
     made = asked.found()
     if made is not None:
         return FileResponse(made, as_attachment=True, filename=asked.name)
-    answer = render(request, "desk/sheet_awaited.html", {"heading": shown.title, "report": shown}, status=202)
+    context = {"heading": shown.title, "report": shown, "failed": asked.failed}
+    if asked.failed:
+        return render(request, "desk/sheet_awaited.html", context, status=409)
+    answer = render(request, "desk/sheet_awaited.html", context, status=202)
     answer["Refresh"] = answer["Retry-After"] = ASKED_AGAIN_AFTER
     return answer
 

@@ -6,7 +6,7 @@ from typing import IO, Any
 from django.contrib.auth.decorators import login_required
 from django.http import FileResponse, Http404
 from django.http.response import HttpResponseBase
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
@@ -71,9 +71,14 @@ def _download(
 
 def _once_made(request: SignedInRequest, asked: AskedPack) -> HttpResponseBase:
     """The pack, or a page that asks again until it is made."""
+    if "encore" in request.GET:
+        asked.try_again()
+        return redirect(request.path)
     made = asked.found()
     if made is not None:
         return _sent(made, asked.name, made.size)
+    if asked.failed:
+        return render(request, "evidence/pack_failed.html", {"title": asked.title}, status=409)
     context = {"title": asked.title, "done": asked.progress(), "rounds": len(asked.rounds), "every": ASKED_AGAIN_AFTER}
     answer = render(request, "evidence/pack_awaited.html", context, status=202)
     answer["Retry-After"] = str(ASKED_AGAIN_AFTER)

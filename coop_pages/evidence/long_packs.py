@@ -20,6 +20,7 @@ from django_tasks import task
 from coop_pages.base.freshness import release
 from coop_pages.base.image_consents import images_not_to_show
 from coop_pages.base.kept_files import save_whole
+from coop_pages.base.made_later import MADE_WITHIN, MadeLater, making
 from coop_pages.base.progress import Progress
 from coop_pages.evidence.pack import Scope, with_evidence, write_pack
 from coop_pages.evidence.reader import Reader
@@ -32,7 +33,6 @@ FOLDER = "packs"
 IN_MEMORY = 8 * 1024 * 1024  # bytes
 # Characters of the texts as they were frozen: some half a second of work.
 LONGEST_AT_ONCE = 300_000
-MADE_WITHIN = 15 * 60  # seconds, after which it is asked for again
 
 
 def is_long(rounds: RoundQuerySet) -> bool:
@@ -41,7 +41,7 @@ def is_long(rounds: RoundQuerySet) -> bool:
 
 
 @dataclass(frozen=True)
-class AskedPack:
+class AskedPack(MadeLater):
     """One pack as `by` may see it now. `rounds`: their primary keys; `name`: of the folder and the file."""
 
     by: User
@@ -52,7 +52,6 @@ class AskedPack:
 
     @property
     def place(self) -> str:
-        """Where it is kept in private storage: another one whenever other bytes would come out."""
         chain = LedgerChain.objects.get(project=self.project)
         reader = Reader.of(self.by, self.project.pk)
         files = [str(kept.pk) for kept in reader.files]
@@ -61,12 +60,8 @@ class AskedPack:
         facts = [release(), get_language(), self.by.pk, sorted(self.rounds), self.name, chain.head, seen, hidden]
         return f"{FOLDER}/{salted_hmac('coop_pages.packs', json.dumps(facts), algorithm='sha256').hexdigest()}.zip"
 
-    def found(self) -> File[bytes] | None:
-        """The pack, if it is made; otherwise it is asked for, once, whoever many times this is called."""
-        place, storage = self.place, storages["private"]
-        if not storage.exists(place) and cache.add(f"{place}.asked", True, MADE_WITHIN):
-            make_pack.enqueue(place, self.by.pk, self.project.pk, list(self.rounds), self.title, self.name, _language())
-        return storage.open(place) if storage.exists(place) else None
+    def enqueue(self, place: str) -> None:
+        make_pack.enqueue(place, self.by.pk, self.project.pk, list(self.rounds), self.title, self.name, _language())
 
     def progress(self) -> int:
         """How many of the rounds are written."""
@@ -90,15 +85,11 @@ def _language() -> str:
 
 @task(backend="background")
 def make_pack(place: str, by: int, project: int, rounds: list[int], title: str, name: str, language: str) -> None:
-    try:
-        with override(language), SpooledTemporaryFile(max_size=IN_MEMORY) as target:
-            asker, about = User.objects.get(pk=by), CooperationProjectPage.objects.get(pk=project)
-            told = tuple(with_evidence(Round.objects.filter(pk__in=rounds)))
-            write_pack(target, Scope(about, told, title, name), by=asker, progress=InCache(place))
-            target.seek(0)
-            # Not where rights or the ledger moved since it was asked for: it would hold what another pack may hold.
-            if AskedPack(asker, about, tuple(rounds), title, name).place == place:
-                save_whole(storages["private"], place, File(target))
-    finally:
-        # Asked for again where it failed.
-        cache.delete(f"{place}.asked")
+    with making(place), override(language), SpooledTemporaryFile(max_size=IN_MEMORY) as target:
+        asker, about = User.objects.get(pk=by), CooperationProjectPage.objects.get(pk=project)
+        told = tuple(with_evidence(Round.objects.filter(pk__in=rounds)))
+        write_pack(target, Scope(about, told, title, name), by=asker, progress=InCache(place))
+        target.seek(0)
+        # Not where rights or the ledger moved since it was asked for: it would hold what another pack may hold.
+        if AskedPack(asker, about, tuple(rounds), title, name).place == place:
+            save_whole(storages["private"], place, File(target))

@@ -33,6 +33,7 @@ class DirectoryImport(models.Model):
         RUNNING = "running", _("being written")
         DONE = "done", _("written")
         REFUSED = "refused", _("refused: the directory has changed since")
+        FAILED = "failed", _("interrupted, nothing is written")
 
     made_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("brought in by")
@@ -84,7 +85,7 @@ class DirectoryImport(models.Model):
         """Also where its writing began so long ago that whoever wrote it must have died: nothing of it was kept."""
         if self.state == self.State.RUNNING:
             return self.began_at is None or timezone.now() - self.began_at > WRITTEN_WITHIN
-        return self.state in {self.State.TRIED, self.State.REFUSED}
+        return self.state in {self.State.TRIED, self.State.REFUSED, self.State.FAILED}
 
     def begin(self) -> None:
         self.state, self.began_at = self.State.RUNNING, timezone.now()
@@ -134,4 +135,4 @@ def write_import(job: int, language: str) -> None:
     finally:
         # Where it failed nothing is written: whoever waits reads so, and may try again.
         still = DirectoryImport.objects.filter(pk=job, state=DirectoryImport.State.RUNNING)
-        still.update(state=DirectoryImport.State.REFUSED)
+        still.update(state=DirectoryImport.State.FAILED)

@@ -62,6 +62,26 @@ def test_a_long_report_is_waited_for_then_downloaded_and_asked_for_once(long_at_
     assert cast.organisations[0].name in b"".join(made.streaming_content).decode("utf-8-sig")
 
 
+def test_a_report_that_fails_says_so_and_is_made_when_it_is_tried_again(long_at_once, cast, monkeypatch):
+    def broken(*_arguments):
+        raise LookupError
+
+    browser = signed_in(cast.staff)
+    browser.get(long_at_once)
+    with monkeypatch.context() as fault:
+        fault.setattr(long_sheets, "rows_of", broken)
+        with pytest.raises(LookupError):
+            do_what_waits()
+    for _again in range(2):
+        told = browser.get(long_at_once)
+        assert (told.status_code, "Refresh" in told) == (409, False)
+        assert "une erreur s’est produite de notre côté" in words_of(told)
+    assert browser.get(f"{long_at_once}&encore=1").url == long_at_once
+    assert browser.get(long_at_once).status_code == 202
+    do_what_waits()
+    assert browser.get(long_at_once).status_code == 200
+
+
 def test_what_was_made_for_somebody_is_nobody_else_s_and_is_deleted_after_a_day(long_at_once, cast):
     signed_in(cast.staff).get(long_at_once)
     do_what_waits()
@@ -114,14 +134,17 @@ def test_a_list_whose_worker_died_may_be_written_again(cast):
 
 
 def test_a_writing_that_fails_leaves_nothing_and_says_so(cast, monkeypatch):
-    _browser, job, _address = started(cast)
+    browser, job, address = started(cast)
     before = Organisation.objects.count()
     job.refresh_from_db()
     monkeypatch.setattr(type(job), "_counting", lambda self, lines: (1 / 0 for _ in lines))
     with pytest.raises(ZeroDivisionError):
         write_import.func(job.pk, "fr")
     job.refresh_from_db()
-    assert (job.state, Organisation.objects.count()) == (DirectoryImport.State.REFUSED, before)
+    assert (job.state, Organisation.objects.count()) == (DirectoryImport.State.FAILED, before)
+    shown = words_of(browser.get(address))
+    assert "rien de cette liste n’est dans l’annuaire" in shown
+    assert "Écrire toutes ces lignes" in shown
 
 
 def test_a_meeting_changed_by_somebody_else_is_not_written_over(cast):

@@ -5,7 +5,6 @@ from html import unescape
 
 import pytest
 from django.core.files.storage import storages
-from django.test import Client
 from django.urls import reverse
 from django_tasks_db.models import DBTaskResult
 
@@ -15,6 +14,7 @@ from coop_pages.evidence.verifier import command
 from coop_pages.validation import clock, services
 from coop_pages.validation.models.partners import ProjectMember
 from directory.models import Mandate
+from tests.factories.browsers import signed_in
 from tests.factories.directory import UserFactory
 from tests.factories.packs import PLATFORM_KEY, PLATFORM_PUBLIC, tell_story, unpacked
 
@@ -35,9 +35,7 @@ def queued(settings):
 
 
 def asked(person, story):
-    browser = Client()
-    browser.force_login(person)
-    return browser.get(reverse("evidence:project_pack", args=[story.project.pk]))
+    return signed_in(person).get(reverse("evidence:project_pack", args=[story.project.pk]))
 
 
 def waiting():
@@ -106,7 +104,7 @@ def test_one_more_entry_makes_another_pack(story):
     assert asked(story.coordinator, story).getvalue() != former
 
 
-def test_a_pack_that_fails_is_asked_for_again(story, queued, monkeypatch):
+def test_a_pack_that_fails_says_so_and_is_made_when_it_is_tried_again(story, queued, monkeypatch):
     def broken(*_arguments, **_details):
         raise LookupError
 
@@ -116,8 +114,19 @@ def test_a_pack_that_fails_is_asked_for_again(story, queued, monkeypatch):
         with pytest.raises(LookupError):
             work()
     waiting().delete()
-    asked(story.coordinator, story)
-    assert waiting().count() == 1
+    for _time in range(2):
+        page = asked(story.coordinator, story)
+        shown = unescape(page.content.decode())
+        assert page.status_code == 409
+        assert "Le dossier de preuves n’a pas pu être préparé" in shown
+        assert 'http-equiv="refresh"' not in shown
+    assert waiting().count() == 0
+    browser = signed_in(story.coordinator)
+    address = reverse("evidence:project_pack", args=[story.project.pk])
+    assert browser.get(address, {"encore": "1"}).url == address
+    assert browser.get(address).status_code == 202
+    work()
+    assert browser.get(address)["Content-Type"] == "application/zip"
 
 
 def test_packs_are_kept_for_a_day(story, time_machine):
