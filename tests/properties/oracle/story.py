@@ -133,13 +133,17 @@ class Story:
         return base.text.figures == text.figures and base.text.file == text.file
 
     def _carry(self, seat: int, opened: Round) -> None:
-        """An organisation's own last word on exactly these words decides; failing one, what a notice confirmed."""
-        said = [(r, a) for r in self.rounds if r.text == opened.text for a in r.of(seat) if self._is_a_word(r, a)]
-        own = [(r, a) for r, a in said if a.carried_from is None]
-        found = (own or said)[-1:]
-        if opened.base is not None and not own:
-            kept = opened.base.standing(seat)
-            found += [(opened.base, kept)] if kept and self._is_a_word(opened.base, kept) else []
+        """An organisation's own last word on exactly these words decides; failing one, what counts in the last round
+        that settled them, then in the one that was worded otherwise.
+        """
+        on_these_words = [r for r in self.rounds if r.text == opened.text]
+        said = [(r, a) for r in on_these_words for a in r.of(seat) if a.carried_from is None and a.contested is None]
+        found = said[-1:]
+        if not said:
+            settled = [r for r in on_these_words if r.state != "recalled" and not r.notice_was_cut_short()]
+            for given_in in (*settled[-1:], *([opened.base] if opened.base else [])):
+                kept = given_in.standing(seat)
+                found += [(given_in, kept)] if kept and self._is_a_word(given_in, kept) else []
         for given_in, last in found:
             if self._may_carry(given_in, last, opened):
                 editorially = given_in.text != opened.text
@@ -155,8 +159,10 @@ class Story:
         return last.verdict == "approve" and here is not None and given_in.opened_at > here.joined and says
 
     def _is_a_word(self, given_in: Round, answer: Answer) -> bool:
-        unproved = given_in.objected or given_in.state == "recalled" or given_in.notice_was_cut_short()
-        return answer.contested is None and not (answer.editorially and unproved)
+        """Unless what it rests on fell since, or an objection in its round asks everyone again."""
+        undone = answer.carried_from is not None and given_in.objected
+        unproved = given_in.state == "recalled" or given_in.notice_was_cut_short()
+        return answer.contested is None and not undone and not (answer.editorially and unproved)
 
     def _settle(self, asked: Round) -> None:
         """Every organisation is heard, and nothing is pending: only then does a round end by itself."""

@@ -72,6 +72,37 @@ def test_an_approval_that_an_objection_undid_consents_to_nothing(cast):
     assert not cast.phase.live
 
 
+def test_what_an_objection_undid_on_these_very_words_is_not_taken_from_before_it(cast):
+    """B was settled by a notice that nobody objected to. Put again as a wording of C, somebody objects, and nobody
+    answers: B once more is asked of everyone, though it was settled long before.
+    """
+    charter(cast, allows_editorial_changes=True, policy=PolicyKind.CONSENT, quorum=60)
+
+    def put(words, **how):
+        cast.write(words)
+        return services.open_round(cast.phase, by=cast.coordinator, asks_publication=True, **how)
+
+    def back(round):
+        services.send_back(again(round), by=cast.coordinator, reason="Un signe.")
+
+    back(cast.agree(put("Ensemble !")))
+    settled = put("Ensemble.", editorial=True)
+    with time_machine.travel(timezone.now() + timedelta(days=60), tick=False):
+        services.close(settled, by=cast.coordinator)
+        assert again(settled).state == RoundState.AGREED
+        back(settled)
+        back(cast.agree(put("Ensemble ?")))
+        reworded = put("Ensemble.", editorial=True)
+        assert reworded.decisions.filter(carried_from__round=settled).count() == 3
+        services.object_to_editorial(reworded, organisation=cast.organisations[0], by=cast.speakers[0], reason="Non.")
+        deadline = again(reworded).deadline
+    noon = timezone.localtime().replace(year=deadline.year, month=deadline.month, day=deadline.day, hour=12)
+    with time_machine.travel(noon + timedelta(days=1), tick=False):
+        services.close(again(reworded), by=cast.coordinator)
+        assert again(reworded).state == RoundState.RETURNED
+        assert not put("Ensemble.").decisions.exists()
+
+
 def test_a_letter_contested_before_the_end_consents_to_nothing_and_raises_no_later_doubt(cast):
     charter(cast, policy=PolicyKind.CONSENT, quorum=60)
     cast.write()
