@@ -19,6 +19,7 @@ from wagtail.models import Collection, Locale, Page
 from wagtail_localize.models import Translation
 from xdist.scheduler import LoadScopeScheduling
 
+from coop_pages.base import kept_parts
 from coop_pages.management.setup.site import prepare_site
 from coop_pages.models import CooperationProjectPage, HomePage
 from coop_pages.validation.models.partners import Charter, Partnership, ProjectMember
@@ -72,6 +73,7 @@ def as_if_committed(django_capture_on_commit_callbacks: Any) -> Callable[..., Ab
 @pytest.fixture(autouse=True)
 def _fresh_cache() -> None:
     cache.clear()
+    kept_parts.forget_what_is_held()
 
 
 @pytest.fixture(autouse=True)

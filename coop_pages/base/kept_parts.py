@@ -5,6 +5,7 @@ was made while something changed is never found again.
 """
 
 from collections.abc import Callable
+from threading import RLock
 from typing import Any
 
 from django.core.cache import cache
@@ -14,7 +15,10 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
 HOUR = 3600  # seconds
-MOST_ROWS = 5_000
+# Three for each of two languages, in the last two versions.
+MOST_HELD = 12
+_held: dict[str, Any] = {}
+_one_reads = RLock()
 
 
 def allow(request: HttpRequest) -> None:
@@ -46,20 +50,29 @@ def kept(request: HttpRequest | None, part: tuple[Any, ...], render: Callable[[]
     return rendered
 
 
-def kept_rows(request: HttpRequest, part: tuple[Any, ...], read: Callable[[], list[Any]]) -> list[Any]:
-    """As `kept`, of what was read for a part, and for any address that shows it: a question may be made up, this is
-    not."""
+def kept_whole(request: HttpRequest, name: str, read: Callable[[], Any]) -> Any:
+    """As `kept`, of what a part is taken from at any address: a question may be made up, this is not. It is too heavy
+    to be fetched for each answer: every process holds its own, of the last versions.
+    """
     version = getattr(request, "parts_version", None)
     if version is None:
         return read()
-    name = key(version, "rows", *part)
-    found = cache.get(name)
-    if isinstance(found, list):
-        return found
-    rows = read()
-    if len(rows) <= MOST_ROWS:
-        cache.set(name, rows, HOUR)
-    return rows
+    wanted = key(version, "whole", name)
+    with _one_reads:
+        if wanted not in _held:
+            found = cache.get(wanted)
+            if found is None:
+                found = read()
+                cache.set(wanted, found, HOUR)
+            while len(_held) >= MOST_HELD:
+                _held.pop(next(iter(_held)))
+            _held[wanted] = found
+        return _held[wanted]
+
+
+def forget_what_is_held() -> None:
+    """For tests, which begin again with versions that were there before."""
+    _held.clear()
 
 
 def key(*told: Any) -> str:

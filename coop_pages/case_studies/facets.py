@@ -1,10 +1,10 @@
-"""What case studies are filtered by, in the order of the form, and how many each answer leaves: one query in all."""
+"""What case studies are filtered by, in the order of the form."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple
+from typing import Any
 
-from django.db.models import Case, CharField, Count, F, Q, QuerySet, TextChoices, Value, When
+from django.db.models import Case, CharField, Count, Q, TextChoices, Value, When
 from django.utils.functional import Promise
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
@@ -14,7 +14,6 @@ from coop_pages.base.choices import Area, Audience, Sector, Stage, Trigger
 from coop_pages.validation.models.partners import Partnership
 from directory.models import CooperationForm, Territory
 
-NOTHING = Q(pk__in=[])
 DEPARTEMENT = Territory.PREFIXES[Territory.Kind.DEPARTEMENT]
 
 
@@ -55,7 +54,6 @@ class Facet:
     label: str | Promise
     columns: tuple[tuple[str, str], ...]
     choices: type[TextChoices] | None = None
-    holds: Callable[[str], Q] = field(kw_only=True)
     sort_key: Callable[[Any], Any] = field(default=lambda option: slugify(option.label), kw_only=True)
     lookup: Callable[[str], str | None] = field(default=lambda value: value, kw_only=True)
 
@@ -77,11 +75,7 @@ class Facet:
 
 
 def _from_list(name: str, label: str | Promise, column: str, choices: type[TextChoices]) -> Facet:
-    return Facet(name, label, ((column, column),), choices, holds=lambda value: Q(**{column: value}))
-
-
-def _year(value: str) -> Q:
-    return Q(started_on__year=int(value)) if value.isdecimal() and len(value) == 4 else NOTHING
+    return Facet(name, label, ((column, column),), choices)
 
 
 FACETS = (
@@ -89,7 +83,6 @@ FACETS = (
         "territoire",
         _("Territory"),
         (("territory__region_id", "territory__region__name"), ("territory_id", "territory__name")),
-        holds=lambda value: Q(territory=value) | Q(territory__region=value),
         # A région comes before its départements, and each list in the order of the alphabet.
         sort_key=lambda option: (option.value.startswith(DEPARTEMENT), slugify(option.label)),
         lookup=lambda value: Territory.objects.filter(pk=value).values_list("name", flat=True).first(),
@@ -98,7 +91,6 @@ FACETS = (
         "forme",
         _("Form of cooperation"),
         (("form__slug", "form__name"),),
-        holds=lambda value: Q(form__slug=value),
         lookup=lambda value: CooperationForm.objects.filter(slug=value).values_list("name", flat=True).first(),
     ),
     _from_list("public", _("People supported"), "audience", Audience),
@@ -111,54 +103,6 @@ FACETS = (
         "annee",
         _("Year"),
         (("started_on__year", "started_on__year"),),
-        holds=_year,
         sort_key=lambda option: "".join(chr(ord("9") - ord(digit)) for digit in option.value if digit.isdigit()),
     ),
 )
-
-
-Counts = dict[str, dict[tuple[str, str], int]]
-
-
-class Counted(NamedTuple):
-    """`answers`: for each facet, how many studies each of its answers would leave beside those given to the others, by
-    (value, name of the answer). `found`: how many all the answers leave. `asked`: of how many, whatever the answers.
-    """
-
-    answers: Counts
-    found: int
-    asked: int
-
-
-Alike = list[tuple[Any, ...]]
-
-
-def alike(studies: QuerySet[Any]) -> Alike:
-    """In one query, which reads each study once: what they tell, and how many tell the same."""
-    columns = [column for facet in FACETS for pair in facet.columns for column in pair]
-    named = {f"told_{position}": F(column) for position, column in enumerate(columns)}
-    counted = studies.order_by().annotate(**named).values(*named).annotate(number=Count("pk"))
-    return list(counted.values_list(*named, "number"))
-
-
-def counts_of(rows: Alike, answers: Mapping[str, str]) -> Counted:
-    counts: Counts = {facet.name: {} for facet in FACETS}
-    found = asked = 0
-    for *told, number in rows:
-        read = iter("" if value is None else str(value) for value in told)
-        answered = {facet: [(next(read), next(read)) for _pair in facet.columns] for facet in FACETS}
-        held_back_by = [facet for facet, given in answered.items() if not _holds(answers.get(facet.name, ""), given)]
-        asked += number
-        found += 0 if held_back_by else number
-        # A facet says what its other answers would leave: of a study that only they hold back, it tells alone.
-        alone = held_back_by if len(held_back_by) == 1 else []
-        for facet in alone if held_back_by else FACETS:
-            for value, label in answered[facet]:
-                if value:
-                    key = (value, facet.name_of(value) if facet.choices else label)
-                    counts[facet.name][key] = counts[facet.name].get(key, 0) + number
-    return Counted(counts, found, asked)
-
-
-def _holds(answer: str, given: Iterable[tuple[str, str]]) -> bool:
-    return not answer or any(value == answer for value, _label in given)

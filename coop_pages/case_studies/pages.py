@@ -40,8 +40,6 @@ from directory.models import CooperationForm, Territory, UriopssContact
 
 logger = logging.getLogger(__name__)
 PER_PAGE = 12
-# From so many on, sorting whole rows costs more than one more question.
-MANY = 1_000
 PICTURE = "width-800|format-webp"
 RENDITIONS = get_image_model().get_rendition_model()
 WORDS_A_MINUTE = 200
@@ -212,17 +210,14 @@ class CaseStudyQuerySet(PageQuerySet):
         return self.exclude(pk=study.pk).annotate(shared=shared).filter(shared__gt=0).order_by("-shared", "-pk")
 
 
-class SortedKeys(Paginator):
-    """Where there are many, only keys are sorted, and the cards of one page read after them."""
+class PageOfKeys(Paginator):
+    """Of keys in their order: the cards of one page alone are read."""
 
     cards: CaseStudyQuerySet
 
     def page(self, number: int | str) -> DjangoPage:
         asked = super().page(number)
-        if self.count < MANY:
-            return asked
-        found: Any = asked.object_list
-        keys = list(found.values_list("pk", flat=True))
+        keys = list(asked.object_list)
         cards = self.cards.order_by().in_bulk(keys)
         # One that went offline in between is not shown.
         asked.object_list = [cards[key] for key in keys if key in cards]
@@ -230,9 +225,8 @@ class SortedKeys(Paginator):
 
 
 def _page_of(search: Any, cards: CaseStudyQuerySet, number: str | None) -> DjangoPage:
-    paginator = SortedKeys(search.found, PER_PAGE)
+    paginator = PageOfKeys(search.found, PER_PAGE)
     paginator.cards = cards
-    paginator.count = search.count
     return paginator.get_page(number)
 
 
@@ -253,10 +247,10 @@ class CaseStudyIndexPage(SitePage):
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         # Read where they are shown: what is kept of the page asks for none of them.
-        cards = partial(CaseStudyPage.objects.for_cards, self.locale)
-        kept = partial(kept_parts.kept_rows, request, ("case studies", self.locale_id))
-        search = SimpleLazyObject(lambda: CaseStudySearch(cards(), request.GET, kept))
-        found = SimpleLazyObject(lambda: _page_of(search, cards(), request.GET.get("page")))
+        studies, cards = CaseStudyPage.objects.live().filter(locale=self.locale), CaseStudyPage.objects.for_cards
+        kept = partial(kept_parts.kept_whole, request)
+        search = SimpleLazyObject(lambda: CaseStudySearch(studies, request.GET, kept))
+        found = SimpleLazyObject(lambda: _page_of(search, cards(self.locale), request.GET.get("page")))
         return super().get_context(request, *args, **kwargs) | {"search": search, "case_studies": found}
 
 

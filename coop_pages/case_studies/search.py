@@ -1,7 +1,7 @@
 """Find a case study: filters that combine, each option with its count, and words that forgive accents and plurals.
 
-Everything is in the address (`?q=…&territoire=…`), so that a search can be sent to somebody. The database counts and
-sorts: whatever the number of case studies, only those of one page are read.
+Everything is in the address (`?q=…&territoire=…`), so that a search can be sent to somebody. The database looks for
+words, the catalogue filters, counts and sorts: whatever the number of case studies, only those of one page are read.
 """
 
 import difflib
@@ -14,15 +14,16 @@ from operator import and_, or_
 from typing import Any
 
 import snowballstemmer
-from django.db.models import QuerySet, Value
-from django.db.models.functions import Coalesce
+from django.db.models import Exists
 from django.utils.functional import Promise, cached_property
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import Locale
 from wagtail.query import PageQuerySet
 from wagtail.search.query import Phrase, PlainText, SearchQuery
 
-from coop_pages.case_studies.facets import FACETS, Alike, Counted, Facet, alike, counts_of, with_size
+from coop_pages.base.search_keys import keys_holding, keys_to_ask_of
+from coop_pages.case_studies.catalogue import Catalogue, Ordered, Studies
+from coop_pages.case_studies.facets import FACETS, Facet
 from directory.models import CooperationForm, Synonyms, Territory
 
 # Marks that combine with the letter before them: https://www.unicode.org/charts/PDF/U0300.pdf, and what extends it.
@@ -30,16 +31,15 @@ ACCENTS = re.compile("[\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe2
 STEMMER = snowballstemmer.stemmer("french")
 TOOL_WORDS = frozenset("a au aux avec ce ces d dans de des du en est et l la le les n ne ou par pas pour qu que qui s se sur un une".split())  # fmt: skip  # noqa: E501, SIM905
 RELEVANCE = "pertinence"
-ORDERS: dict[str, tuple[str | Promise, tuple[str, ...]]] = {
-    RELEVANCE: (_("best match first"), ()),
-    "recent": (_("most recent first"), ("-first_published_at", "-pk")),
-    "ancien": (_("oldest first"), ("first_published_at", "pk")),
-    "titre": (_("by title"), ("title", "pk")),
+RECENT, OLDEST, TITLE = "recent", "ancien", "titre"
+ORDERS: dict[str, str | Promise] = {
+    RELEVANCE: _("best match first"),
+    RECENT: _("most recent first"),
+    OLDEST: _("oldest first"),
+    TITLE: _("by title"),
 }
 # Beyond so many answers the words say little: ranking all of them would cost much and tell nothing.
 MOST_RANKED = 300
-# Up to so many, to sort what was found is less than to look for it in order.
-MOST_SORTED = 10_000
 TITLES_READ = 500
 MOST_WAYS = 12
 NAMED = (CooperationForm, Territory)
@@ -93,6 +93,11 @@ def _query(way: str) -> SearchQuery:
     return reduce(and_, [*phrases, *([PlainText(" ".join(words), operator="and")] if words else [])])
 
 
+def _any_of(ways: Iterable[str]) -> SearchQuery:
+    """Of one or more ways, each as `ways_to_say` gives it."""
+    return reduce(or_, map(_query, ways))
+
+
 @dataclass(frozen=True)
 class Option:
     value: str
@@ -115,50 +120,53 @@ class Filter:
 
 
 class CaseStudySearch:
-    """The case studies that an address asks for, among `studies` (a CaseStudyQuerySet of one language, as cards).
+    """The case studies that an address asks for, among `studies` (a CaseStudyQuerySet of one language, live).
 
-    `kept`: whoever keeps what all of them tell, which changes with the public site alone.
+    `kept`: whoever keeps, by its name, what all of them tell, which changes with the public site alone.
     """
 
     def __init__(
         self,
         studies: PageQuerySet,
         query: Mapping[str, str],
-        kept: Callable[[Callable[[], Alike]], Alike] = lambda read: read(),
+        kept: Callable[[str, Callable[[], Any]], Any] = lambda name, read: read(),
     ) -> None:
         self._kept = kept
-        self._studies = with_size(studies.order_by())
+        self._studies = studies.order_by()
         self._answers = {facet.name: query.get(facet.name, "").strip() for facet in FACETS}
         self.words = query.get("q", "").strip()
         self._nearest = ""
         self._asked: list[str] = []
         if self.words:
             self._understand_words()
-        usual = RELEVANCE if self.words else "recent"
+        usual = RELEVANCE if self.words else RECENT
         self.order = query.get("tri", "") if query.get("tri") in self._orders else usual
 
     def _understand_words(self) -> None:
         self._asked = self._ways(self.words)
-        if not self._counted.asked:
+        if not self._matching:
             self._nearest = self._closest()
             self._asked = self._ways(self._nearest)
-            del self._counted
+            del self._matching
 
     def _ways(self, words: str) -> list[str]:
         return ways_to_say(stems_of(words), self._synonyms)
 
     @cached_property
     def _synonyms(self) -> list[list[str]]:
-        return [[stems_of(phrase) for phrase in group.phrases] for group in Synonyms.objects.all()]
+        found: list[list[str]] = self._kept(
+            "synonyms", lambda: [[stems_of(phrase) for phrase in group.phrases] for group in Synonyms.objects.all()]
+        )
+        return found
 
     @property
     def count(self) -> int:
-        return self._counted.found
+        return self._answering().bit_count()
 
     @cached_property
-    def _counted(self) -> Counted:
-        rows = alike(self._matching()) if self.words else self._kept(lambda: alike(self._studies))
-        return counts_of(rows, self._answers)
+    def _catalogue(self) -> Catalogue:
+        found: Catalogue = self._kept("catalogue", lambda: Catalogue.of(self._studies))
+        return found
 
     @property
     def corrected(self) -> str:
@@ -186,27 +194,27 @@ class CaseStudySearch:
         return [form for form, share in shares.items() if share and share == most]
 
     @property
-    def found(self) -> QuerySet[Any]:
-        """What was asked for in the order asked for: to be read by the page."""
+    def found(self) -> Ordered | list[int]:
+        """The keys of what was asked for, in the order asked for: the page reads those that it shows."""
+        studies = self._answering()
+        if not studies:
+            return []
         if self.order == RELEVANCE and self.count <= MOST_RANKED:
-            return self._among(self._hits(self._asked, ranked=True))
-        order = ORDERS["recent" if self.order == RELEVANCE else self.order][1]
-        matching = self._among(self._matching())
-        if self.words and self.count <= MOST_SORTED:
-            # A database that only sees how few are wanted looks at each study in this order, to see whether it is one.
-            first, *others = order
-            name = first.removeprefix("-")
-            sorted_by = Coalesce(name, name)
-            return matching.order_by(sorted_by.desc() if first != name else sorted_by, *others)
-        return matching.order_by(*order)
+            few = self._studies.filter(pk__in=Ordered(self._catalogue, studies)[:])
+            return list(few.search(_any_of(filter(None, self._asked))).get_queryset().values_list("pk", flat=True))
+        order = self._kept("by title", self._by_title) if self.order == TITLE else None
+        return Ordered(self._catalogue, studies, order=order, backwards=self.order == OLDEST)
+
+    def _by_title(self) -> Any:
+        return self._catalogue.in_order(self._studies.order_by("title", "pk").values_list("pk", flat=True))
 
     @cached_property
     def filters(self) -> list[Filter]:
-        return [self._filter(facet, self._counted.answers[facet.name]) for facet in FACETS]
+        return [self._filter(facet) for facet in FACETS]
 
     @property
     def orders(self) -> list[Option]:
-        return [Option(value, str(ORDERS[value][0]), 0, value == self.order) for value in self._orders]
+        return [Option(value, str(ORDERS[value]), 0, value == self.order) for value in self._orders]
 
     @property
     def is_filtered(self) -> bool:
@@ -221,28 +229,29 @@ class CaseStudySearch:
     def _orders(self) -> list[str]:
         return [value for value in ORDERS if self.words or value != RELEVANCE]
 
-    def _hits(self, asked: Sequence[str], *, ranked: bool) -> QuerySet[Any]:
-        """The case studies that hold every word of one of `asked` (each as `ways_to_say` gives it)."""
-        if not any(asked):
-            return self._studies.none()
-        query = reduce(or_, map(_query, filter(None, asked)))
-        return self._studies.search(query, order_by_relevance=ranked).get_queryset()
-
-    def _matching(self) -> QuerySet[Any]:
-        """The case studies that hold the words, if there are any, in no order."""
+    @cached_property
+    def _matching(self) -> Studies:
+        """The case studies that hold the words, if there are any."""
         if not self.words:
-            return self._studies
-        return self._studies.filter(pk__in=self._hits(self._asked, ranked=False).order_by().values("pk"))
+            return self._catalogue.everyone
+        asked = list(filter(None, self._asked))
+        return self._catalogue.with_keys(keys_holding(self._studies.model, _any_of(asked)) if asked else [])
 
-    def _among(self, studies: QuerySet[Any]) -> QuerySet[Any]:
-        for facet in FACETS:
-            if self._answers[facet.name]:
-                studies = studies.filter(facet.holds(self._answers[facet.name]))
-        return studies
+    def _answering(self, beside: str = "") -> Studies:
+        """Those that hold the words and give the answers asked for, whatever they say to the question `beside`."""
+        found = self._matching
+        for name, answer in self._answers.items():
+            if answer and name != beside:
+                found &= self._catalogue.answering(name, answer)
+        return found
 
-    def _filter(self, facet: Facet, counts: Mapping[tuple[str, str], int]) -> Filter:
+    def _filter(self, facet: Facet) -> Filter:
         chosen = self._answers[facet.name]
-        options = [Option(value, label, count, value == chosen) for (value, label), count in counts.items()]
+        counts = self._catalogue.counts(facet.name, self._answering(beside=facet.name))
+        options = [
+            Option(value, facet.name_of(value) if facet.choices else name, number, value == chosen)
+            for (value, name), number in counts.items()
+        ]
         if chosen and not any(option.chosen for option in options):
             options.append(Option(chosen, facet.name_of(chosen), 0, chosen=True))
         return Filter(facet.name, facet.label, facet.in_order(options))
@@ -254,7 +263,7 @@ class CaseStudySearch:
         """
         typed = words_of(self.words)
         held = self._held
-        recent = self._studies.order_by("-first_published_at").values("pk")[:TITLES_READ]
+        recent = self._catalogue.keys[:TITLES_READ]
         titles = self._studies.model.objects.order_by().filter(pk__in=recent).values_list("title", flat=True)
         names = titles.union(*(model.objects.order_by().values_list("name", flat=True) for model in NAMED))
         lists = (label for facet in FACETS for label in facet.labels)
@@ -270,12 +279,12 @@ class CaseStudySearch:
 
     @cached_property
     def _held(self) -> set[str]:
-        """The words typed that some case study holds, in one query."""
-        asked = [
-            self._hits([stem_of(word)], ranked=False)
-            .order_by()
-            .annotate(word=Value(word))
-            .values_list("word", flat=True)
-            for word in dict.fromkeys(words_of(self.words))
-        ]
-        return set(asked[0].union(*asked[1:])) if asked else set()
+        """Where nothing holds them all: the words typed that some case study holds, in one query."""
+        words = list(dict.fromkeys(words_of(self.words)))
+        if len(words) == 1:
+            return set()
+        studies = self._studies
+        hits = (studies.filter(pk__in=keys_to_ask_of(studies.model, _query(stem_of(word)))) for word in words)
+        asked = {f"word_{place}": Exists(found) for place, found in enumerate(hits)}
+        told = Locale.objects.order_by().annotate(**asked).values_list(*asked)[:1] if asked else []
+        return {word for found in told for word, is_held in zip(words, found, strict=True) if is_held}

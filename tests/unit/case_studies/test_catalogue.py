@@ -1,0 +1,64 @@
+"""The catalogue of case studies, beside lists: whatever is asked of it, the same studies in the same order."""
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from coop_pages.case_studies.catalogue import Catalogue, Ordered, _set_of
+
+ANSWERS = ("", "health", "social", "disability")
+
+
+@st.composite
+def told(draw):
+    """Each study as its key and the answers it gives to two questions; the most recent comes first."""
+    keys = draw(st.lists(st.integers(1, 10_000), unique=True, max_size=80))
+    answers = st.tuples(st.sampled_from(ANSWERS), st.sampled_from(ANSWERS))
+    return [(key, draw(answers)) for key in keys]
+
+
+def catalogue_of(studies):
+    facts = {
+        name: {
+            (answer, answer.title()): _set_of(
+                [place for place, (_key, given) in enumerate(studies) if given[question] == answer], len(studies)
+            )
+            for answer in ANSWERS
+            if answer
+        }
+        for question, name in enumerate(("public", "secteur"))
+    }
+    return Catalogue([key for key, _given in studies], facts)
+
+
+@given(told(), st.sampled_from(ANSWERS[1:]), st.sampled_from(ANSWERS[1:]))
+def test_answers_combine_and_are_counted_as_in_lists(studies, public, sector):
+    catalogue = catalogue_of(studies)
+    both = catalogue.answering("public", public) & catalogue.answering("secteur", sector)
+    assert Ordered(catalogue, both)[:] == [key for key, given in studies if given == (public, sector)]
+    counts = catalogue.counts("secteur", catalogue.answering("public", public))
+    given = [answers[1] for _key, answers in studies if answers[0] == public and answers[1]]
+    assert counts == {(answer, answer.title()): given.count(answer) for answer in set(given)}
+    assert catalogue.answering("public", "unheard of") == 0
+
+
+@given(told(), st.data())
+def test_any_page_in_any_order_is_that_of_a_list(studies, data):
+    catalogue = catalogue_of(studies)
+    keys = [key for key, _given in studies]
+    wanted = set(data.draw(st.lists(st.sampled_from(keys), unique=True))) if keys else set()
+    asked = catalogue.with_keys([*wanted, 10_001])
+    start = data.draw(st.integers(0, 90))
+    span = slice(start, start + data.draw(st.integers(0, 20)))
+    order = data.draw(st.permutations(keys))
+    recent = [key for key in keys if key in wanted]
+    for found, expected in (
+        (Ordered(catalogue, asked), recent),
+        (Ordered(catalogue, asked, backwards=True), recent[::-1]),
+        (
+            Ordered(catalogue, asked, order=catalogue.in_order([10_001, *order])),
+            [key for key in order if key in wanted],
+        ),
+    ):
+        assert len(found) == len(expected)
+        assert found[span] == expected[span]
+    assert Ordered(catalogue, catalogue.everyone)[:] == keys
