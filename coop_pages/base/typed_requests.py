@@ -82,10 +82,14 @@ def _is_of_too_great_a_number(exception: Exception, request: HttpRequest) -> boo
 
 def _is_of_a_word_for_a_key(exception: Exception, request: HttpRequest) -> bool:
     """Whether Django refused a value because no key is like it, and the request did send that value."""
-    said = _NO_KEY.search(str(exception)) if isinstance(exception, ValueError | ValidationError) else None
-    if said is None:
-        return False
-    return any(said[1] == repr(value) for value in _sent(request))
+    match exception:
+        case ValidationError(params={"value": str(refused)}):
+            # The key of a row of Wagtail's forms, which are read before anything of them is checked.
+            return refused in _sent(request)
+        case ValueError():
+            said = _NO_KEY.search(str(exception))
+            return said is not None and said[1] in map(repr, _sent(request))
+    return False
 
 
 def _refuse_false_counts(sent: QueryDict) -> None:
