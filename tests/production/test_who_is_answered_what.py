@@ -5,7 +5,9 @@ from types import SimpleNamespace
 
 import pytest
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
+from django.core.files.storage import storages
 
+from coop_pages.models import DecisionDraft, EvidenceFile
 from tests.unit.access.addresses import addresses, filled
 from tests.unit.access.answers import in_one_word
 from tests.unit.access.table import row_of, rows
@@ -21,7 +23,10 @@ ONCE_HELD = {"espace/securite/application/retirer/": "moves", "espace/securite/c
 
 
 @pytest.fixture
-def world(home, machine):
+def world(home, machine, monkeypatch):
+    # A field keeps the storage that it was defined with, in memory for the tests.
+    for field in (EvidenceFile._meta.get_field("file"), DecisionDraft._meta.get_field("minutes")):
+        monkeypatch.setattr(field, "storage", storages["private"])
     made = make_world(home)
     for role in HOLD_A_SECOND_PROOF:
         TOTP.activate(made.people[role], generate_totp_secret())
