@@ -21,6 +21,9 @@ SEARCHED = "q"
 METHODS = ["GET", "HEAD", "OPTIONS", "POST"]
 METHODS_OF_STRINGS = [*METHODS, "PUT", "DELETE"]
 STRINGS = "/localize/translate/"
+# A program that sends to what it may only read is told so, not that a form of ours was left open for too long.
+METHODS_OF_DATA = ["GET", "HEAD", "OPTIONS"]
+DATA = "/donnees/v1/"
 # What people copy from a message: addresses and codes.
 COPIED = {"email", "login", "code"}
 # Where a form leads afterwards: Django would take any other word for the name of a view.
@@ -41,7 +44,7 @@ class TypedRequestsMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        methods = METHODS_OF_STRINGS if STRINGS in request.path_info else METHODS
+        methods = _methods(request.path_info)
         if request.method not in methods:
             return HttpResponseNotAllowed(methods)
         if "\0" in request.path_info:
@@ -64,6 +67,12 @@ class TypedRequestsMiddleware:
         return HttpResponseBadRequest() if told else None
 
 
+def _methods(path: str) -> list[str]:
+    if STRINGS in path:
+        return METHODS_OF_STRINGS
+    return METHODS_OF_DATA if path.startswith(DATA) else METHODS
+
+
 def _sent(request: HttpRequest) -> Iterator[str]:
     yield from request.path_info.split("/")
     for sent in (request.GET, request.POST):
@@ -82,10 +91,14 @@ def _is_of_too_great_a_number(exception: Exception, request: HttpRequest) -> boo
 
 def _is_of_a_word_for_a_key(exception: Exception, request: HttpRequest) -> bool:
     """Whether Django refused a value because no key is like it, and the request did send that value."""
-    said = _NO_KEY.search(str(exception)) if isinstance(exception, ValueError | ValidationError) else None
-    if said is None:
-        return False
-    return any(said[1] == repr(value) for value in _sent(request))
+    match exception:
+        case ValidationError(params={"value": str(refused)}):
+            # The key of a row of Wagtail's forms, which are read before anything of them is checked.
+            return refused in _sent(request)
+        case ValueError():
+            said = _NO_KEY.search(str(exception))
+            return said is not None and said[1] in map(repr, _sent(request))
+    return False
 
 
 def _refuse_false_counts(sent: QueryDict) -> None:

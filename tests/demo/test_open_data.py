@@ -122,6 +122,8 @@ def test_a_spreadsheet_computes_nothing_of_it():
         ("contacts.json?page_size=1000", 400, "de 1 à 200"),
         ("contacts.json?page_size=-1", 400, "de 1 à 200"),
         ("contacts.json?page=" + "9" * 30, 400, "page doit être"),
+        ("contacts.json?page=1000000000", 400, "de 1 à 999999999"),
+        ("contacts.json?page=999999999", 404, "la dernière est la page 1"),
         ("contacts.json?page=2", 404, "la dernière est la page 1"),
         ("decisions.json", 404, ""),
         ("decisions.csv", 404, ""),
@@ -145,7 +147,7 @@ def test_scripts_of_any_site_may_read_and_nobody_may_write():
     assert again.status_code == 304
     assert again["Access-Control-Allow-Origin"] == "*"
     for method in ("post", "put", "patch", "delete"):
-        assert getattr(Client(), method)(address).status_code == 405
+        assert getattr(Client(enforce_csrf_checks=True), method)(address).status_code == 405
     for closed in ("/api/", "/api/v2/pages/", "/api/v3/pages/"):
         assert Client().get(closed).status_code == 404
 

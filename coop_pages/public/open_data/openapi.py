@@ -12,6 +12,7 @@ VERSION = "1"
 LICENCE = "Licence Ouverte / Open Licence 2.0 (Etalab)"
 LICENCE_ADDRESS = "https://www.etalab.gouv.fr/licence-ouverte-open-licence/"
 PAGE_SIZE, LARGEST_PAGE = 50, 200
+LAST_PAGE = 999_999_999
 
 
 def record_schema(dataset: Dataset) -> dict[str, Any]:
@@ -42,7 +43,7 @@ def description(request: HttpRequest) -> dict[str, Any]:
                 "operationId": f"{dataset.name}-json",
                 "summary": title,
                 "parameters": [
-                    _parameter("page", gettext("which page, from 1"), 1),
+                    _parameter("page", gettext("which page, from 1"), 1, LAST_PAGE),
                     _parameter("page_size", gettext("how many on a page"), PAGE_SIZE, LARGEST_PAGE),
                 ],
                 "responses": {
@@ -93,6 +94,6 @@ def description(request: HttpRequest) -> dict[str, Any]:
     }
 
 
-def _parameter(name: str, meaning: str, default: int, largest: int | None = None) -> dict[str, Any]:
-    schema = {"type": "integer", "minimum": 1, "default": default} | ({"maximum": largest} if largest else {})
+def _parameter(name: str, meaning: str, default: int, largest: int) -> dict[str, Any]:
+    schema = {"type": "integer", "minimum": 1, "maximum": largest, "default": default}
     return {"name": name, "in": "query", "description": meaning, "schema": schema}

@@ -13,6 +13,7 @@ from coop_pages.base.conditional_get import View, conditional_get
 from coop_pages.public.open_data.datasets import DATASETS, Dataset
 from coop_pages.public.open_data.openapi import (
     LARGEST_PAGE,
+    LAST_PAGE,
     LICENCE,
     LICENCE_ADDRESS,
     PAGE_SIZE,
@@ -56,15 +57,12 @@ def _dataset(name: str) -> Dataset:
     return DATASETS[name]
 
 
-def _number(request: HttpRequest, name: str, default: int, largest: int | None = None) -> int:
+def _number(request: HttpRequest, name: str, default: int, largest: int) -> int:
     typed = request.GET.get(name, str(default))
     number = int(typed) if typed.isascii() and typed.isdecimal() and len(typed) < 10 else 0
-    if number < 1 or (largest and number > largest):
-        if largest:
-            message = _("%(name)s must be a whole number from 1 to %(largest)s.") % {"name": name, "largest": largest}
-        else:
-            message = _("%(name)s must be a whole number, 1 or more.") % {"name": name}
-        raise BadQuestion(message)
+    if not 1 <= number <= largest:
+        message = _("%(name)s must be a whole number from 1 to %(largest)s.")
+        raise BadQuestion(message % {"name": name, "largest": largest})
     return number
 
 
@@ -73,7 +71,7 @@ def as_json(request: HttpRequest, name: str) -> HttpResponse:
     """GET `page` (from 1) and `page_size` (50, at most 200)."""
     dataset = _dataset(name)
     try:
-        number = _number(request, "page", 1)
+        number = _number(request, "page", 1, LAST_PAGE)
         size = _number(request, "page_size", PAGE_SIZE, LARGEST_PAGE)
     except BadQuestion as error:
         return JsonResponse({"error": str(error)}, status=400, json_dumps_params=READABLE)

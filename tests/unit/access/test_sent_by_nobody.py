@@ -3,7 +3,7 @@
 import pytest
 from django.contrib.auth.models import Group
 from django.urls import reverse
-from wagtail.models import Page
+from wagtail.models import Page, Workflow
 
 from tests.factories.browsers import signed_in
 from tests.factories.directory import UserFactory
@@ -30,3 +30,19 @@ def test_a_choice_that_no_database_can_hold(administrator, key):
     address = reverse("wagtailusers_groups:edit", args=[Group.objects.create(name="Relecture").pk])
     answer = administrator.post(address, {"name": "Relecture", "permissions": [str(key)]})
     assert answer.status_code < 500
+
+
+@pytest.mark.parametrize("key", ["x", "%s%(x)s{0}{{ x }}", "1.5"])
+def test_a_word_for_the_key_of_a_row(administrator, key):
+    workflow = Workflow.objects.first()
+    address = reverse("wagtailadmin_workflows:edit", args=[workflow.pk])
+    row = {"workflow_tasks-0-task": workflow.tasks.first().pk, "workflow_tasks-0-id": key}
+    counts = {"workflow_tasks-TOTAL_FORMS": 1, "workflow_tasks-INITIAL_FORMS": 1}
+    assert administrator.post(address, {"name": workflow.name} | counts | row).status_code == 400
+
+
+def test_a_word_for_the_key_of_a_comment(cast, administrator):
+    address = reverse("wagtailadmin_pages:edit", args=[cast.phase.pk])
+    told = editor_data(Page.objects.get(pk=cast.phase.pk).specific)
+    row = {"comments-TOTAL_FORMS": 1, "comments-INITIAL_FORMS": 1, "comments-0-id": "x"}
+    assert administrator.post(address, told | row).status_code == 400
