@@ -41,6 +41,12 @@ function openNamedStep() {
 }
 addEventListener("hashchange", openNamedStep);
 
+// A link in a message names a comment: Wagtail marks its words, but shows it only once its panel is opened.
+addEventListener("load", () => {
+  if (!new URLSearchParams(location.search).has("comment")) return;
+  document.querySelector("[data-side-panel=comments]")?.dispatchEvent(new Event("open"));
+});
+
 document.addEventListener("DOMContentLoaded", () => {
   openNamedStep();
   const succeeded = document.querySelector(".messages .success");
