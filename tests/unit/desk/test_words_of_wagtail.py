@@ -8,6 +8,7 @@ from django.template import engines
 from django.urls import reverse
 from django.utils.translation import gettext, override
 
+from coop_pages.management.setup.site import prepare_site
 from tests.factories.browsers import signed_in
 from tests.factories.directory import UserFactory
 
@@ -85,3 +86,16 @@ def test_translations_are_spoken_of_as_people_do():
         for act in ("Sync translated pages", "Sync translated snippets"):
             assert gettext(act) == "Mettre à jour les traductions"
         assert gettext("Start Synced translation") == "Commencer la traduction"
+
+
+def test_groups_that_wagtail_made_are_named_in_french(home):
+    Group.objects.filter(name="Relecture des pages du site").delete()
+    kept = Group.objects.get_or_create(name="Moderators")[0]
+    prepare_site()
+    kept.refresh_from_db()
+    assert kept.name == "Relecture des pages du site"
+    again = Group.objects.create(name="Moderators")
+    prepare_site()
+    again.refresh_from_db()
+    # A name that is taken is left as it is.
+    assert again.name == "Moderators"
