@@ -38,7 +38,11 @@ class InWords(LogFormatter):
     def format_message(self, log_entry: ModelLogEntry) -> str:
         """“Rights changed: given, Editors”."""
         told = [self._said(*item) for item in sorted(log_entry.data.items())]
-        return gettext("%(act)s: %(what)s") % {"act": self.label, "what": "; ".join(told)} if told else str(self.label)
+        return (
+            gettext("%(act)s: %(what)s") % {"act": self.label, "what": gettext("; ").join(told)}
+            if told
+            else str(self.label)
+        )
 
     def _said(self, name: str, value: Any) -> str:
         parts = value if isinstance(value, list) else value.split(", ")

@@ -53,7 +53,7 @@ class Scale:
         months = (self.last.year - self.first.year) * 12 + self.last.month - self.first.month
         step = -(-months // MOST_NAMES)
         days = [months_before(self.first, -number) for number in range(0, months, step)]
-        ticks = [Tick(self.at(day), date_format(day, "M Y")) for day in days]
+        ticks = [Tick(self.at(day), date_format(day, "N Y")) for day in days]
         return [tick for tick in ticks if tick.at <= LAST_NAME]
 
     def bars(self, phase: PhaseCalendar) -> Iterator[Bar]:

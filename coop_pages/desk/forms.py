@@ -22,8 +22,14 @@ DAY = forms.DateInput({"type": "date"}, format="%Y-%m-%d")
 
 
 class ProjectForm(forms.Form):
-    title = forms.CharField(label=_("Name of the project"), max_length=255)
-    summary = forms.CharField(label=_("In one paragraph"), widget=forms.Textarea({"rows": 3}))
+    title = forms.CharField(
+        label=_("Name of the project"), max_length=255, error_messages={"required": _("Give the project a name.")}
+    )
+    summary = forms.CharField(
+        label=_("In one paragraph"),
+        widget=forms.Textarea({"rows": 3}),
+        error_messages={"required": _("Tell the project in one paragraph.")},
+    )
     partners = forms.ModelMultipleChoiceField(
         label=_("Partner organisations"),
         queryset=Organisation.objects.standing().order_by("name"),
@@ -43,7 +49,11 @@ class ProjectForm(forms.Form):
         required=False,
         help_text=_("They read everything, and answer nothing."),
     )
-    uriopss = forms.ModelChoiceField(label=_("Supporting Uriopss"), queryset=UriopssContact.objects.all())
+    uriopss = forms.ModelChoiceField(
+        label=_("Supporting Uriopss"),
+        queryset=UriopssContact.objects.all(),
+        error_messages={"required": _("Choose the Uriopss that supports the project.")},
+    )
     coordinator = forms.ModelChoiceField(
         label=_("Coordinator"),
         queryset=User.objects.filter(is_active=True).order_by("last_name", "email"),

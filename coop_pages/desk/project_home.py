@@ -27,7 +27,10 @@ def project_home(request: SignedInRequest, project_id: int) -> HttpResponse:
         "heading": project.title,
         "project": project,
         "situation": situation,
+        # What waits for somebody; or else who is to be invited, then what is to be written.
         "first": groups[0].lines[0] if groups else None,
+        "voiceless": next((found.partnership.organisation for found in organisations if found.has_no_voice), None),
+        "written": situation.most_pressing,
         "board": validation_board(project, texts, [taking_part.partnership for taking_part in organisations]),
         "organisations": organisations,
         "invites": request.user.has_perm("directory.add_mandate"),

@@ -9,7 +9,8 @@ from django import forms
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from coop_pages.base.form_fields import model_field
+from coop_pages.base.form_fields import choice_field, model_field
+from coop_pages.desk.anything import anything
 from coop_pages.projects.pages import CooperationProjectPage
 from coop_pages.projects.phases.names import PhaseName
 from coop_pages.projects.situation_reading import situations_of
@@ -103,14 +104,13 @@ class ProjectsFilter(forms.Form):
 
     def __init__(self, data: Any, *, projects: ProjectQuerySet) -> None:
         super().__init__(data)
-        anything: tuple[str, str | Promise] = ("", _("Any"))
-        self.fields["situation"].choices = [anything, *Situation.choices]  # type: ignore[attr-defined]
-        self.fields["phase"].choices = [anything, *PhaseName.choices]  # type: ignore[attr-defined]
+        for name, choices in (("situation", Situation.choices), ("phase", PhaseName.choices)):
+            choice_field(self, name).choices = [("", anything(name)), *choices]
         keys = projects.order_by()
         for name, model in (("uriopss", UriopssContact), ("territory", Territory), ("form", CooperationForm)):
             offered = model_field(self, name)
             offered.queryset = model._default_manager.filter(pk__in=keys.values(name))
-            offered.empty_label = str(anything[1])
+            offered.empty_label = str(anything(name))
         self.is_valid()
 
     def narrowed(self, projects: ProjectQuerySet) -> ProjectQuerySet:

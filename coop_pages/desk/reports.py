@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.models import Page, Revision
 
 from coop_pages.base.form_fields import model_field
+from coop_pages.desk.anything import anything
 from coop_pages.projects.pages import CooperationProjectPage
 from coop_pages.projects.path import PHASES
 from coop_pages.projects.situation_reading import situations_of
@@ -56,7 +57,7 @@ class ReportFilter(forms.Form):
         if "project" in self.fields:
             model_field(self, "project").queryset = projects
         for name in {"uriopss", "territory", "form", "project"} & set(self.fields):
-            model_field(self, name).empty_label = _("Any")
+            model_field(self, name).empty_label = str(anything(name))
         self.is_valid()
 
     def narrowed(self, projects: ProjectQuerySet) -> ProjectQuerySet:

@@ -141,6 +141,14 @@ class CloseRound(RoundStep):
     name, label, is_next = "close", _("Close the overdue round"), True
     done = _("The round is closed on the answers received; everyone concerned is told.")
 
+    def consequences(self) -> list[str]:
+        return [
+            gettext("On the answers received, the text is agreed: the committee confirms it next.")
+            if self.round.outcome.agreed
+            else gettext("On the answers received, the text goes back to its writers: silence is no approval."),
+            *forewarnings.ends_a_round(self.round),
+        ]
+
     def act(self, *, by: User) -> Any:
         return services.close(self.round, by=by)
 
@@ -217,10 +225,7 @@ class Recall(WithReason):
         return forewarnings.before_recalling(self.round)
 
     def consequences(self) -> list[str]:
-        return [
-            gettext("The round ends here: it cannot be taken up again."),
-            *forewarnings.reached_by_round(self.round),
-        ]
+        return list(forewarnings.ends_a_round(self.round))
 
 
 class Resume(WithReason):
@@ -235,10 +240,16 @@ class GiveBack(WithReason):
     name, label, service = "give_back", _("Return the suspended text to its writers"), staticmethod(services.give_back)
     done = _("The text is back with its writers. Everyone reads the reason; a new round asks those who remain.")
 
+    def consequences(self) -> list[str]:
+        return list(forewarnings.ends_a_round(self.round))
+
 
 class SendBack(WithReason):
     name, label, service = "send_back", _("Send back to the writers"), staticmethod(services.send_back)
     done = _("The text is back with its writers. Everyone reads the reason; a new round puts it to the vote again.")
+
+    def consequences(self) -> list[str]:
+        return list(forewarnings.ends_a_round(self.round))
 
 
 class Confirm(RoundStep):

@@ -101,6 +101,8 @@ OF_ANY_GENDER = (
     gettext_noop("Sync translated %(model_name)s"),
 )
 COUNTED = (
+    ngettext_lazy("Include subtree ({} page)", "Include subtree ({} pages)", None),
+    ngettext_lazy("1 snippet type", "%(counter)s snippet types", "counter"),
     ngettext_lazy("Used %(usage_count)s time", "Used %(usage_count)s times", "usage_count"),
     ngettext_lazy(
         "This %(model_name)s is referenced %(usage_count)s time.",
@@ -108,4 +110,104 @@ COUNTED = (
         "usage_count",
     ),
     ngettext_lazy("Referenced %(count)s time", "Referenced %(count)s times", "count"),
+)
+# What wagtail-localize says of a text in two languages.
+OF_TRANSLATIONS = (
+    gettext_noop("Sync translated pages"),
+    gettext_noop("Sync translated snippets"),
+    gettext_noop("Sync translations of '%(title)s'"),
+    gettext_noop("Start Synced translation"),
+    gettext_noop("Convert to alias page"),
+    gettext_noop("Convert to alias"),
+    gettext_noop("Convert page to alias"),
+    gettext_noop("Convert to alias %(title)s"),
+    gettext_noop("Converted page to an alias of the translation source page"),
+    gettext_noop("Converted page '%(title)s' to an alias of the translation source page '%(source_title)s'"),
+    gettext_noop("Page '{}' has been converted into an alias."),
+    gettext_noop(
+        "Are you sure you want to convert this page into an alias? This will overwrite the content of the "
+        "page with the content of '%(source_page_title)s' (%(source_page_locale)s)"
+    ),
+    gettext_noop("Yes, convert it"),
+    gettext_noop("No, leave it as a page"),
+    gettext_noop("All child pages will be created."),
+    gettext_noop("The page '{page_title}' was successfully submitted for translation into {locales}"),
+    gettext_noop("The {model_name} '{object}' was successfully submitted for translation into {locales}"),
+    gettext_noop(
+        "Apply the updates and publish immediately. The changes will use the original language until translated."
+    ),
+    gettext_noop("Update existing translations"),
+    gettext_noop("Successfully updated translations for '{object}'"),
+    gettext_noop(
+        "New validation errors were found when publishing '{object}' in {locale}. Please fix them or click "
+        "publish again to ignore these translations for now."
+    ),
+    gettext_noop(
+        "The data model for '{model_name}' has been changed since the last translation sync. If any new "
+        "fields have been added recently, these may not be visible until the next translation sync."
+    ),
+    gettext_noop("Translation has been restarted."),
+    gettext_noop("Please upload a valid PO file."),
+    gettext_noop("Cannot import PO file that was created for a different translation."),
+    gettext_noop("Successfully imported translations from PO File."),
+    gettext_noop(
+        "Changes are not automatically applied between translated pages. Syncing will add new content for "
+        "translation and remove deleted content."
+    ),
+    gettext_noop("The last sync date was %(last_sync_date)s. You are about to sync the following:"),
+    gettext_noop("Source title"),
+    gettext_noop("Editing %(object_type)s %(title)s"),
+    gettext_noop("Locale '%(object)s' created."),
+    gettext_noop("Locale '%(object)s' updated."),
+    gettext_noop("Locale '%(object)s' deleted."),
+    gettext_noop("%(num_pages)d pages and %(num_others)d others"),
+    gettext_noop("This locale cannot be deleted because there are no other locales."),
+)
+# Lists, filters and forms: a “snippet” is a “fiche”, and no sentence breaks an article on a name.
+OF_LISTS = (
+    gettext_noop("Skip to main content"),
+    gettext_noop("Search all pages…"),
+    gettext_noop("Site history"),
+    gettext_noop("Redirects"),
+    gettext_noop("Sorry, you do not have permission to access this area."),
+    gettext_noop("Leave blank if not changing."),
+    gettext_noop("Enter the same password as above, for verification."),
+    gettext_noop("Add collection"),
+    gettext_noop("Add group"),
+    gettext_noop("Add user"),
+    gettext_noop("There are no results."),
+    gettext_noop("There are no %(model_name)s to display."),
+    gettext_noop('There are no %(model_name)s to display. Why not <a href="%(add_url)s">add one</a>?'),
+    gettext_noop("Is commenting action"),
+    gettext_noop("Please type <b>%(wagtail_site_name)s</b> to confirm."),
+    gettext_noop("No, don't delete"),
+    gettext_noop("No, don't delete it"),
+    gettext_noop("Incomplete task"),
+    gettext_noop("Lock/unlock pages you've locked"),
+    gettext_noop("Add selected documents to collection"),
+    gettext_noop("Select all snippets in listing"),
+    gettext_noop("1 snippet selected"),
+    gettext_noop("%(objects)s snippets selected"),
+    gettext_noop("All %(objects)s snippets on this screen selected"),
+    gettext_noop("All snippets in listing selected"),
+    gettext_noop("Delete selected snippets"),
+    gettext_noop('Sorry, no snippets match "<em>%(search_query)s</em>"'),
+    gettext_noop("Your pages and snippets in a workflow"),
+    gettext_noop("No pages/snippets have been submitted for moderation yet"),
+    gettext_noop("Page/Snippet ID"),
+    gettext_noop("Page/Snippet Type"),
+    gettext_noop("Page/Snippet Title"),
+    gettext_noop("Assign your workflow to snippets"),
+    gettext_noop(
+        "The root level is where you can add new sites to your Wagtail installation. Pages created here will "
+        "not be accessible at any URL until they are associated with a site."
+    ),
+    gettext_noop("'%(page_title)s' has been moved successfully."),
+    gettext_noop("Version from %(timestamp)s of %(model_name)s '%(object)s' has been published."),
+    gettext_noop("is null"),
+    gettext_noop("is less than or equal to"),
+    gettext_noop("is greater than or equal to"),
+    gettext_noop("Site name"),
+    gettext_noop("Root page"),
+    gettext_noop("%(start_index)s-%(end_index)s of %(items_count)s %(model_name)s"),
 )

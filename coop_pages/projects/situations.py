@@ -27,7 +27,7 @@ class Situation(TextChoices):
     TO_CONFIRM = "to_confirm", _("to be confirmed by the committee")
     TO_PUBLISH = "to_publish", _("ready to publish")
     HELD_BACK = "held_back", _("held back")
-    RETURNED = "returned", _("back with its writers")
+    RETURNED = "returned", _("returned to its writers")
     TO_OPEN = "to_open", _("ready to be put to the organisations")
     WRITING = "writing", _("being written")
     TO_COME = "to_come", _("to come")
@@ -141,7 +141,7 @@ class Text:
             case Situation.TO_PUBLISH:
                 return gettext("communications staff")
             case Situation.HELD_BACK:
-                return "; ".join(hold.kind for hold in self.holds)
+                return gettext("; ").join(hold.kind for hold in self.holds)
             case Situation.RETURNED | Situation.WRITING | Situation.ANSWERING | Situation.LATE:
                 return gettext("the writers")
             case Situation.VALIDATED | Situation.ONLINE | Situation.TO_COME:
@@ -156,7 +156,7 @@ class Text:
         for hold in self.holds:
             ends = {"reason": hold.reason, "day": date_format(hold.until, "DATE_FORMAT") if hold.until else ""}
             said.append(gettext("%(reason)s (expected to end on %(day)s)") % ends if hold.until else hold.reason)
-        return "; ".join(said)
+        return gettext("; ").join(said)
 
 
 @dataclass

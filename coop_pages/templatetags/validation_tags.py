@@ -18,6 +18,7 @@ from coop_pages.projects.board import (
 )
 from coop_pages.projects.path import PHASES, Step, phase_path
 from coop_pages.projects.phases.names import PhaseName
+from coop_pages.validation import permissions
 from coop_pages.validation.states import Verdict
 from coop_pages.validation.text.translations import Standing, standing_of
 
@@ -82,3 +83,14 @@ def board_for_readers(project: Any, path: Any) -> Board:
 def with_columns(cells: tuple[Cell, ...], columns: tuple[Column, ...]) -> list[tuple[Column, Cell]]:
     """Each cell of a row of the validation board with the column that it stands in."""
     return list(zip(columns, cells, strict=True))
+
+
+@register.simple_tag(takes_context=True)
+def doors_of(context: dict[str, Any], page: Any) -> dict[str, bool]:
+    """What else of the desk opens, from a text, for whoever reads: a link that is refused is not shown."""
+    user, project = context["request"].user, page.agreement_project_id
+    return {
+        "writes": page.permissions_for_user(user).can_edit(),
+        "follows": permissions.may_follow(user, project),
+        "leads": permissions.may_open_round(user, project),
+    }

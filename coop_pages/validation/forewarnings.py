@@ -5,8 +5,9 @@ from collections.abc import Iterator
 from django.db.models import Q
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_noop, ngettext
 
+from coop_pages.base.french import contracted
 from coop_pages.validation import clock
 from coop_pages.validation.models.decisions import ChangeRequest, Remark, Reservation
 from coop_pages.validation.models.partners import Partnership
@@ -14,6 +15,10 @@ from coop_pages.validation.models.rounds import Round
 from coop_pages.validation.rules import Answer, Seat, listed, outcome
 from coop_pages.validation.states import AWAITING_PARTNERS, RoundState, Verdict
 from directory.models import Mandate
+
+GIVE_A_MANDATE = gettext_noop(
+    "Give a mandate first, or ask communications staff for it: on the project's home, “Its people, and invitations”."
+)
 
 
 def before_opening(project_id: int, latest: Round | None) -> Iterator[str]:
@@ -30,8 +35,8 @@ def before_opening(project_id: int, latest: Round | None) -> Iterator[str]:
     voiceless = [p.organisation.name for p in partners if p.organisation_id not in speaking]
     if voiceless:
         missing = _("Nobody holds a mandate to speak for %(names)s: the round could not be agreed.")
-        yield missing % {"names": listed(voiceless)}
-        yield _("Give a mandate first, under “Organisations, people and charter”.")
+        yield contracted(missing % {"names": listed(voiceless)})
+        yield _(GIVE_A_MANDATE)
 
 
 def before_resuming(round: Round) -> Iterator[str]:
@@ -48,7 +53,7 @@ def before_extending(round: Round) -> Iterator[str]:
         if any(seat.has_left for seat in round.roster):
             yield _("Recall the round instead: the text will be put to those who remain.")
         else:
-            yield _("Give a mandate first, under “Organisations, people and charter”.")
+            yield _(GIVE_A_MANDATE)
     for decision in round.standing:
         if decision.verdict == Verdict.AWAITING_MANDATE and decision.expected_on:
             yield _("The board of %(name)s meets on %(day)s: a deadline before that day would leave it unheard.") % {
@@ -95,6 +100,12 @@ def reached_by_opening(project_id: int) -> Iterator[str]:
         yield _("A message leaves at once to ask these organisations for their answer: %(names)s.") % {
             "names": listed(names)
         }
+
+
+def ends_a_round(round: Round) -> Iterator[str]:
+    """Of whatever act does."""
+    yield _("The round ends here: it cannot be taken up again.")
+    yield from reached_by_round(round)
 
 
 def reached_by_round(round: Round) -> Iterator[str]:

@@ -51,7 +51,7 @@ class NotAllowed(ValidationRefused):
 
 class NoMandate(ValidationRefused):
     sentence = _(
-        "You have no mandate in force to speak for %(organisation)s. Its holder or the coordinator can add one."
+        "You have no mandate in force to speak for %(organisation)s. Its holder or communications staff can add one."
     )
 
 

@@ -28,8 +28,8 @@ class Deed(TextChoices):
 
 @dataclass
 class Line:
-    """`number`: in the file. `same_as`: what it would complete, where only the name and the place say so: somebody may
-    say that it is another one. `changes`: label, before, after.
+    """`number`: in the file. `same_as`: what it would complete, where only the name and the place say so, or the name
+    alone where `place_is_known` is false: somebody may say that it is another one. `changes`: label, before, after.
     """
 
     number: int
@@ -38,6 +38,7 @@ class Line:
     faults: list[str] = field(default_factory=list)
     changes: list[tuple[str, str, str]] = field(default_factory=list)
     same_as: str = ""
+    place_is_known: bool = True
     # What is written: known to the kind of list alone.
     prepared: Any = None
 

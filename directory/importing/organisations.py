@@ -1,4 +1,7 @@
-"""A list of organisations. One that has the same SIREN, or the same name at the same place, is completed."""
+"""A list of organisations. One that has the same SIREN, or the same name at the same place, is completed.
+
+So is the only one of its name where one of the two places is not said: a list often has no department.
+"""
 
 from collections.abc import Iterable, Mapping
 from typing import Any, ClassVar
@@ -39,6 +42,10 @@ class OrganisationList(List):
         leads_to = {pk: known[o.merged_into_id] if o.merged_into_id else o for pk, o in known.items()}
         self.by_siren = {o.siren: leads_to[pk] for pk, o in known.items() if o.siren}
         self.by_place = {_place(o.name, o.departement_id): leads_to[pk] for pk, o in known.items()}
+        self.by_name: dict[str, set[Organisation]] = {}
+        for pk, organisation in known.items():
+            self.by_name.setdefault(_plain(organisation.name), set()).add(leads_to[pk])
+        self.completed: set[int] = set()
         self.departements: dict[str, Territory] = {}
         for territory in Territory.objects.filter(kind=Territory.Kind.DEPARTEMENT):
             self.departements |= {folded(territory.number): territory, folded(territory.name): territory}
@@ -93,12 +100,18 @@ class OrganisationList(List):
     def _compare(self, line: Line, typed: dict[str, Any], draft: Organisation, *, is_apart: bool) -> None:
         same = self.by_siren.get(draft.siren or "")
         alike = self.by_place.get(_place(draft.name, draft.departement_id))
+        if alike is None:
+            alike, line.place_is_known = self._of_this_name(draft), False
         if same is None and alike is not None and not (draft.siren and alike.siren):
             line.same_as = "" if is_apart else str(alike)
             same = None if is_apart else alike
         if same is None:
             line.prepared = draft
             return
+        self.completed.add(same.pk)
+        if _plain(same.name) == _plain(draft.name):
+            # A list in capitals, or with straight apostrophes, says no other name.
+            del typed["name"]
         line.changes = [
             (label_of(Organisation, name), str(getattr(same, name) or ""), str(value))
             for name, value in typed.items()
@@ -108,6 +121,13 @@ class OrganisationList(List):
         for name, value in typed.items():
             setattr(same, name, value)
         line.prepared = same
+
+    def _of_this_name(self, draft: Organisation) -> Organisation | None:
+        found = self.by_name.get(_plain(draft.name), set())
+        [only] = found if len(found) == 1 else [None]
+        if only is None or only.pk in self.completed or (only.departement_id and draft.departement_id):
+            return None
+        return only
 
     def write(self, lines: Iterable[Line], *, by: User) -> None:
         found = list(lines)
@@ -126,4 +146,8 @@ class OrganisationList(List):
 
 
 def _place(name: str, departement: Any) -> tuple[str, Any]:
-    return " ".join(folded(name).split()), departement
+    return _plain(name), departement
+
+
+def _plain(name: str) -> str:
+    return " ".join(folded(name).split())

@@ -14,6 +14,11 @@ from tests.factories.many_projects import many_projects
 from tests.factories.projects import make_cast
 from tests.stories.acts import DESK, LOOKS, heading, press, reads
 
+# A column that is out of sight is not read.
+TABLES_OUT_OF_SIGHT = """() => [...document.querySelectorAll(".desk-scroll, .vboard-frame")]
+  .filter(frame => frame.scrollWidth > frame.clientWidth + 1)
+  .map(frame => [frame.scrollWidth, frame.clientWidth, frame.textContent.trim().slice(0, 40)])"""
+WIDTHS = (1280, 768, 375)
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 
@@ -58,7 +63,7 @@ class AtTheDesk:
         desk.get_by_text("Rappeler le tour").first.click()
         desk.locator("#id_recall-reason").fill("Une erreur de date.")
         desk.get_by_role("button", name="Rappeler le tour").click()
-        reads(desk, "Un message prévient ces organismes")
+        desk.locator("dialog[open]").get_by_text("Un message prévient ces organismes").wait_for()
         desk.get_by_role("button", name="Annuler").click()
         assert Round.objects.get(pk=self.round.pk).state == "open"
         desk.get_by_role("button", name="Rappeler le tour").click()
@@ -110,6 +115,8 @@ class AtTheDesk:
             reverse("desk:projects"),
             reverse("desk:project", args=project),
             reverse("desk:timeline", args=project),
+            reverse("desk:calendars"),
+            reverse("desk:project_calendar", args=project),
             reverse("desk:validation", args=phase),
             reverse("desk:versions", args=phase),
             reverse("desk:report", args=["durees"]),
@@ -128,7 +135,9 @@ class AtTheDesk:
                     if "wagtail-sidebar" not in node["html"]
                 ]
             self.desk.emulate_media(color_scheme="light", forced_colors="none")
-            self.desk.set_viewport_size({"width": 375, "height": 800})
-            assert self.desk.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), address
+            for width in WIDTHS:
+                self.desk.set_viewport_size({"width": width, "height": 800})
+                assert self.desk.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), address
+                assert self.desk.evaluate(TABLES_OUT_OF_SIGHT) == [], (address, width)
             self.desk.set_viewport_size(DESK)
         assert wrong == []

@@ -74,13 +74,8 @@ class WritingTogether:
 
 
 def comments_of(page: Any) -> Any:
-    """Beside the text: Wagtail marks the words of the one that a link leads to, and waits for a press to show it."""
-    shown = page.locator("#comments")
-    button = page.get_by_role("button", name="Afficher/masquer les commentaires")
-    page.wait_for_load_state("networkidle")
-    if button.get_attribute("aria-expanded") != "true":
-        button.click()
-    return shown
+    """Beside the text: a link that names a comment opens them by itself."""
+    return page.locator("#comments")
 
 
 def pressed(page: Any, name: str) -> None:

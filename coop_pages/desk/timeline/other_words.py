@@ -34,15 +34,18 @@ def of_draft(row: Row, names: Names) -> Line:
                 "%(person)s saved %(count)d drafts of “%(page)s” that day.",
                 row.times,
             )
-    history = reverse("wagtailadmin_pages:history", args=[int(row.subject)])
-    return Line(row.at, Kind.TEXTS, sentence % facts, address=history)
+    return Line(row.at, Kind.TEXTS, sentence % facts, address=_versions(row))
 
 
 def of_named_version(row: Row, names: Names) -> Line:
     sentence = _("%(person)s named a version of “%(page)s”: “%(name)s”.")
     facts = {"person": _who(row, names), "page": names.page(row.subject), "name": row.said}
-    address = reverse("wagtailadmin_pages:revisions_view", args=[int(row.subject), int(row.key)])
-    return Line(row.at, Kind.TEXTS, sentence % facts, address=address)
+    return Line(row.at, Kind.TEXTS, sentence % facts, address=_versions(row))
+
+
+def _versions(row: Row) -> str:
+    """Of its text: Wagtail's own history and revisions open only for those who write."""
+    return reverse("desk:versions", args=[int(row.subject)])
 
 
 def of_message(row: Row, names: Names) -> Line:

@@ -13,6 +13,7 @@ from wagtail.models import Page
 
 from coop_pages.base.form_fields import choice_field, model_field
 from coop_pages.case_studies.pages import CaseStudyPage
+from coop_pages.desk.anything import anything
 from coop_pages.desk.sheets import Format, sheet
 from coop_pages.desk.timeline.events import Asked, Kind, Line
 from coop_pages.desk.timeline.reading import Timeline
@@ -37,12 +38,11 @@ class TimelineFilter(forms.Form):
 
     def __init__(self, data: Any, *, project: CooperationProjectPage, pages: dict[int, str]) -> None:
         super().__init__(data)
-        anything = ("", _("Any"))
-        choice_field(self, "kind").choices = [anything, *Kind.choices]
-        choice_field(self, "page").choices = [anything, *pages.items()]
+        choice_field(self, "kind").choices = [("", anything("kind")), *Kind.choices]
+        choice_field(self, "page").choices = [("", anything("page")), *pages.items()]
         organisations, people = model_field(self, "organisation"), model_field(self, "person")
         organisations.queryset = Organisation.objects.filter(partnerships__project=project).distinct()
-        organisations.empty_label = people.empty_label = anything[1]
+        organisations.empty_label, people.empty_label = str(anything("organisation")), str(anything("person"))
         people.queryset = _people_of(project)
         self.is_valid()
 

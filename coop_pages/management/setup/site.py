@@ -3,8 +3,9 @@
 from typing import Any
 
 from django.apps import apps
+from django.contrib.auth.models import Group
 from django.db import transaction
-from wagtail.models import Collection, Locale, Page, Site, Workflow, WorkflowTask
+from wagtail.models import Collection, Locale, Page, Site, Task, Workflow, WorkflowTask
 
 from coop_pages.case_studies.pages import CaseStudyIndexPage
 from coop_pages.management.setup import approach_texts, legal_texts, presentation_texts
@@ -85,7 +86,7 @@ def prepare_site() -> HomePage:
         if not home.get_children().filter(slug=fields["slug"]).exists():
             page = home.add_child(instance=model(locale=french, **fields))
             page.save_revision().publish()
-    _name_the_roots()
+    _name_what_wagtail_made()
     _translate_into(english, home)
     _legal_pages(home, english)
     _workflow()
@@ -120,8 +121,20 @@ def _home(french: Locale) -> HomePage:
     return home
 
 
-def _name_the_roots() -> None:
-    """What Wagtail calls “Root”, in the editor's trails and in the choice of where a picture is kept."""
+# Rows that Wagtail's migrations make, with names that administrators read.
+IN_FRENCH: tuple[tuple[Any, str, str], ...] = (
+    (Group, "Editors", "Écriture des pages du site"),
+    (Group, "Moderators", "Relecture des pages du site"),
+    (Workflow, "Moderators approval", "Relecture des pages du site"),
+    (Task, "Moderators approval", "Relecture des pages du site"),
+)
+
+
+def _name_what_wagtail_made() -> None:
+    """Also what it calls “Root”, in the editor's trails and in the choice of where a picture is kept."""
+    for model, former, name in IN_FRENCH:
+        if not model.objects.filter(name=name).exists():
+            model.objects.filter(name=former).update(name=name)
     Page.objects.filter(depth=1, title="Root").update(title="Toutes les langues", draft_title="Toutes les langues")
     Collection.objects.filter(depth=1, name="Root").update(name="Tout le site")
 

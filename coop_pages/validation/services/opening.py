@@ -7,6 +7,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.utils.text import get_text_list
+from django.utils.translation import gettext
 from wagtail.models import Page
 
 from coop_pages.base.references import are_gone, references_in
@@ -176,7 +177,7 @@ def _unfit(page: Any, draft: Any, shown: Iterable[ShownFile]) -> Iterator[Valida
         draft.full_clean()
     except ValidationError as error:
         fields = [str(draft._meta.get_field(name).verbose_name) for name in error.message_dict if name != "__all__"]
-        yield TextIncomplete(fields=get_text_list(fields, "·") or "; ".join(error.messages))
+        yield TextIncomplete(fields=get_text_list(fields, "·") or gettext("; ").join(error.messages))
     yield from _unfit_files(shown, page.agreement_project_id)
 
 

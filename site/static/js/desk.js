@@ -41,6 +41,12 @@ function openNamedStep() {
 }
 addEventListener("hashchange", openNamedStep);
 
+// A link in a message names a comment: Wagtail marks its words, but shows it only once its panel is opened.
+addEventListener("load", () => {
+  if (!new URLSearchParams(location.search).has("comment")) return;
+  document.querySelector("[data-side-panel=comments]")?.dispatchEvent(new Event("open"));
+});
+
 document.addEventListener("DOMContentLoaded", () => {
   openNamedStep();
   const succeeded = document.querySelector(".messages .success");
@@ -59,10 +65,20 @@ document.addEventListener("DOMContentLoaded", () => {
     // A launch leads to another page: what it kept was under its own address.
     Object.keys(sessionStorage).filter((name) => name.endsWith(":launch")).forEach((name) => sessionStorage.removeItem(name));
   }
+  // Where a row is a card, each of its cells says of which column it is.
+  for (const table of document.querySelectorAll(".desk-stacks")) {
+    const names = [...table.tHead.rows[0].cells].map((cell) => (cell.querySelector("a") ?? cell.firstChild).textContent.trim());
+    for (const row of table.tBodies[0].rows) {
+      [...row.cells].forEach((cell, place) => cell.tagName === "TD" && (cell.dataset.label = names[place]));
+    }
+  }
   // A long list of boxes is narrowed by what one types, whatever accents and capitals.
   const plain = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
   for (const box of document.querySelectorAll("[data-desk-narrow]")) {
-    const options = [...document.getElementById(box.dataset.deskNarrow).querySelectorAll("label")];
+    const list = document.getElementById(box.dataset.deskNarrow);
+    const options = [...list.querySelectorAll("label")];
+    // Between the name of the list and its boxes.
+    list.before(box.closest("label"));
     box.addEventListener("input", () => {
       const words = plain(box.value).split(/\s+/).filter(Boolean);
       for (const option of options) {

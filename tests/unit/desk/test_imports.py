@@ -173,6 +173,27 @@ def test_the_same_siren_completes_and_the_same_name_at_the_same_place_is_propose
     assert known.history.first().history_change_reason == "Importé d’une liste"
 
 
+def test_the_only_one_of_a_name_is_proposed_where_a_place_is_not_said(cast, as_if_committed):
+    finistere = TerritoryFactory(departement=True, number="29", name="Finistère")
+    known = OrganisationFactory(name="L’Escale, hébergement et soin", departement=finistere)
+    nowhere = OrganisationFactory(name="Le Relais")
+    browser = signed_in(cast.staff)
+    rows = "L'Escale, hébergement et soin;;ESC\nLe Relais;29;REL\nLe Foyer;;\nMairie;999;\n"
+    shown = words_of(sent(browser, "nom;departement;sigle\n" + rows))
+    assert "Même nom que « L’Escale, hébergement et soin »" in shown
+    assert "Même nom que « Le Relais »" in shown
+    # What is said of one line agrees with it.
+    assert ("2 à compléter" in shown, "1 à ajouter" in shown, "1 refusée " in shown) == (True, True, True)
+    assert "Refusée « 999 »" in shown
+    assert "nom :" not in shown
+    sent(browser, "nom;departement;sigle\n" + rows.replace("Mairie;999;\n", ""))
+    written(browser, as_if_committed)
+    known.refresh_from_db()
+    nowhere.refresh_from_db()
+    assert known.name == "L’Escale, hébergement et soin"
+    assert (known.acronym, nowhere.acronym, nowhere.departement) == ("ESC", "REL", finistere)
+
+
 def test_columns_in_any_order_are_guessed_then_said_by_hand(cast):
     browser = signed_in(cast.staff)
     shown = words_of(sent(browser, "intitulé;SIREN\nLes Tilleuls;732829320\n"))

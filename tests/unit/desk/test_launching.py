@@ -64,3 +64,18 @@ def test_whoever_may_not_add_organisations_adds_none_with_a_project(cast, send):
     assert "new_partners" not in page
     assert send("Une première", "Une seconde").status_code == 200
     assert not Organisation.objects.filter(name="Une première").exists()
+
+
+def test_everything_that_is_wrong_is_said_first_and_leads_to_its_field(cast):
+    page = signed_in(cast.staff).post(reverse("desk:new_project"), {"policy": "strict_unanimity"}).content.decode()
+    assert "Erreur" in page.partition("<title>")[2].partition("</title>")[0]
+    summary = page.partition('id="error-summary"')[2].partition("</div>")[0]
+    assert "4 points à corriger" in summary
+    for field, said in (
+        ("title", "Donnez un nom au projet."),
+        ("summary", "Dites le projet en un paragraphe."),
+        ("uriopss", "Choisissez l’Uriopss qui accompagne le projet."),
+        ("partners", "Une coopération demande au moins deux organismes."),
+    ):
+        assert f'<a href="#id_{field}">{said}</a>' in summary
+        assert f'id="id_{field}"' in page

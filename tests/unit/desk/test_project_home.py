@@ -88,3 +88,15 @@ def test_a_contact_to_verify_is_said_so_and_never_ticked(cast):
     assert "icon-check" not in table
     assert "True" not in table
     assert "Non" in table
+
+
+def test_a_project_just_launched_says_what_comes_next(cast):
+    browser = signed_in(cast.staff)
+    address = reverse("desk:project", args=[cast.project.pk])
+    following = page_of(browser, address).partition("desk-pressing")[2].partition("</p>")[0]
+    assert reverse("wagtailadmin_pages:edit", args=[cast.phase.pk]) in following
+    assert "Écrire" in following
+    Mandate.objects.filter(organisation=cast.organisations[1]).delete()
+    following = page_of(browser, address).partition("desk-pressing")[2].partition("</p>")[0]
+    assert reverse("space:people_of", args=[cast.organisations[1].pk]) in following
+    assert cast.organisations[1].name in following

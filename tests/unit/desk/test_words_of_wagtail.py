@@ -6,7 +6,9 @@ import pytest
 from django.contrib.auth.models import Group, Permission
 from django.template import engines
 from django.urls import reverse
+from django.utils.translation import gettext, override
 
+from coop_pages.management.setup.site import prepare_site
 from tests.factories.browsers import signed_in
 from tests.factories.directory import UserFactory
 
@@ -49,3 +51,51 @@ def test_a_language_says_in_french_from_which_one_it_is_copied(administrator, mo
     assert "Recopiée depuis" in page
     assert "Sync from" not in page
     assert "région" not in page.split('id="main"')[-1].lower()
+
+
+# The report of wagtail-localize pages translations in no order.
+@pytest.mark.filterwarnings("ignore::django.core.paginator.UnorderedObjectListWarning")
+def test_what_wagtail_names_without_a_catalogue_is_said_in_french(administrator, monkeypatch):
+    # A template of wagtail-localize names an icon that nobody gives.
+    monkeypatch.setattr(engines["django"].engine, "string_if_invalid", "")
+    words = r"Site name|Root page|pages \+|others|translations|Translation|Locale|locale|Enabled|None|is null"
+    english = rf"(?<![/\w-])({words})\b"
+    for address in (
+        reverse("wagtailsites:index"),
+        reverse("wagtaillocales:index"),
+        reverse("wagtaillocales:add"),
+        reverse("wagtail_localize:translations_report"),
+        reverse("wagtailusers_groups:add"),
+        reverse("wagtailadmin_workflows:index"),
+        reverse("wagtailadmin_pages:search") + "?q=siege",
+        reverse("wagtailsnippets_directory_mandate:list"),
+    ):
+        page = administrator.get(address).content.decode()
+        shown = re.sub(r"<(script|style|svg).*?</\1>|<!--.*?-->", "", page.split("<body")[-1], flags=re.S)
+        said = " ".join(re.sub(r"<[^>]*>", " ", shown).split())
+        found = [said[max(m.start() - 60, 0) : m.end() + 20] for m in re.finditer(english, said)]
+        assert found == [], address
+        assert not re.search(r"\w: ", " ".join(re.findall(r'tooltip-content-value="([^"]*)"', shown))), address
+
+
+def test_translations_are_spoken_of_as_people_do():
+    with override("fr"):
+        assert gettext("Cannot import PO file that was created for a different translation.").startswith(
+            "Ce fichier PO"
+        )
+        for act in ("Sync translated pages", "Sync translated snippets"):
+            assert gettext(act) == "Mettre à jour les traductions"
+        assert gettext("Start Synced translation") == "Commencer la traduction"
+
+
+def test_groups_that_wagtail_made_are_named_in_french(home):
+    Group.objects.filter(name="Relecture des pages du site").delete()
+    kept = Group.objects.get_or_create(name="Moderators")[0]
+    prepare_site()
+    kept.refresh_from_db()
+    assert kept.name == "Relecture des pages du site"
+    again = Group.objects.create(name="Moderators")
+    prepare_site()
+    again.refresh_from_db()
+    # A name that is taken is left as it is.
+    assert again.name == "Moderators"
