@@ -69,7 +69,7 @@ def _once_made(request: SignedInRequest, asked: AskedSheet, shown: Report) -> Ht
     if made is not None:
         return FileResponse(made, as_attachment=True, filename=asked.name)
     context = {"heading": shown.title, "report": shown, "failed": asked.failed}
-    if asked.failed:
+    if context["failed"]:
         return render(request, "desk/sheet_awaited.html", context, status=409)
     answer = render(request, "desk/sheet_awaited.html", context, status=202)
     answer["Refresh"] = answer["Retry-After"] = ASKED_AGAIN_AFTER

@@ -40,7 +40,10 @@ def new_project(request: SignedInRequest, index_id: int | None = None) -> HttpRe
     form = ProjectForm(request.POST or None, may_add_organisations=may_add)
     if request.method == "POST" and form.is_valid():
         project = launch_project(index, by=request.user, **form.cleaned_data)
-        messages.success(request, _("The project “%(title)s” and its five phases exist.") % {"title": project.title})
+        done = _(
+            "The project “%(title)s” and its five phases exist. Next: invite whoever will answer in each organisation."
+        )
+        messages.success(request, done % {"title": project.title})
         return redirect("desk:project", project.pk)
     context = {"form": form, "heading": _("New cooperation project"), "submit": _("Create the project")}
     return render(request, "desk/launch.html", context)
