@@ -1,14 +1,14 @@
 """A report on the screen, with bars where they help, or as a file."""
 
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import PermissionDenied
-from django.core.paginator import Paginator
 from django.http import FileResponse, Http404
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.formats import date_format, localize
+from wagtail.admin.views.reports.base import ReportView
 
 from coop_pages.desk.long_sheets import AskedSheet, is_long
 from coop_pages.desk.reports import BY_SLUG, REPORTS, Cells, Report, asked_of, rows_of
@@ -17,7 +17,9 @@ from coop_pages.desk.visible import follows_projects, projects_shown_to
 from coop_pages.public.open_data.spreadsheets import harmless
 from directory.sign_in.requests import SignedInRequest
 
-PER_PAGE = 50
+if TYPE_CHECKING:
+    from django.utils.functional import Promise
+
 ASKED_AGAIN_AFTER = "5"  # seconds
 
 
@@ -29,51 +31,68 @@ class Cell:
     share: int | None = None
 
 
-def report(request: SignedInRequest, slug: str) -> HttpResponseBase:
-    if not follows_projects(request):
-        raise PermissionDenied
-    if slug not in BY_SLUG:
-        raise Http404
-    shown = BY_SLUG[slug]
-    projects = projects_shown_to(request)
-    asked = asked_of(shown, request.GET, projects)
-    header = [str(heading) for heading in shown.header]
-    wanted = request.GET.get("export")
-    if wanted in set(Format) and is_long(asked.narrowed(projects)):
+class ProjectsReport(ReportView):
+    """Wagtail's view of a report, of what is counted rather than of rows of a table: its filter, its cells and its
+    sheets are the report's own.
+    """
+
+    template_name = "desk/report.html"
+    header_icon = "clipboard-list"
+
+    def dispatch(self, request: SignedInRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if not follows_projects(request):
+            raise PermissionDenied
+        if kwargs["slug"] not in BY_SLUG:
+            raise Http404
+        self.report = BY_SLUG[kwargs["slug"]]
+        self.projects = projects_shown_to(request)
+        self.asked = asked_of(self.report, request.GET, self.projects)
+        answer: HttpResponseBase = super().dispatch(request, *args, **kwargs)
+        return answer
+
+    def get(self, request: SignedInRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if self.is_export and is_long(self.asked.narrowed(self.projects)):
+            return self._once_made(request)
+        answer: HttpResponseBase = super().get(request, *args, **kwargs)
+        return answer
+
+    def get_page_title(self) -> "str | Promise":
+        return self.report.title
+
+    def get_filtered_queryset(self) -> list[Cells]:
+        return rows_of(self.report, self.request.user, self.asked, self.projects)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context: dict[str, Any] = super().get_context_data(**kwargs)
+        return context | {
+            "report": self.report,
+            "reports": REPORTS,
+            "header": self.report.header,
+            "asked": self.asked,
+            "rows": _cells(self.report, self.object_list, context["object_list"]),
+        }
+
+    def as_spreadsheet(self, rows: list[Cells], spreadsheet_format: str) -> HttpResponseBase:
+        header = [str(heading) for heading in self.report.header]
+        return sheet(Format(spreadsheet_format), name=self.report.slug, header=header, rows=rows)
+
+    def _once_made(self, request: SignedInRequest) -> HttpResponseBase:
+        """The file, or a page that asks again until it is made."""
         query = request.GET.copy()
         again = bool(query.pop("encore", None))
-        asked_sheet = AskedSheet(request.user, slug, query.urlencode(), Format(wanted))
+        asked = AskedSheet(request.user, self.report.slug, query.urlencode(), Format(request.GET["export"]))
         if again:
-            asked_sheet.try_again()
-            return redirect(f"{request.path}?{asked_sheet.query}")
-        return _once_made(request, asked_sheet, shown)
-    rows = rows_of(shown, request.user, asked, projects)
-    if wanted in set(Format):
-        return sheet(Format(wanted), name=slug, header=header, rows=rows)
-    page = Paginator(rows, PER_PAGE).get_page(request.GET.get("p"))
-    context = {
-        "heading": shown.title,
-        "report": shown,
-        "reports": REPORTS,
-        "header": header,
-        "asked": asked,
-        "rows": _cells(shown, rows, page.object_list),
-        "page_obj": page,
-    }
-    return render(request, "desk/report.html", context)
-
-
-def _once_made(request: SignedInRequest, asked: AskedSheet, shown: Report) -> HttpResponseBase:
-    """The file, or a page that asks again until it is made."""
-    made = asked.found()
-    if made is not None:
-        return FileResponse(made, as_attachment=True, filename=asked.name)
-    context = {"heading": shown.title, "report": shown, "failed": asked.failed}
-    if context["failed"]:
-        return render(request, "desk/sheet_awaited.html", context, status=409)
-    answer = render(request, "desk/sheet_awaited.html", context, status=202)
-    answer["Refresh"] = answer["Retry-After"] = ASKED_AGAIN_AFTER
-    return answer
+            asked.try_again()
+            return redirect(f"{request.path}?{asked.query}")
+        made = asked.found()
+        if made is not None:
+            return FileResponse(made, as_attachment=True, filename=asked.name)
+        failed = asked.failed
+        context = {"heading": self.report.title, "report": self.report, "failed": failed}
+        answer = render(request, "desk/sheet_awaited.html", context, status=409 if failed else 202)
+        if not failed:
+            answer["Refresh"] = answer["Retry-After"] = ASKED_AGAIN_AFTER
+        return answer
 
 
 def _cells(shown: Report, every_row: list[Cells], rows: Any) -> list[list[Cell]]:

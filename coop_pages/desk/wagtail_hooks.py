@@ -82,7 +82,7 @@ def desk_urls() -> list[Any]:
         path("annuaire/organismes/<int:organisation_id>/fusion/", merging.merge, name="merge"),
         path("annuaire/listes/", imports.imports, name="imports"),
         path("annuaire/listes/<int:job_id>/", imports.import_job, name="import"),
-        path("rapports/<slug:slug>/", report_views.report, name="report"),
+        path("rapports/<slug:slug>/", report_views.ProjectsReport.as_view(), name="report"),
         path("validation/<int:page_id>/", views.page_validation, name="validation"),
         path("projets/<int:project_id>/", project_home.project_home, name="project"),
         path("projets/<int:project_id>/etude-de-cas/", case_study_drafts.draft, name="draft_case_study"),
