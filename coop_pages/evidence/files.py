@@ -1,5 +1,6 @@
 """Private files, and the pictures that rounds kept, are read here alone: no web server knows their folders."""
 
+import logging
 from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
@@ -15,6 +16,8 @@ from coop_pages.validation.models.files import EvidenceFile
 from coop_pages.validation.models.frozen_files import FrozenFile
 from directory.sign_in.requests import SignedInRequest
 
+logger = logging.getLogger(__name__)
+
 
 @never_cache
 @login_required
@@ -24,9 +27,13 @@ def download(request: SignedInRequest, pk: UUID) -> FileResponse:
     kept = get_object_or_404(EvidenceFile, pk=pk)
     if not permissions.may_read_file(request.user, kept):
         raise Http404
-    answer = FileResponse(
-        kept.file.open("rb"), as_attachment=True, filename=kept.download_name, content_type=kept.media_type
-    )
+    try:
+        stored = kept.file.open("rb")
+    except FileNotFoundError:
+        # A storage that was not restored whole, which whoever keeps the site must know.
+        logger.exception("The bytes of private file %s are gone.", kept.pk)
+        raise Http404 from None
+    answer = FileResponse(stored, as_attachment=True, filename=kept.download_name, content_type=kept.media_type)
     # Sent by others: whatever it holds must not run on our address.
     answer["Content-Security-Policy"] = "sandbox; default-src 'none'"
     return answer

@@ -4,12 +4,14 @@ import pytest
 from django.core.files.base import ContentFile
 from django.core.files.storage import storages
 from django.core.management import CommandError, call_command
+from django.urls import reverse
 
 from coop_pages.validation import clock, services
 from coop_pages.validation.models.files import EvidenceFile
 from coop_pages.validation.models.frozen_files import FrozenFile
 from coop_pages.validation.models.rounds import Round
 from coop_pages.validation.states import Verdict
+from tests.factories.browsers import signed_in
 from tests.factories.files import pdf
 from tests.factories.packs import show_files
 
@@ -88,3 +90,20 @@ def test_a_copy_that_rounds_share_is_read_once_and_named_for_each(cast, monkeypa
         call_command("verify_publications")
     assert len(read) == len(set(read)) == 2
     assert len(str(refusal.value).splitlines()) == 4
+
+
+def test_where_bytes_are_lost_pages_still_answer_and_the_log_tells(papers, caplog):
+    browser = signed_in(papers.speakers[0])
+    lost = list(EvidenceFile.objects.all())
+    for kept in lost:
+        put_in_the_place_of(kept, None)
+    current = Round.objects.get()
+    for name in ("round_pack", "text_pack", "project_pack"):
+        pk = {"round_pack": current.pk, "text_pack": current.page_id, "project_pack": current.project_id}[name]
+        assert browser.get(reverse(f"evidence:{name}", args=[pk])).status_code == 200
+    for address in ("/espace/", f"/espace/tours/{current.pk}/", reverse("space:project", args=[current.project_id])):
+        assert browser.get(address).status_code == 200, address
+    assert signed_in(papers.staff).get(reverse("desk:validation", args=[current.page_id])).status_code == 200
+    own = next(kept for kept in lost if kept.organisation_id == papers.organisations[0].pk)
+    assert browser.get(own.get_absolute_url()).status_code == 404
+    assert f"The bytes of private file {own.pk} are gone." in caplog.text
