@@ -59,6 +59,10 @@ class ProjectsReport(ReportView):
     def get_page_title(self) -> "str | Promise":
         return self.report.title
 
+    def get_breadcrumbs_items(self) -> list[Any]:
+        """None: the other screens of the desk bear their name in full, with their links below it."""
+        return []
+
     def get_filtered_queryset(self) -> list[Cells]:
         return rows_of(self.report, self.request.user, self.asked, self.projects)
 
