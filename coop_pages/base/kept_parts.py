@@ -58,6 +58,10 @@ def kept_whole(request: HttpRequest, name: str, read: Callable[[], Any]) -> Any:
     if version is None:
         return read()
     wanted = key(version, "whole", name)
+    found = _held.get(wanted)
+    if found is not None:
+        return found
+    # Whoever reads what is held already waits for nobody.
     with _one_reads:
         if wanted not in _held:
             found = cache.get(wanted)

@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from django.core.cache import cache
 from django.core.files import File
 from django.core.files.storage import storages
+from django.utils.functional import cached_property
 
 MADE_WITHIN = 15 * 60  # seconds, after which its worker must have died, and it is asked for again
 TOLD_FOR = 24 * 60 * 60  # seconds
@@ -14,7 +15,7 @@ TOLD_FOR = 24 * 60 * 60  # seconds
 class MadeLater:
     """One file as one person may see it now."""
 
-    @property
+    @cached_property
     def place(self) -> str:
         """Where it is kept in private storage: another one whenever other bytes would come out."""
         raise NotImplementedError

@@ -12,6 +12,7 @@ from django.core.files.storage import storages
 from django.http import QueryDict
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
+from django.utils.functional import cached_property
 from django.utils.translation import get_language, override
 from django_tasks import task
 
@@ -48,7 +49,7 @@ class AskedSheet(MadeLater):
     def name(self) -> str:
         return f"{self.slug}-{timezone.localdate():%Y-%m-%d}.{self.format}"
 
-    @property
+    @cached_property
     def place(self) -> str:
         followed = permissions.projects_followed_by(self.by)
         rights = None if followed is None else sorted(followed)

@@ -1,6 +1,5 @@
 """Private files, and the pictures that rounds kept, are read here alone: no web server knows their folders."""
 
-import logging
 from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
@@ -11,12 +10,11 @@ from django.views.decorators.http import require_safe
 
 from coop_pages.base.file_types import PICTURES
 from coop_pages.base.image_consents import images_not_to_show
+from coop_pages.base.private_files import sent_to_its_reader
 from coop_pages.validation import permissions
 from coop_pages.validation.models.files import EvidenceFile
 from coop_pages.validation.models.frozen_files import FrozenFile
 from directory.sign_in.requests import SignedInRequest
-
-logger = logging.getLogger(__name__)
 
 
 @never_cache
@@ -27,16 +25,13 @@ def download(request: SignedInRequest, pk: UUID) -> FileResponse:
     kept = get_object_or_404(EvidenceFile, pk=pk)
     if not permissions.may_read_file(request.user, kept):
         raise Http404
-    try:
-        stored = kept.file.open("rb")
-    except FileNotFoundError:
-        # A storage that was not restored whole, which whoever keeps the site must know.
-        logger.exception("The bytes of private file %s are gone.", kept.pk)
-        raise Http404 from None
-    answer = FileResponse(stored, as_attachment=True, filename=kept.download_name, content_type=kept.media_type)
-    # Sent by others: whatever it holds must not run on our address.
-    answer["Content-Security-Policy"] = "sandbox; default-src 'none'"
-    return answer
+    return sent_to_its_reader(
+        lambda: kept.file.open("rb"),
+        told_as=f"private file {kept.pk}",
+        as_attachment=True,
+        filename=kept.download_name,
+        content_type=kept.media_type,
+    )
 
 
 @never_cache
@@ -49,10 +44,6 @@ def frozen_picture(request: SignedInRequest, pk: int, image_pk: int) -> FileResp
     may_see = permissions.may_see_project(request.user, kept.round.project_id)
     if not may_see or kept.file_type not in PICTURES or image_pk in images_not_to_show():
         raise Http404
-    try:
-        answer = FileResponse(kept.open(), content_type=kept.media_type)
-    except FileNotFoundError:
-        raise Http404 from None
-    answer["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    answer = sent_to_its_reader(kept.open, told_as=f"frozen picture {kept.pk}", content_type=kept.media_type)
     answer["X-Content-Type-Options"] = "nosniff"
     return answer

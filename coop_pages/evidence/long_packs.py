@@ -14,6 +14,7 @@ from django.core.files.storage import storages
 from django.db.models import Sum, TextField
 from django.db.models.functions import Cast, Length
 from django.utils.crypto import salted_hmac
+from django.utils.functional import cached_property
 from django.utils.translation import get_language, override
 from django_tasks import task
 
@@ -50,7 +51,7 @@ class AskedPack(MadeLater):
     title: str
     name: str
 
-    @property
+    @cached_property
     def place(self) -> str:
         chain = LedgerChain.objects.get(project=self.project)
         reader = Reader.of(self.by, self.project.pk)

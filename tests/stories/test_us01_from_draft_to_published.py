@@ -185,6 +185,7 @@ class FromDraftToPublished:
         person.goto("/espace/")
         person.get_by_role("link", name="Information et lancement").first.click()
         person.get_by_role("link", name="Répondre", exact=True).click()
+        person.get_by_text("Une autre réponse", exact=True).wait_for()
         if not person.get_by_text(verdict, exact=True).is_visible():
             person.get_by_text("Une autre réponse", exact=True).click()
         person.get_by_text(verdict, exact=True).click()

@@ -9,6 +9,7 @@ from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
+from coop_pages.base.private_files import sent_to_its_reader
 from coop_pages.space.access import acting, pressing, reading, round_seen, words_kept
 from coop_pages.space.answer.forms import NoteForm
 from coop_pages.space.answer.preparation import Preparation
@@ -105,9 +106,13 @@ def draft_minutes(request: SignedInRequest, pk: int, organisation_pk: int) -> Fi
     prepared, _voice = _prepared(request, pk, organisation_pk)
     if prepared.draft is None or not prepared.draft.minutes:
         raise Http404
-    sent = FileResponse(prepared.draft.minutes.open("rb"), as_attachment=True, filename=prepared.draft.minutes_name)
-    sent["Content-Security-Policy"] = "sandbox; default-src 'none'"
-    return sent
+    minutes = prepared.draft.minutes
+    return sent_to_its_reader(
+        lambda: minutes.open("rb"),
+        told_as=f"minutes of draft {prepared.draft.pk}",
+        as_attachment=True,
+        filename=prepared.draft.minutes_name,
+    )
 
 
 def _closed(request: SignedInRequest, prepared: Preparation, current: Step) -> HttpResponse:

@@ -107,3 +107,17 @@ def test_where_bytes_are_lost_pages_still_answer_and_the_log_tells(papers, caplo
     own = next(kept for kept in lost if kept.organisation_id == papers.organisations[0].pk)
     assert browser.get(own.get_absolute_url()).status_code == 404
     assert f"The bytes of private file {own.pk} are gone." in caplog.text
+
+
+def test_lost_minutes_of_a_draft_are_not_found_and_the_log_tells(cast, caplog):
+    cast.write()
+    opened, own = cast.open(), cast.organisations[0]
+    told = {"organisation": own, "by": cast.speakers[0], "version": 0, "step": "deliberation", "typed": {}}
+    draft = services.keep_draft(opened, **told, minutes=pdf("Délibération"))
+    browser, address = signed_in(cast.speakers[0]), reverse("space:draft_minutes", args=[opened.pk, own.pk])
+    answer = browser.get(address)
+    assert (answer.status_code, answer["Content-Security-Policy"]) == (200, "sandbox; default-src 'none'")
+    assert b"".join(answer.streaming_content) == pdf("Délibération").read()
+    draft.minutes.storage.delete(draft.minutes.name)
+    assert browser.get(address).status_code == 404
+    assert f"The bytes of minutes of draft {draft.pk} are gone." in caplog.text
