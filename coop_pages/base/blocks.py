@@ -1,6 +1,6 @@
 """Blocks that editors compose with, whatever the page."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from typing import Any
 
@@ -111,4 +111,5 @@ def choice_name(block: blocks.ChoiceBlock, value: str) -> str:
 @lru_cache(maxsize=256)
 def _choice_names(field: Any, _language: str | None) -> Mapping[str, str]:
     """Wagtail makes the list again whenever it is asked for it."""
-    return {value: str(name) for value, name in flatten_choices(field.choices)}
+    choices: Iterable[tuple[str, Any]] = flatten_choices(field.choices)
+    return {value: str(name) for value, name in choices}
