@@ -9,6 +9,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management import CommandError, call_command
+from django.db import close_old_connections
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -113,6 +114,8 @@ def _do(regular: Regular, duty: Duty) -> None:
         duty.end(succeeded=False, said=str(error))
     except Exception as error:
         logger.exception("%s broke", regular.name)
+        # Where PostgreSQL restarted, a new connection says how it ended; unsaid, nobody would take it up for a while.
+        close_old_connections()
         duty.end(succeeded=False, said=_("It broke: %(error)s") % {"error": type(error).__name__})
     else:
         duty.end(succeeded=True, said=said.getvalue().strip())

@@ -8,7 +8,7 @@ from django.contrib.auth.models import Group, Permission
 from django.db import transaction
 from django.utils.text import slugify
 from django.utils.translation import gettext, override
-from wagtail.models import Collection, CollectionViewRestriction, GroupCollectionPermission, GroupPagePermission
+from wagtail.models import Collection, CollectionViewRestriction, GroupCollectionPermission, GroupPagePermission, Page
 
 from coop_pages.projects.pages import CooperationProjectPage, ProjectIndexPage
 from coop_pages.projects.path import PHASES
@@ -56,6 +56,8 @@ def launch_project(
     Each organisation of `partners` votes, as do those of `new_partners`, which enter the directory; those of
     `observers` read. Nothing is online: texts are agreed first.
     """
+    # Of two that begin at once, the second finds the address of the first taken.
+    Page.objects.select_for_update().get(pk=index.pk)
     project = index.add_child(
         instance=CooperationProjectPage(
             title=title,

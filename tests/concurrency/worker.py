@@ -14,7 +14,7 @@ import django
 
 
 def main(round_pk: int, seed: int) -> None:
-    from django.db import OperationalError
+    from django.db import InterfaceError, OperationalError, connection
 
     from coop_pages.validation import services
     from coop_pages.validation.models.rounds import Round
@@ -40,7 +40,9 @@ def main(round_pk: int, seed: int) -> None:
                         consents_to_publication=True,
                         submission=sending,
                     )
-                except OperationalError:  # SQLite is busy, PostgreSQL saw a deadlock: the request is sent again
+                except (OperationalError, InterfaceError):
+                    # SQLite is busy, PostgreSQL saw a deadlock or restarts: the request is sent again.
+                    connection.close()
                     continue
                 except RoundNotOpen:
                     return

@@ -16,6 +16,7 @@ from django.test import Client
 
 from deploy.stand import NGINX, ROOT, Stand, free_ports
 from tests.concurrency.test_many_at_once import database_address
+from tests.production.breaking import clock, cluster, disk  # noqa: F401 (fixtures)
 
 CODE = re.compile(r"^ +(\d{4}-\d{4})\s*$", re.MULTILINE)
 

@@ -6,10 +6,14 @@ from contextlib import suppress
 
 
 class Gate:
-    """Passes on what comes to `port` to `target`; while it is cut, every connection ends and none begins."""
+    """Passes on what comes to `port` to `target`; while it is cut, every connection ends and none begins.
+
+    While it hangs, everything waits.
+    """
 
     def __init__(self, target: tuple[str, int]) -> None:
-        self.target, self.is_cut = target, False
+        self.target, self.is_cut, self.flows = target, False, threading.Event()
+        self.flows.set()
         self.listener = socket.create_server(("127.0.0.1", 0))
         self.port = self.listener.getsockname()[1]
         self.open: list[socket.socket] = []
@@ -23,8 +27,12 @@ class Gate:
             one.close()
         self.open.clear()
 
+    def hang(self) -> None:
+        self.flows.clear()
+
     def mend(self) -> None:
         self.is_cut = False
+        self.flows.set()
 
     def close(self) -> None:
         self.cut()
@@ -36,10 +44,14 @@ class Gate:
                 ours, _address = self.listener.accept()
             except OSError:
                 return
-            if self.is_cut:
+            self.flows.wait()
+            try:
+                if self.is_cut:
+                    raise ConnectionAbortedError
+                theirs = socket.create_connection(self.target)
+            except OSError:
                 ours.close()
                 continue
-            theirs = socket.create_connection(self.target)
             self.open += [ours, theirs]
             for source, sink in ((ours, theirs), (theirs, ours)):
                 threading.Thread(target=self._pass, args=(source, sink), daemon=True).start()
@@ -47,6 +59,7 @@ class Gate:
     def _pass(self, source: socket.socket, sink: socket.socket) -> None:
         with suppress(OSError):
             while data := source.recv(65536):
+                self.flows.wait()
                 sink.sendall(data)
         for one in (source, sink):
             with suppress(OSError):

@@ -1,5 +1,6 @@
 """What readers and people meet while something that the site rests on is away, each fault alone."""
 
+import hashlib
 import os
 import re
 import signal
@@ -13,10 +14,11 @@ from django.db import connection
 from django.utils import timezone
 
 from deploy.stand import free_ports
-from tests.concurrency.test_many_at_once import database_address
+from tests.concurrency.test_many_at_once import assert_one_answer_each_and_one_closing, database_address
 from tests.factories.directory import UriopssContactFactory, UserFactory
 from tests.production.conftest import eventually
 from tests.production.gate import Gate, Silence
+from tests.production.speaker import NotTaken, Speaker
 
 ON_SQLITE = django_settings.DATABASES["default"]["ENGINE"].endswith("sqlite3")
 WITHOUT_REDIS = "Redis" not in django_settings.CACHES["default"]["BACKEND"]
@@ -151,3 +153,87 @@ def test_two_machines_with_one_redis_answer_as_one(home, machine):
         answers.append(post((first, second)[number % 2], first.reader(), DOOR, email=person.email).text)
     refused = ["beaucoup de codes" in answer for answer in answers]
     assert refused == [False] * 6 + [True] * 2
+
+
+@pytest.mark.long
+def test_a_disk_that_is_full_loses_no_words_and_the_site_comes_back_by_itself(cast, disk, machine, settings):
+    settings.NGINX_KEEPS_PAGES = True
+    site = machine(NGINX_KEEPS_PAGES="1")
+    site.start()
+    cast.write()
+    opened = cast.open()
+    speaker = Speaker(site, opened, cast.organisations[0], cast.speakers[0])
+    picture = "/partage/fr.png"
+    disk.fill()
+    assert site.get(picture).status_code == 503
+    with pytest.raises(NotTaken) as refused:
+        speaker.answers()
+    (answer,) = refused.value.args
+    assert answer.status_code == 503
+    assert "Bravo." in answer.text
+    assert (site.status("/sante/"), site.get("/sante/").json()["storage"]) == (503, "full")
+    for number in range(3):
+        contact = UriopssContactFactory(name=f"Uriopss au disque plein {number}")
+        assert contact.name in site.get("/contacts/").text
+    disk.mend()
+    assert site.status("/sante/") == 200
+    assert site.get(picture).headers["Content-Type"] == "image/png"
+    speaker.answers()
+    (decision,) = opened.decisions.all()
+    kept = site.get(decision.minutes.get_absolute_url(), speaker.browser).content
+    assert hashlib.sha256(kept).hexdigest() == decision.minutes.sha256
+
+
+@pytest.mark.long
+def test_a_clock_that_steps_back_an_hour_stops_nobody(cast, clock, machine, settings):
+    settings.NGINX_KEEPS_PAGES = True
+    site = machine(NGINX_KEEPS_PAGES="1", **clock.environment)
+    site.start()
+    site.start_worker()
+    cast.write()
+    opened = cast.open()
+    first, second, third = (
+        Speaker(site, opened, organisation, person)
+        for organisation, person in zip(cast.organisations, cast.speakers, strict=True)
+    )
+    first.answers()
+    site.run("run_due", "often")
+    letters = len(list((site.folder / "mail").iterdir()))
+    browser = site.reader()
+    asked = post(site, browser, DOOR, email=cast.coordinator.email)
+    code = site.code_received()
+
+    clock.step_back_an_hour()
+    entered = post(site, browser, urlsplit(asked.url).path, code=code, action="verify")
+    assert (entered.status_code, urlsplit(entered.url).path) == (200, "/espace/")
+    second.answers()
+    assert site.get("/espace/", first.browser).status_code == 200
+    for number in range(3):
+        contact = UriopssContactFactory(name=f"Uriopss d’avant {number}")
+        assert contact.name in site.get("/contacts/").text
+    site.run("run_due", "often")
+    assert site.get("/sante/").json()["worker"] == "ok"
+
+    clock.mend()
+    third.answers()
+    site.run("run_due", "often")
+    assert_one_answer_each_and_one_closing(opened)
+    assert len(list((site.folder / "mail").iterdir())) > letters
+    assert eventually(lambda: site.get("/contacts/").status_code == 200)
+
+
+@pytest.mark.long
+def test_a_postgresql_that_restarts_is_met_again_by_itself(home, cluster, machine):
+    site = machine()
+    site.start()
+    site.start_worker()
+    browser = site.reader(UserFactory())
+    assert site.get("/espace/", browser).status_code == 200
+    for number in range(2):
+        cluster.restart()
+        connection.close()
+        assert [site.get(path, browser).status_code for path in ("/contacts/", "/espace/")] == [200, 200]
+        contact = UriopssContactFactory(name=f"Uriopss du redémarrage {number}")
+        assert contact.name in site.get("/contacts/").text
+    site.run("run_due", "often")
+    assert eventually(lambda: site.get("/sante/").json()["worker"] == "ok")

@@ -2,6 +2,7 @@ from argparse import ArgumentParser
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
+from django.db import InterfaceError, OperationalError
 from django.utils.translation import gettext as _
 
 from coop_pages.management.duties import DUTIES, run_due
@@ -22,10 +23,13 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         failed = []
         regulars = [one for one in DUTIES if options["which"] in (None, "often" if one.is_often else "nightly")]
-        for duty in run_due(regulars, everything=options["everything"]):
-            mark = "✓" if duty.succeeded else "✗"
-            self.stdout.write(f"{mark} {duty.name}: {duty.said}")
-            if not duty.succeeded:
-                failed.append(duty.name)
+        try:
+            for duty in run_due(regulars, everything=options["everything"]):
+                mark = "✓" if duty.succeeded else "✗"
+                self.stdout.write(f"{mark} {duty.name}: {duty.said}")
+                if not duty.succeeded:
+                    failed.append(duty.name)
+        except (OperationalError, InterfaceError) as error:
+            raise CommandError(_("The database does not answer: what is due is done the next time.")) from error
         if failed:
             raise CommandError(_("These did not go well: %(names)s.") % {"names": ", ".join(failed)})

@@ -6,11 +6,14 @@ from zoneinfo import ZoneInfo
 import pytest
 import time_machine
 from django.core.management import CommandError, call_command
+from django.db import OperationalError, connection
 from django.utils import timezone
 
 from coop_pages.base.duties import Duty
+from coop_pages.management import duties
 from coop_pages.management.duties import DUTIES, Regular
 from coop_pages.validation.models.ledger import LedgerEntry
+from tests.unit.public.test_database_away import away
 
 pytestmark = pytest.mark.django_db
 PARIS = ZoneInfo("Europe/Paris")
@@ -54,7 +57,6 @@ def test_one_that_fails_stops_no_other_and_is_said(cast, capsys):
     cast.open()
     entry = LedgerEntry.objects.order_by("-pk").first()
     Duty.objects.all().delete()
-    from django.db import connection
 
     from coop_pages.validation.models.ledger import install_guards, remove_guards
 
@@ -95,3 +97,22 @@ def test_with_a_worker_apart_everything_goes_well_too(settings):
 def test_every_regular_command_exists():
     assert all(isinstance(regular, Regular) for regular in DUTIES)
     assert len({regular.name for regular in DUTIES}) == len(DUTIES)
+
+
+def test_a_database_that_is_away_is_told_in_a_sentence():
+    with away(OperationalError("the connection is closed")), pytest.raises(CommandError, match="ne répond pas"):
+        call_command("run_due", "often")
+
+
+@pytest.mark.skipif(connection.vendor == "sqlite", reason="SQLite cuts nobody's connection.")
+@pytest.mark.django_db(transaction=True)
+def test_one_whose_connection_is_cut_is_told_as_ended(monkeypatch):
+    def cut(*_command, **_options):
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_terminate_backend(pg_backend_pid())")
+
+    monkeypatch.setattr(duties, "call_command", cut)
+    with pytest.raises(CommandError, match="see_the_worker"):
+        call_command("run_due", "often")
+    assert set(Duty.objects.values_list("succeeded", flat=True)) == {False}
+    assert not Duty.objects.get(name="see_the_worker").is_under_way(timedelta(minutes=30))
