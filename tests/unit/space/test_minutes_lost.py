@@ -46,6 +46,7 @@ def test_nothing_is_recorded_without_them_and_everything_typed_is_kept(opened, p
     assert page.count(LOST) == 1
     assert "Longuement pesé." in page
     assert 'type="file"' in page
+    assert "/pv/" not in page
     assert f"The minutes of draft {draft.pk} are gone." in caplog.text
 
 
