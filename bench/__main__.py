@@ -13,14 +13,14 @@ from pathlib import Path
 from urllib.request import urlopen
 
 from bench.report import Figure, Size, write
-from bench.sites import Site, both
+from bench.sites import Measured, Site, both
 from bench.wrk import Load, load
-from deploy.stand import Stand
 
 READER = {"Cookie": "seen=yes"}
 STUDY, LIST = "/etudes-de-cas/mayenne-trois-associations-un-siege/", "/etudes-de-cas/"
 HELLO = "hello"
 HELD = "nginx, case study held (304)"
+OWN, OWN_HELD = "nginx, its own copy", "nginx, its own copy held (304)"
 NOT_COUNTED = (0, 0, 0, 0)
 SEARCHES = {
     "list, filtered": f"{LIST}?territoire=DEP-53&taille=2-3",
@@ -40,14 +40,15 @@ class Asked:
     site: Site
     path: str
     headers: dict[str, str]
-    front: Stand | None = None
+    # The address of nginx, where it is asked instead.
+    front: str = ""
 
     @property
     def address(self) -> str:
-        return f"{self.front.address if self.front else self.site.address}{self.path}"
+        return f"{self.front or self.site.address}{self.path}"
 
 
-def addresses(ours: Site, stock: Site, stand: Stand, held: str) -> list[Asked]:
+def addresses(ours: Site, stock: Site, stand: Measured, held: str) -> list[Asked]:
     """`held`: the validator of a case study that a reader still holds."""
     return [
         Asked(HELLO, ours, "/bench/hello/", {}),
@@ -60,9 +61,11 @@ def addresses(ours: Site, stock: Site, stand: Stand, held: str) -> list[Asked]:
         Asked("stock page", stock, "/etudes/etude-0/", {}),
         Asked("stock listing", stock, "/etudes/", {}),
         *(Asked(name, ours, path, READER) for name, path in SEARCHES.items()),
-        Asked("nginx, static file", ours, "/static/bench.html", {}, stand),
-        Asked("nginx, case study", ours, STUDY, {}, stand),
-        Asked(HELD, ours, STUDY, {"If-None-Match": held}, stand),
+        Asked("nginx, static file", ours, "/static/bench.html", {}, stand.address),
+        Asked("nginx, case study", ours, STUDY, {}, stand.address),
+        Asked(OWN, ours, STUDY, {}, stand.unasked),
+        Asked(HELD, ours, STUDY, {"If-None-Match": held}, stand.address),
+        Asked(OWN_HELD, ours, STUDY, {"If-None-Match": held}, stand.unasked),
     ]
 
 
@@ -100,7 +103,7 @@ def measured(studies: int, seconds: int, rounds: int, folder: Path) -> Size:
         return Size(studies, figures, decisions, memory, ours.seeded, ours.python("bench.indexing")["a_second"])
 
 
-def validator(stand: Stand, path: str) -> str:
+def validator(stand: Measured, path: str) -> str:
     with urlopen(f"{stand.address}{path}", timeout=60, context=stand.trust) as answer:  # noqa: S310
         told: str = answer.headers["ETag"]
         return told

@@ -57,8 +57,9 @@ RATIOS = (
     ("list, not kept", "stock listing", 3.0),
     ("case study, not kept", "hello", 1 / 12),
     ("list, not kept", "hello", 1 / 14),
+    ("nginx, case study", "nginx, its own copy", 0.95),
+    ("nginx, case study held (304)", "nginx, its own copy held (304)", 0.95),
     ("nginx, case study", "nginx, static file", 0.8),
-    ("nginx, case study held (304)", "nginx, static file", 0.8),
 )
 KEPT = ("case study, kept", "list, kept", "home, kept")
 SITE_MAP = "site map, one part"

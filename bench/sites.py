@@ -78,8 +78,44 @@ class Site:
             self.process.wait(timeout=60)
 
 
+UNASKED = """
+server {{
+  listen 127.0.0.1:{port} ssl http2;
+  server_name localhost;
+  access_log {folder}/nginx-access.log cooperer;
+  ssl_certificate {folder}/fullchain.pem;
+  ssl_certificate_key {folder}/privkey.pem;
+  location / {{
+    proxy_cache cooperer;
+    proxy_cache_key unasked$request_uri;
+    proxy_cache_valid 200 1d;
+    proxy_ignore_headers Cache-Control Expires X-Accel-Expires;
+    proxy_set_header Host {host};
+    proxy_set_header X-Forwarded-For $proxy_add_x_forwarded_for;
+    proxy_set_header X-Forwarded-Proto $scheme;
+    proxy_pass http://cooperer;
+  }}
+}}
+"""
+
+
+@dataclass
+class Measured(Stand):
+    """Beside the site, on a port of its own: pages that nginx keeps for a day and asks nobody about, right or wrong."""
+
+    unasked_port: int = 0
+
+    @property
+    def unasked(self) -> str:
+        return f"https://localhost:{self.unasked_port}"
+
+    def _site(self) -> str:
+        host = self.address.removeprefix("https://")
+        return super()._site() + UNASKED.format(port=self.unasked_port, folder=self.folder, host=host)
+
+
 @contextmanager
-def both(studies: int, folder: Path) -> Iterator[tuple[Site, Site, Stand]]:
+def both(studies: int, folder: Path) -> Iterator[tuple[Site, Site, Measured]]:
     """Ours, the stock one, and nginx in front of ours, with so many case studies each."""
     with ExitStack() as stack:
         databases = [stack.enter_context(scratch(f"cooperer_bench_{name}")) for name in ("ours", "stock")]
@@ -105,9 +141,9 @@ def scratch(name: str) -> Iterator[str]:
             connection.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
 
 
-def _ours(database: str, studies: int, folder: Path) -> tuple[Site, Stand]:
-    port, http, https = free_ports(3)
-    stand = Stand(
+def _ours(database: str, studies: int, folder: Path) -> tuple[Site, Measured]:
+    port, http, https, unasked = free_ports(4)
+    stand = Measured(
         folder,
         {
             "SECRET_KEY": secrets.token_urlsafe(60),
@@ -118,11 +154,13 @@ def _ours(database: str, studies: int, folder: Path) -> tuple[Site, Stand]:
             "STATIC_ROOT": str(folder / "static"),
             "MEDIA_ROOT": str(folder / "media"),
             "REQUEST_LOG_LEVEL": "WARNING",
+            "NGINX_KEEPS_PAGES": "1",
             "DJANGO_SETTINGS_MODULE": "bench.ours",
         },
         http=http,
         https=https,
         bind=f"127.0.0.1:{port}",
+        unasked_port=unasked,
     )
     stand.environment["CSRF_TRUSTED_ORIGINS"] = stand.address
     stand.run("migrate", "--verbosity", "0")

@@ -58,7 +58,7 @@ def make_database(server: str) -> None:
 
 
 def settings(server: str, folder: Path) -> dict[str, str]:
-    """The six of cooperer.env.example. Whoever tries the demonstration has no second factor at hand."""
+    """Those of cooperer.env.example. Whoever tries the demonstration has no second factor at hand."""
     kept = folder / "secret-key"
     if not kept.exists():
         folder.mkdir(parents=True, exist_ok=True)
@@ -71,6 +71,7 @@ def settings(server: str, folder: Path) -> dict[str, str]:
         "REDIS_URL": os.environ.get("REDIS_URL", "redis://127.0.0.1:6379/0"),
         "EMAIL_URL": f"filemail://{folder}/mail",
         "PRIVATE_ROOT": str(folder / "private"),
+        "NGINX_KEEPS_PAGES": "1",
         "STATIC_ROOT": str(folder / "static"),
         "MFA_REQUIRED": os.environ.get("MFA_REQUIRED", "0"),
     }

@@ -4,16 +4,10 @@ from typing import Any
 
 from django.contrib.auth.models import Permission
 from django.db.models import QuerySet
-from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy as _
 from wagtail.users.forms import GroupForm
 from wagtail.users.views.groups import GroupViewSet
 
-ACTS: dict[str, str | Promise] = {
-    "add": _("Add: %(what)s"),
-    "change": _("Change: %(what)s"),
-    "delete": _("Delete: %(what)s"),
-}
+from .rights import in_words
 
 
 class PermissionsInWords(QuerySet[Permission]):
@@ -24,13 +18,7 @@ class PermissionsInWords(QuerySet[Permission]):
         super()._fetch_all()
         for permission in () if is_read else self._result_cache or ():
             if isinstance(permission, Permission):
-                permission.name = in_words(permission)
-
-
-def in_words(permission: Permission) -> str:
-    """What the table of rights says of one of its boxes; a right that is not Django's own keeps its name."""
-    act = ACTS.get(permission.codename.split("_", 1)[0])
-    return str(act) % {"what": permission.content_type.name} if act else permission.name
+                permission.name = in_words(f"{permission.content_type.app_label}.{permission.codename}")
 
 
 class GroupFormInWords(GroupForm):

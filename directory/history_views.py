@@ -12,13 +12,14 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.generic import TemplateView
-from wagtail.admin.ui.tables import Column, DateColumn
+from wagtail.admin.ui.tables import Column
 from wagtail.admin.views.generic.base import BaseObjectMixin, WagtailAdminTemplateMixin
 from wagtail.admin.views.generic.permissions import PermissionCheckedMixin
 from wagtail.snippets.views.snippets import HistoryView as SnippetHistoryView
 
+from .moments import MomentColumn, told_apart
 from .sign_in.requests import SignedInRequest
-from .versions import changes_between, restore, snapshot_of, snapshots_of
+from .versions import changes_between, moments_of, restore, snapshot_of, snapshots_of
 
 ACTIONS = {"+": _("Created"), "~": _("Changed"), "-": _("Deleted")}
 
@@ -40,7 +41,7 @@ class HistoryView(SnippetHistoryView):
     @cached_property
     def columns(self) -> list[Column]:
         columns = [
-            DateColumn("history_date", label=_("When"), width="15%"),
+            MomentColumn("history_date", label=_("When"), width="15%"),
             Column("author", label=_("Who"), width="15%"),
             Column("action", label=_("What"), width="15%"),
             ChangesColumn("changes", label=_("Changes")),
@@ -115,7 +116,7 @@ class RestoreView(PermissionCheckedMixin, BaseObjectMixin, WagtailAdminTemplateM
         [changes] = changes_between(self.model, [(snapshot_of(self.object), target)])
         return super().get_context_data(
             author=self.version.history_user,
-            moment=self.version.history_date,
+            moment=told_apart(moments_of(self.object), "DATETIME_FORMAT")[self.version.history_date],
             changes=changes,
             history_url=self.get_history_url(),
             **kwargs,

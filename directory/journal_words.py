@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.apps import apps
 from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -9,6 +10,7 @@ from wagtail.log_actions import LogActionRegistry, LogFormatter
 from wagtail.models import ModelLogEntry
 
 from . import journal
+from .rights import in_words
 
 WORDS: dict[str, Promise] = {
     "code": _("code by e-mail"),
@@ -24,6 +26,22 @@ WORDS: dict[str, Promise] = {
     "is_staff": _("staff"),
     "is_superuser": _("administrator"),
 }
+# Where a file was taken away, by the name of an address or of all those beside it.
+FILES: dict[str, Promise] = {
+    "desk:projects": _("projects"),
+    "desk:calendars": _("calendar"),
+    "desk:project_calendar": _("calendar"),
+    "desk:timeline": _("history"),
+    "desk:report": _("report"),
+    "space:draft_minutes": _("minutes of an answer"),
+    "space:receipt_pdf": _("receipt"),
+    "imageconsent": _("image consents"),
+    "wagtail_localize": _("translations"),
+    "wagtailadmin_reports": _("report"),
+    "wagtailredirects": _("redirects"),
+    "wagtailusers_users": _("people"),
+}
+LISTS = "wagtailsnippets_"
 LABELS: dict[str, Promise] = {
     journal.SIGNED_IN: _("Signed in"),
     journal.NOT_SIGNED_IN: _("Could not sign in"),
@@ -46,9 +64,18 @@ class InWords(LogFormatter):
 
     def _said(self, name: str, value: Any) -> str:
         parts = value if isinstance(value, list) else value.split(", ")
-        said = ", ".join(str(WORDS.get(part, part)) for part in parts)
+        said = ", ".join(map(_in_words, parts))
         before = {"given": gettext("given, %(what)s"), "taken": gettext("taken away, %(what)s")}.get(name)
         return before % {"what": said} if before else said
+
+
+def _in_words(part: str) -> str:
+    """A group keeps the name that people gave it."""
+    place = part.partition(":")[0]
+    if place.startswith(LISTS):
+        app, model = place.removeprefix(LISTS).rsplit("_", 1)
+        return str(apps.get_model(app, model)._meta.verbose_name_plural)
+    return str(WORDS.get(part) or FILES.get(part) or FILES.get(place) or in_words(part))
 
 
 def register(actions: LogActionRegistry) -> None:

@@ -2,15 +2,16 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, cast
 
 from django.db import models, transaction
-from django.utils import timezone
-from django.utils.formats import date_format, localize
+from django.utils.formats import localize
 from django.utils.text import capfirst
 from django.utils.translation import gettext
 from wagtail.log_actions import log
 
+from .moments import told_apart
 from .people import User
 
 NOTHING = "—"
@@ -132,6 +133,12 @@ def changes_between(model: type[models.Model], pairs: Sequence[tuple[Snapshot | 
     return found
 
 
+def moments_of(instance: models.Model) -> list[datetime]:
+    """When each of its versions was written."""
+    versions: Any = instance.history  # type: ignore[attr-defined]  # django-simple-history's
+    return list(versions.values_list("history_date", flat=True))
+
+
 @transaction.atomic
 def restore(instance: Any, *, version: Any, by: User) -> list[Change]:
     """Give `instance` back the values of one of its history records, as a new version signed `by`.
@@ -160,7 +167,7 @@ def restore(instance: Any, *, version: Any, by: User) -> list[Change]:
         del instance.skip_history_when_saving
     instance._history_user = by
     instance._change_reason = gettext("Version of %(moment)s restored") % {
-        "moment": date_format(timezone.localtime(version.history_date), "SHORT_DATETIME_FORMAT")
+        "moment": told_apart(moments_of(instance))[version.history_date]
     }
     instance.save()
     log(instance, "wagtail.edit", user=by)

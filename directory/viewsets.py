@@ -1,6 +1,4 @@
 from collections.abc import Callable
-from functools import reduce
-from operator import or_
 from typing import Any
 
 import django_filters
@@ -17,19 +15,14 @@ from wagtail.snippets.views.snippets import IndexView, SnippetViewSet, SnippetVi
 from .contact_form import UriopssContactForm
 from .contacts import UriopssContactQuerySet
 from .cooperation_form_form import CooperationFormForm
-from .folding import Folded, folded
 from .history_views import HistoryView, RestoreView
-from .models import CooperationForm, FormerName, Mandate, Organisation, Overseer, Synonyms, Territory, UriopssContact
+from .models import CooperationForm, Mandate, Organisation, Overseer, Synonyms, Territory, UriopssContact
+from .named import OF_AN_ORGANISATION, organisations_named, with_every_word
 
 
 class DirectoryListView(IndexView):
     def search_queryset(self, queryset: "models.QuerySet[Any]") -> "models.QuerySet[Any]":
-        """Every word somewhere in the entry, whatever its capitals and accents; of a number, each group of digits."""
-        columns = {f"searched_{name}": Folded(models.F(name)) for name in self.search_fields}
-        found = queryset.alias(**columns)
-        for word in folded(self.search_query).split():
-            found = found.filter(reduce(or_, (models.Q(**{f"{column}__contains": word}) for column in columns)))
-        return found
+        return with_every_word(queryset, self.search_query, self.search_fields)
 
 
 class DirectoryViewSet(SnippetViewSet):
@@ -66,12 +59,7 @@ class DirectoryViewSet(SnippetViewSet):
 
 class OrganisationListView(DirectoryListView):
     def search_queryset(self, queryset: "models.QuerySet[Any]") -> "models.QuerySet[Any]":
-        """The name that an organisation bore, or that of one which merged into it, leads to it too."""
-        former = FormerName.objects.filter(organisation=models.OuterRef("pk")).alias(searched=Folded(models.F("name")))
-        for word in folded(self.search_query).split():
-            former = former.filter(searched__contains=word)
-        found = super().search_queryset(queryset)
-        return queryset.filter(models.Q(pk__in=found.values("pk")) | models.Exists(former))
+        return organisations_named(queryset, self.search_query)
 
 
 class OrganisationViewSet(DirectoryViewSet):
@@ -94,7 +82,7 @@ class OrganisationViewSet(DirectoryViewSet):
         "merged_into": ["isnull"],
     }
     list_export = ["name", "acronym", "kind", "siren", "siret", "rna", "finess", "departement", "website", "is_example"]
-    search_fields = ["name", "acronym", "siren", "siret", "rna", "finess"]
+    search_fields = OF_AN_ORGANISATION
     related = ("departement", "merged_into")
     panels = [
         MultiFieldPanel(

@@ -1,5 +1,11 @@
 """Blocks that editors compose with, whatever the page."""
 
+from collections.abc import Iterable, Mapping
+from functools import lru_cache
+from typing import Any
+
+from django.utils.choices import flatten_choices
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.documents.blocks import DocumentChooserBlock
@@ -95,3 +101,15 @@ class BodyBlock(blocks.StreamBlock):
     drawing = DrawingBlock()
     illustration = IllustrationBlock()
     attachment = AttachmentBlock()
+
+
+def choice_name(block: blocks.ChoiceBlock, value: str) -> str:
+    """What `block` calls the choice `value`, in the language of the moment; `value` itself, where it is none."""
+    return _choice_names(block.field, get_language()).get(value, value)
+
+
+@lru_cache(maxsize=256)
+def _choice_names(field: Any, _language: str | None) -> Mapping[str, str]:
+    """Wagtail makes the list again whenever it is asked for it."""
+    choices: Iterable[tuple[str, Any]] = flatten_choices(field.choices)
+    return {value: str(name) for value, name in choices}

@@ -72,10 +72,10 @@ class ConditionalGetMiddleware:
         asked = _asked(request)
         if asked is None:
             return self.get_response(request)
+        request.asked = asked  # type: ignore[attr-defined]
         kept = page_cache.find(asked.address, lambda: asked.version)
         if kept is not None:
             return _conditional(request, asked, kept.to(request))
-        request.asked = asked  # type: ignore[attr-defined]
         try:
             return self._rendered(request, asked)
         finally:

@@ -10,7 +10,7 @@ from functools import cache
 from typing import Any
 
 from django.conf import settings
-from django.db import models
+from django.db import models, transaction
 from django.db.models.signals import m2m_changed, post_delete, post_save
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -19,6 +19,7 @@ from wagtail.images import get_image_model
 from wagtail.models import CollectionViewRestriction, Locale, Page, PageViewRestriction, Site
 from wagtail.signals import post_page_move
 
+from coop_pages.base import nginx_pages
 from coop_pages.base.first_question import asked_first
 
 OWN_APPS = {"coop_pages", "directory"}
@@ -108,7 +109,10 @@ class PublicChange(models.Model):
 
 
 def record_change() -> None:
-    PublicChange.objects.create(moment=timezone.now())
+    with transaction.atomic(savepoint=False):
+        if settings.NGINX_KEEPS_PAGES:
+            nginx_pages.before_a_change_is_seen()
+        PublicChange.objects.create(moment=timezone.now())
 
 
 def purge_changes() -> None:

@@ -5,7 +5,7 @@ studies are 12 kB a fact, and time hardly grows. Databases call it a bitmap inde
 """
 
 from array import array
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cached_property
 from itertools import islice
 from typing import Any
@@ -17,6 +17,10 @@ from coop_pages.case_studies.facets import FACETS, with_size
 # A set of studies: bit n stands for the n-th most recent.
 Studies = int
 RECENT = ("-first_published_at", "-pk")
+# Words that one study in so many holds are common: few words are, and finding who holds them costs most.
+COMMON = 10
+# 12 kB each, of a hundred thousand studies.
+MOST_HELD = 64
 ONE = ord("1")
 # Those of each value of eight bits.
 BITS = [tuple(bit for bit in range(8) if byte >> bit & 1) for byte in range(256)]
@@ -61,6 +65,17 @@ class Catalogue:
         """Those among the studies that have one of `keys`."""
         return _set_of((place for place in map(self._places.get, keys) if place is not None), len(self.keys))
 
+    def holding(self, words: str, find: Callable[[], Iterable[int]]) -> Studies:
+        """Those that hold `words`, of which `find` gives the keys: common words are found once."""
+        held = self._common.get(words)
+        if held is None:
+            held = self.with_keys(find())
+            if held.bit_count() * COMMON > len(self.keys):
+                if len(self._common) >= MOST_HELD:
+                    self._common.clear()
+                self._common[words] = held
+        return held
+
     def answering(self, facet: str, value: str) -> Studies:
         found = 0
         for (given, _name), studies in self.facts[facet].items():
@@ -76,6 +91,10 @@ class Catalogue:
     def in_order(self, keys: Iterable[int]) -> "array[int]":
         """The places of the studies that have `keys`, in the order of these."""
         return array("L", (self._places[key] for key in keys if key in self._places))
+
+    @cached_property
+    def _common(self) -> dict[str, Studies]:
+        return {}
 
     @cached_property
     def _places(self) -> Mapping[int, int]:

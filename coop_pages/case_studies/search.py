@@ -234,7 +234,9 @@ class CaseStudySearch:
         if not self.words:
             return self._catalogue.everyone
         asked = list(filter(None, self._asked))
-        return self._catalogue.with_keys(keys_holding(self._studies.model, _any_of(asked)) if asked else [])
+        if not asked:
+            return self._catalogue.with_keys([])
+        return self._catalogue.holding(" / ".join(asked), lambda: keys_holding(self._studies.model, _any_of(asked)))
 
     def _answering(self, beside: str = "") -> Studies:
         """Those that hold the words and give the answers asked for, whatever they say to the question `beside`."""

@@ -9,6 +9,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.db.models import QuerySet
+from django.utils.functional import Promise
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.views.mixins import SpreadsheetExportMixin
 from wagtail.admin.views.reports.audit_logging import LogEntriesView
@@ -35,6 +37,8 @@ def _row(view: Any, item: Any) -> "OrderedDict[str, Any]":
 def _in_words(item: Any, name: str) -> Any:
     of_what, _dot, field = name.rpartition(".")
     owner = multigetattr(item, of_what) if of_what else item
+    if isinstance(owner, str | Promise) and field == "title":
+        return capfirst(str(owner))  # the name of a model, where Wagtail gives a capital to each of its words
     said = getattr(owner, f"get_{field}_display", None)
     return said() if said else multigetattr(item, name)
 

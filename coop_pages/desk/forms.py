@@ -8,12 +8,14 @@ from django.utils.translation import gettext_lazy as _
 
 from coop_pages.base.form_fields import choice_field, model_field
 from coop_pages.desk.organisations_to_add import OrganisationsToAdd
+from coop_pages.desk.searched import SearchedBoxes, SearchedRadios, SearchingForm
 from coop_pages.projects.pages import CooperationProjectPage
 from coop_pages.validation import clock
 from coop_pages.validation.models.partners import Charter, Partnership, ProjectMember
 from coop_pages.validation.policies import Majority, PolicyKind
 from directory.contact_form import territories_by_region
 from directory.models import CooperationForm, Organisation, Territory, UriopssContact, User
+from directory.named import organisations_named, people_named
 
 if TYPE_CHECKING:
     from django.utils.functional import Promise
@@ -21,7 +23,7 @@ if TYPE_CHECKING:
 DAY = forms.DateInput({"type": "date"}, format="%Y-%m-%d")
 
 
-class ProjectForm(forms.Form):
+class ProjectForm(SearchingForm, forms.Form):
     title = forms.CharField(
         label=_("Name of the project"), max_length=255, error_messages={"required": _("Give the project a name.")}
     )
@@ -33,7 +35,7 @@ class ProjectForm(forms.Form):
     partners = forms.ModelMultipleChoiceField(
         label=_("Partner organisations"),
         queryset=Organisation.objects.standing().order_by("name"),
-        widget=forms.CheckboxSelectMultiple,
+        widget=SearchedBoxes(organisations_named),
         required=False,
         help_text=_("Each one will answer for itself on every text."),
     )
@@ -45,7 +47,7 @@ class ProjectForm(forms.Form):
     observers = forms.ModelMultipleChoiceField(
         label=_("Observers"),
         queryset=Organisation.objects.standing().order_by("name"),
-        widget=forms.CheckboxSelectMultiple,
+        widget=SearchedBoxes(organisations_named),
         required=False,
         help_text=_("They read everything, and answer nothing."),
     )
@@ -57,19 +59,20 @@ class ProjectForm(forms.Form):
     coordinator = forms.ModelChoiceField(
         label=_("Coordinator"),
         queryset=User.objects.filter(is_active=True).order_by("last_name", "email"),
+        widget=SearchedRadios(people_named),
         required=False,
     )
     committee = forms.ModelMultipleChoiceField(
         label=_("Steering committee"),
         queryset=User.objects.filter(is_active=True).order_by("last_name", "email"),
-        widget=forms.CheckboxSelectMultiple,
+        widget=SearchedBoxes(people_named),
         required=False,
         help_text=_("Those who will confirm each text once the organisations agreed to it."),
     )
     group = forms.ModelMultipleChoiceField(
         label=_("Project group"),
         queryset=User.objects.filter(is_active=True).order_by("last_name", "email"),
-        widget=forms.CheckboxSelectMultiple,
+        widget=SearchedBoxes(people_named),
         required=False,
         help_text=_("Those who prepare the texts with the coordinator: they read everything, and confirm nothing."),
     )
@@ -122,11 +125,12 @@ class ActForm(Protocol):
     def add_error(self, field: str | None, error: Any) -> None: ...
 
 
-class JoinForm(forms.Form):
+class JoinForm(SearchingForm, forms.Form):
     done = _("The organisation takes part. It reads the rounds under way, and is asked from the next one.")
     organisation = forms.ModelChoiceField(
         label=_("Organisation that joins"),
         queryset=Organisation.objects.order_by("name"),
+        widget=SearchedRadios(organisations_named),
         help_text=_("It reads the rounds under way, and is asked from the next one."),
     )
     role = forms.ChoiceField(label=_("Role"), choices=Partnership.Role.choices)
@@ -152,10 +156,12 @@ class CharterForm(forms.ModelForm):
         exclude: ClassVar = ["project"]
 
 
-class MemberForm(forms.ModelForm):
+class MemberForm(SearchingForm, forms.ModelForm):
     done = _("This person has a place in the project, and sees it on arriving in the partner space.")
     person = forms.ModelChoiceField(
-        label=_("Person"), queryset=User.objects.filter(is_active=True).order_by("last_name", "email")
+        label=_("Person"),
+        queryset=User.objects.filter(is_active=True).order_by("last_name", "email"),
+        widget=SearchedRadios(people_named),
     )
 
     class Meta:

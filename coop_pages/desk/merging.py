@@ -11,16 +11,20 @@ from django.utils.translation import gettext_lazy
 from wagtail.admin import messages
 
 from coop_pages.base.form_fields import model_field
+from coop_pages.desk.searched import SearchedRadios, SearchingForm
 from coop_pages.validation import permissions, services
 from coop_pages.validation.refusals import ValidationRefused
 from coop_pages.validation.services.merging import consequences
 from directory.models import Organisation
+from directory.named import organisations_named
 from directory.sign_in.requests import SignedInRequest
 
 
-class MergeForm(forms.Form):
+class MergeForm(SearchingForm, forms.Form):
     kept = forms.ModelChoiceField(
-        label=gettext_lazy("The organisation that takes over"), queryset=Organisation.objects.none()
+        label=gettext_lazy("The organisation that takes over"),
+        queryset=Organisation.objects.none(),
+        widget=SearchedRadios(organisations_named),
     )
 
     def __init__(self, *args: Any, absorbed: Organisation, **kwargs: Any) -> None:

@@ -34,11 +34,11 @@ def _known(named: list[Organisation]) -> Iterator[str]:
     typed = {folded(organisation.name): organisation.name for organisation in named}
     present = Organisation.objects.standing().alias(folded=Folded("name")).filter(folded__in=typed).order_by("name")
     for organisation in present:
-        yield _("“%(name)s” is in the directory already: choose it in the list.") % {"name": organisation.name}
+        yield _("“%(name)s” is in the directory already: look for it and choose it.") % {"name": organisation.name}
     former = FormerName.objects.alias(folded=Folded("name")).filter(folded__in=typed).select_related("organisation")
     for held in former:
         names = {"name": held.name, "organisation": held.organisation.name}
-        yield _("“%(name)s” is called “%(organisation)s” today: choose it in the list.") % names
+        yield _("“%(name)s” is called “%(organisation)s” today: look for it and choose it.") % names
 
 
 def _unfit(named: list[Organisation]) -> Iterator[str]:

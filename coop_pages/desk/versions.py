@@ -1,6 +1,7 @@
 """The versions of a text: named, compared two by two, and taken up again in a draft that overwrites nothing."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django import forms
@@ -22,6 +23,7 @@ from coop_pages.validation.digests import FrozenText
 from coop_pages.validation.models.people import PersonReference
 from coop_pages.validation.models.rounds import Round
 from coop_pages.validation.text.pages import ValidatedPage
+from directory.moments import told_apart
 from directory.sign_in.requests import SignedInRequest
 
 PER_PAGE = 40
@@ -38,6 +40,7 @@ class Version:
     """One saving of a text. `name`: that somebody gave it; `round`: the one under which it was frozen, if any."""
 
     revision: Revision
+    moment: str
     name: str
     round: Round | None
 
@@ -55,12 +58,13 @@ def versions(request: SignedInRequest, page_id: int) -> HttpResponse:
         _name(request, page, get_object_or_404(kept, pk=request.POST.get("revision")), form.cleaned_data["name"])
         return redirect("desk:versions", page.pk)
     listed = Paginator(kept.defer("content"), PER_PAGE).get_page(request.GET.get("p"))
+    moments = told_apart(page.revisions.values_list("created_at", flat=True))
     frozen = {r.revision_id: r for r in Round.objects.filter(page=page.pk).defer("frozen_text")}
     context = {
         "page": page,
         "heading": _("Versions of “%(title)s”") % {"title": page.get_admin_display_title()},
         "page_obj": listed,
-        "versions": [_version(revision, frozen) for revision in listed],
+        "versions": [_version(revision, moments, frozen) for revision in listed],
         "form": form,
         "names": names,
         "comparison": _comparison(kept, request.GET, frozen),
@@ -80,9 +84,10 @@ def _name(request: SignedInRequest, page: Page, revision: Revision, name: str) -
     messages.success(request, _("This version is now named “%(name)s”.") % {"name": name})
 
 
-def _version(revision: Revision, frozen: dict[int, Round]) -> Version:
+def _version(revision: Revision, moments: dict[datetime, str], frozen: dict[int, Round]) -> Version:
     named = getattr(revision, "named_version", None)
-    return Version(revision, named.name if named else "", frozen.get(revision.pk))
+    name = named.name if named else ""
+    return Version(revision, moments[revision.created_at], name, frozen.get(revision.pk))
 
 
 def _comparison(kept: Any, asked: Any, frozen: dict[int, Round]) -> dict[str, Any] | None:

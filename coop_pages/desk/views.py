@@ -13,6 +13,7 @@ from wagtail.models import Page
 
 from coop_pages.desk.case_study_drafts import index_of_studies, may_draft
 from coop_pages.desk.forms import ActForm, CharterForm, EndPlaceForm, JoinForm, MemberForm, ProjectForm, WithdrawForm
+from coop_pages.desk.searched import searches
 from coop_pages.desk.steps import steps_for
 from coop_pages.evidence.differences.comparison import Comparison, compared
 from coop_pages.evidence.privacy import erasure
@@ -155,7 +156,8 @@ def project_team(request: SignedInRequest, project_id: int) -> HttpResponse:
         "end_place": end_place,
         "charter": charter,
     }
-    return render(request, "desk/team.html", context, status=422 if request.method == "POST" else 200)
+    refused = request.method == "POST" and not searches(request)
+    return render(request, "desk/team.html", context, status=422 if refused else 200)
 
 
 def erase_person(request: SignedInRequest, person_id: int) -> HttpResponse:

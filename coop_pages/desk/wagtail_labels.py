@@ -4,11 +4,14 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+from wagtail.admin.views.generic import history
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.models import Locale
 from wagtail.sites.views import IndexView as SitesView
 from wagtail_localize.locales.views import CreateView as NewLanguageView
 from wagtail_localize.models import LocaleSynchronization, LocaleSynchronizationModelForm, Translation
+
+from directory.moments import MomentColumn
 
 if TYPE_CHECKING:
     from django.utils.functional import Promise
@@ -37,6 +40,7 @@ class SynchronizationForm(LocaleSynchronizationModelForm):
 
 def connect() -> None:
     WagtailAdminTemplateMixin.get_header_title = act_and_object
+    history.DateColumn = MomentColumn
     LocaleSynchronization.base_form_class = SynchronizationForm
     # Its title says of what already.
     NewLanguageView.get_page_subtitle = lambda view: ""

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, Warning, register
+from django.db import connection
 from django.utils.translation import gettext as _
 
 Found = Iterator[CheckMessage]
@@ -42,6 +43,8 @@ def _names() -> Found:
     if settings.NGINX_IN_FRONT and not settings.ALLAUTH_TRUSTED_PROXY_COUNT:
         said = _("TRUSTED_PROXY_COUNT is 0 and nginx stands in front: all visitors would share one limit. Write 1.")
         yield Error(said, id="cooperer.E004")
+    if settings.NGINX_KEEPS_PAGES and connection.vendor != "postgresql":
+        yield Error(_("NGINX_KEEPS_PAGES needs PostgreSQL, whose locks it uses."), id="cooperer.E015")
 
 
 def _private_folder() -> Found:

@@ -16,9 +16,8 @@ from coop_pages.projects.pages import CooperationProjectPage
 from coop_pages.projects.path import PHASES
 from coop_pages.projects.phases.names import PhaseName
 from coop_pages.projects.situations import FINISHED, Awaited, Hold, ProjectSituation, Situation, Text
-from coop_pages.validation import clock
+from coop_pages.projects.writers import names_of_writers
 from coop_pages.validation.models.decisions import Decision, Embargo, Reservation
-from coop_pages.validation.models.partners import ProjectMember
 from coop_pages.validation.models.rounds import Counts, RosterSeat, Round
 from coop_pages.validation.rules import listed
 from coop_pages.validation.states import VALIDATED, RoundState, Verdict
@@ -64,10 +63,7 @@ class _Reading:
         self.to_lift = _reservations_to_lift(latest)
         self.holds = _holds(round for rounds in self.rounds.values() for round in rounds)
         self.pages = _phase_pages(projects)
-        self.coordinators: dict[int, list[str]] = defaultdict(list)
-        places = ProjectMember.objects.in_force(clock.today()).filter(project__in=keys)
-        for place in places.filter(role=ProjectMember.Role.COORDINATOR).select_related("person"):
-            self.coordinators[place.project_id].append(str(place.person))
+        self.writers = names_of_writers(keys)
 
     def of(self, project: CooperationProjectPage) -> ProjectSituation:
         rounds = {round.page_id: round for round in self.rounds[project.pk]}
@@ -97,7 +93,8 @@ class _Reading:
             project=project,
             phase=phase,
             situation=situation,
-            coordinators=tuple(self.coordinators[project.pk]),
+            coordinators=tuple(name for name, leads in self.writers[project.pk] if leads),
+            writers=tuple(name for name, _leads in self.writers[project.pk]),
         )
         if round is not None:
             text.round, text.heard, text.asked = round, round.heard, round.seat_count

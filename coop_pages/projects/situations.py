@@ -6,7 +6,7 @@ from datetime import date
 from django.db.models.enums import TextChoices
 from django.utils.formats import date_format
 from django.utils.functional import cached_property
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from coop_pages.projects.pages import CooperationProjectPage
@@ -52,6 +52,7 @@ MARKS = {
     Situation.VALIDATED: "✓",
     Situation.ONLINE: "●",
 }
+NAMED = 3
 PRESSING = {situation: rank for rank, situation in enumerate(Situation)}
 
 
@@ -96,6 +97,8 @@ class Text:
     asked: int = 0
     holds: tuple[Hold, ...] = ()
     coordinators: tuple[str, ...] = ()
+    # Whoever coordinates first.
+    writers: tuple[str, ...] = ()
 
     @property
     def mark(self) -> str:
@@ -143,11 +146,18 @@ class Text:
             case Situation.HELD_BACK:
                 return gettext("; ").join(hold.kind for hold in self.holds)
             case Situation.RETURNED | Situation.WRITING | Situation.ANSWERING | Situation.LATE:
-                return gettext("the writers")
+                return self._writers or gettext("nobody writes for this project yet")
             case Situation.VALIDATED | Situation.ONLINE | Situation.TO_COME:
                 return ""
             case _:
                 return listed(self.coordinators) or gettext("whoever coordinates the project")
+
+    @property
+    def _writers(self) -> str:
+        """The first ones by name: a project may have twenty."""
+        others = len(self.writers[NAMED:])
+        rest = [ngettext("%(count)d other", "%(count)d others", others) % {"count": others}] if others else []
+        return listed([*self.writers[:NAMED], *rest])
 
     @property
     def why(self) -> str:

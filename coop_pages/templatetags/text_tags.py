@@ -12,6 +12,7 @@ from wagtail import blocks
 from wagtail.fields import RichTextField, StreamField
 from wagtail.rich_text import expand_db_html
 
+from coop_pages.base.blocks import choice_name
 from coop_pages.validation.models.rounds import Round
 from coop_pages.validation.text.readable import field_lines, first_words
 
@@ -117,7 +118,7 @@ def _cell(block: blocks.Block, value: Any) -> Any:
     if hasattr(value, "year"):
         return value
     if isinstance(block, blocks.ChoiceBlock):
-        return dict(block.field.choices).get(value, value)
+        return choice_name(block, value)
     return str(value)
 
 

@@ -1,7 +1,8 @@
 """What is said to nginx, and to nobody else, where NGINX_IN_FRONT says that it stands there.
 
-It sends private files itself once a view has said yes, and keeps public answers that it asks about at every view: it
-stores nothing that says `no-cache`, unless told so by a header of its own. See deploy/nginx/.
+It sends private files itself once a view has said yes, and keeps public answers: it stores nothing that says
+`no-cache`, unless told so by a header of its own. It asks about them at every view, or, with NGINX_KEEPS_PAGES, once
+for each version of the public site, which coop_pages/base/nginx_pages.py tells it. See deploy/nginx/.
 """
 
 from collections.abc import Callable
@@ -13,9 +14,15 @@ from django.conf import settings
 from django.core.exceptions import MiddlewareNotUsed
 from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase
 
+from coop_pages.base import nginx_pages
+from coop_pages.base.freshness import public_version
+
 PRIVATE_LOCATION = "/_private/"
 # In the past as soon as it is stored: every view asks whether it still holds.
 ASKED_EVERY_TIME = "@1"
+DAY, MINUTE = "86400", "60"  # seconds
+# Of the version under which nginx would keep the answer, where it follows the link.
+VERSION = "X-Pages-Version"
 
 
 class NginxMiddleware:
@@ -33,8 +40,18 @@ class NginxMiddleware:
             return self._handed_over(response)
         whole = cast(HttpResponse, response)
         if _is_for_everybody(request, whole):
-            whole["X-Accel-Expires"] = ASKED_EVERY_TIME
+            whole["X-Accel-Expires"] = self._life(request)
         return whole
+
+    def _life(self, request: HttpRequest) -> str:
+        asked = getattr(request, "asked", None)
+        if asked is None or not settings.NGINX_KEEPS_PAGES:
+            return ASKED_EVERY_TIME
+        nginx_pages.keep(asked.version, public_version)
+        # A change, or another release, may have come in between.
+        if request.headers.get(VERSION) != nginx_pages.name_of(asked.version):
+            return ASKED_EVERY_TIME
+        return MINUTE if request.META["QUERY_STRING"] else DAY
 
     def _handed_over(self, response: FileResponse) -> HttpResponseBase:
         """Without its bytes, if they are those of a file under PRIVATE_ROOT; as it came otherwise."""

@@ -66,10 +66,19 @@ class Asked:
 
 @dataclass(frozen=True)
 class Line:
-    """One event in words. `said`: the reason or the comment that goes with it; `address`: where it is read."""
+    """One event in words. `said`: the reason or the comment that goes with it; `address`: where it is read.
+
+    `to_the_second`: another line says the same in the same minute.
+    """
 
     moment: datetime
     kind: Kind
     sentence: str
     said: str = ""
     address: str = ""
+    to_the_second: bool = False
+
+    @property
+    def as_read(self) -> tuple[datetime, str, str]:
+        """To the minute."""
+        return self.moment.replace(second=0, microsecond=0), self.sentence, self.said

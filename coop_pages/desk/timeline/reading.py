@@ -1,6 +1,7 @@
 """A page of a timeline: its rows asked of the database in order, and what they name read once for all."""
 
 import json
+from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from typing import Any
@@ -52,4 +53,5 @@ def lines(rows: Iterable[Row], asked: Asked) -> list[Line]:
         else SAID.get(row.source, other_words.of_history)(row, names)
         for row in found
     ]
-    return [replace(line, sentence=capfirst(line.sentence)) for line in told]
+    alike = Counter(line.as_read for line in told)
+    return [replace(line, sentence=capfirst(line.sentence), to_the_second=alike[line.as_read] > 1) for line in told]

@@ -18,6 +18,8 @@ from wagtail.fields import RichTextField, StreamField
 from wagtail.images.blocks import ImageBlock, ImageChooserBlock
 from wagtail.models import Page
 
+from coop_pages.base.blocks import choice_name
+
 Line = tuple[str, str]
 # A heading is only made for whoever reads it: a search takes the words alone, of a whole library of texts.
 Heading = Callable[[], str]
@@ -111,6 +113,12 @@ def _day(day: Any, _language: str) -> str:
     return date_format(day, "DATE_FORMAT")
 
 
+@lru_cache(maxsize=4_096)
+def _number(written: str, _language: str) -> str:
+    """Numbers that are equal may be written otherwise: 1.5 and 1.50."""
+    return number_format(Decimal(written), force_grouping=True)
+
+
 def _scalar(value: Any) -> str:
     match value:
         case None | "":
@@ -120,7 +128,7 @@ def _scalar(value: Any) -> str:
         case bool():
             return gettext("yes") if value else gettext("no")
         case Decimal():
-            return number_format(value, force_grouping=True)
+            return _number(str(value), get_language())
         case _ if hasattr(value, "year"):
             return _day(value, get_language())
         case _:
@@ -163,7 +171,8 @@ def _told_by_block(block: blocks.Block, value: Any, heading: Heading) -> Iterato
         case ImageChooserBlock():
             yield heading, gettext("Image: %(title)s") % {"title": value.title}
         case blocks.ChoiceBlock():
-            yield heading, str(dict(block.field.choices).get(value, value))
+            if value:
+                yield heading, choice_name(block, value)
         case _:
             words = _scalar(value)
             if words:

@@ -123,8 +123,14 @@ TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
         "DIRS": [ROOT / "templates"],
-        "APP_DIRS": True,
         "OPTIONS": {
+            "builtins": ["django.templatetags.i18n"],
+            "loaders": [
+                (
+                    "django.template.loaders.cached.Loader",
+                    ["django.template.loaders.filesystem.Loader", "coop_pages.desk.french_colons.Loader"],
+                )
+            ],
             "context_processors": [
                 "django.template.context_processors.debug",
                 "django.template.context_processors.request",
@@ -296,6 +302,8 @@ FORMER_PUBLIC_KEYS = [key.strip() for key in env.list("FORMER_PUBLIC_KEYS", defa
 TIMESTAMP_AUTHORITY_URL = env("TIMESTAMP_AUTHORITY_URL", default="")
 # Whether nginx, set up as in deploy/nginx/, speaks to us: it sends private files, and keeps what says so.
 NGINX_IN_FRONT = env.bool("NGINX_IN_FRONT", default=False)
+# Where every process shares these settings, and PRIVATE_ROOT with the only nginx: it need not ask at every view.
+NGINX_KEEPS_PAGES = env.bool("NGINX_KEEPS_PAGES", default=False)
 STORAGES = {
     "default": {"BACKEND": "coop_pages.base.upload_storage.UploadStorage"},
     "private": PRIVATE_STORAGE,

@@ -1,5 +1,6 @@
 // Acts that cannot be taken back are asked once more: the form's own dialog says what will happen, and to whom.
 document.addEventListener("submit", (event) => {
+  if (event.submitter?.matches("[data-desk-search]")) return;
   const dialog = event.target.querySelector("dialog[data-desk-sure]");
   if (!dialog || dialog.open) return;
   event.preventDefault();
@@ -32,7 +33,63 @@ function restore(form, kept) {
     if (["checkbox", "radio"].includes(field.type)) field.checked = values.includes(field.value);
     else if (values.length) field.value = values[0];
   }
+  const elsewhere = [...form.querySelectorAll("[data-desk-found]")].flatMap((list) => {
+    const name = list.dataset.deskFound;
+    const shown = [...list.querySelectorAll("input")].map((box) => box.value);
+    return (kept[name] ?? []).filter((value) => !shown.includes(value)).map((value) => [name, value]);
+  });
+  if (elsewhere.length) search(form, elsewhere);
 }
+
+// Among thousands: what the button of a search does by a page of its own is done in place. `chosen`: pairs of a name and
+// a value that this page does not show.
+async function search(form, chosen = []) {
+  const sent = new FormData(form);
+  for (const [name, value] of [["search", ""], ...chosen]) sent.append(name, value);
+  const words = new URLSearchParams(sent);
+  const got = form.method === "get" ? fetch(`${location.pathname}?${words}`) : fetch(location.href, { method: "POST", body: words });
+  const answer = await got.then((response) => response.text(), () => "");
+  const page = new DOMParser().parseFromString(answer, "text/html");
+  for (const list of form.querySelectorAll("[data-desk-found]")) {
+    const group = list.closest(".desk-searched");
+    const found = page.getElementById(group.id);
+    const told = group.querySelector("[role=status]");
+    if (!found) told.textContent = told.dataset.deskUnanswered;
+    // Whoever typed more since then is answered by their next request.
+    else if (found.querySelector("[type=search]").value === group.querySelector("[type=search]").value.trim()) {
+      showFound(list, found.querySelector("[data-desk-found]"));
+      if (told.textContent.trim() !== found.querySelector("[role=status]").textContent.trim()) {
+        told.textContent = found.querySelector("[role=status]").textContent;
+      }
+    }
+  }
+}
+
+// What was ticked, or left, while the server answered is not undone.
+function showFound(list, found) {
+  const before = [...list.querySelectorAll("input")];
+  const focused = before.find((box) => box === document.activeElement);
+  list.replaceChildren(...found.childNodes);
+  for (const box of before.reverse()) {
+    const again = [...list.querySelectorAll("input")].find((other) => other.value === box.value);
+    if (again) again.checked = box.checked;
+    else if (box.checked) list.prepend(box.closest("label").parentElement);
+  }
+  if (focused) ([...list.querySelectorAll("input")].find((box) => box.value === focused.value) ?? list.querySelector("input"))?.focus();
+}
+
+document.addEventListener("submit", (event) => {
+  if (!event.submitter?.matches("[data-desk-search]")) return;
+  event.preventDefault();
+  search(event.target);
+});
+
+let searchSoon;
+document.addEventListener("input", (event) => {
+  if (!event.target.matches(".desk-searched [type=search]")) return;
+  clearTimeout(searchSoon);
+  searchSoon = setTimeout(() => search(event.target.form), 250);
+});
 
 // An address that names a step opens it: the home leads to what is to be done.
 function openNamedStep() {
@@ -71,20 +128,5 @@ document.addEventListener("DOMContentLoaded", () => {
     for (const row of table.tBodies[0].rows) {
       [...row.cells].forEach((cell, place) => cell.tagName === "TD" && (cell.dataset.label = names[place]));
     }
-  }
-  // A long list of boxes is narrowed by what one types, whatever accents and capitals.
-  const plain = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
-  for (const box of document.querySelectorAll("[data-desk-narrow]")) {
-    const list = document.getElementById(box.dataset.deskNarrow);
-    const options = [...list.querySelectorAll("label")];
-    // Between the name of the list and its boxes.
-    list.before(box.closest("label"));
-    box.addEventListener("input", () => {
-      const words = plain(box.value).split(/\s+/).filter(Boolean);
-      for (const option of options) {
-        const found = words.every((word) => plain(option.textContent).includes(word));
-        option.hidden = !found && !option.querySelector("input").checked;
-      }
-    });
   }
 });

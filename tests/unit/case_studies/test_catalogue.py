@@ -3,7 +3,7 @@
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from coop_pages.case_studies.catalogue import Catalogue, Ordered, _set_of
+from coop_pages.case_studies.catalogue import MOST_HELD, Catalogue, Ordered, _set_of
 
 # How long a machine takes to make them says nothing of what is tried.
 at_any_pace = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -42,6 +42,30 @@ def test_answers_combine_and_are_counted_as_in_lists(studies, public, sector):
     given = [answers[1] for _key, answers in studies if answers[0] == public and answers[1]]
     assert counts == {(answer, answer.title()): given.count(answer) for answer in set(given)}
     assert catalogue.answering("public", "unheard of") == 0
+
+
+def test_common_words_are_looked_for_once_and_rare_ones_are_not_held():
+    catalogue = Catalogue(range(1, 101), {})
+    looked_for = []
+
+    def holding(words, keys):
+        def find():
+            looked_for.append(words)
+            return keys
+
+        return Ordered(catalogue, catalogue.holding(words, find))[:]
+
+    for _time in range(2):
+        assert holding("associ", range(1, 12)) == list(range(1, 12))
+        assert holding("minibus", [7, 101]) == [7]
+    assert looked_for == ["associ", "minibus", "minibus"]
+
+
+def test_however_many_common_words_are_asked_few_are_held():
+    catalogue = Catalogue([1, 2], {})
+    for word in range(10 * MOST_HELD):
+        assert catalogue.holding(str(word), lambda: [2]) == 2
+        assert len(catalogue._common) <= MOST_HELD
 
 
 @at_any_pace

@@ -6,6 +6,7 @@ import sys
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import connection
 from wagtail.models import Site
 
 from coop_pages.management.deployment import check_deployment
@@ -87,6 +88,12 @@ def test_settings_that_everybody_reads_are_named(right):
 def test_nginx_with_no_proxy_counted_is_named(right):
     right.NGINX_IN_FRONT, right.ALLAUTH_TRUSTED_PROXY_COUNT = True, 0
     assert [number for number, _words in said()] == ["cooperer.E004"]
+
+
+@pytest.mark.skipif(connection.vendor == "postgresql", reason="PostgreSQL has the locks that it needs")
+def test_pages_kept_by_nginx_without_postgresql_are_named(right):
+    right.NGINX_KEEPS_PAGES = True
+    assert [number for number, _words in said()] == ["cooperer.E015"]
 
 
 @pytest.mark.django_db
