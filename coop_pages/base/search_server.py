@@ -16,6 +16,7 @@ from wagtail.search.backends import opensearch3
 from wagtail.search.backends.base import BaseIndex
 from wagtail.search.query import MATCH_ALL, SearchQuery
 
+from coop_pages.base.freshness import record_change
 from coop_pages.base.search_index import forget_words, read_blocks
 from coop_pages.base.search_keys import SearchAwayError
 
@@ -108,8 +109,15 @@ class NoIndex(BaseIndex):
         pass
 
 
+class Rebuilding(opensearch3.OpenSearch3SearchBackend.atomic_rebuilder_class):
+    def finish(self) -> None:
+        """What was found before, and is kept as long as the site does not change, may miss what is found now."""
+        super().finish()
+        record_change()
+
+
 def _rebuilder(index: BaseIndex) -> Any:
-    return index if isinstance(index, NoIndex) else opensearch3.OpenSearch3SearchBackend.atomic_rebuilder_class(index)
+    return index if isinstance(index, NoIndex) else Rebuilding(index)
 
 
 class SearchServer(opensearch3.OpenSearch3SearchBackend):

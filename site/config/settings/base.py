@@ -116,6 +116,8 @@ LOGGING: dict[str, Any] = {
         # Refused before anything is asked of the site: robots that try names.
         "django.security.DisallowedHost": {"level": "CRITICAL"},
         "django_tasks": {"level": "WARNING"},
+        # Its client traces each attempt; whoever asked says in a sentence what failed.
+        "opensearch": {"level": "ERROR"},
     },
 }
 

@@ -192,5 +192,4 @@ def test_a_text_goes_online_and_leaves_while_it_is_away(studies, cluster, home, 
     assert listed("?q=fusion")[0] == []
     assert listed("?q=discret")[0] == []
     call_command("update_index", backend_name="readers", stdout=StringIO())
-    cache.clear()
     assert listed("?q=discret")[0] == ["Une serre discrète"]
