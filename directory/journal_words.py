@@ -35,7 +35,7 @@ FILES: dict[str, Promise] = {
     "desk:report": _("report"),
     "space:draft_minutes": _("minutes of an answer"),
     "space:receipt_pdf": _("receipt"),
-    "imageconsent": _("image consents"),
+    "imageconsent": _("consents for pictures"),
     "wagtail_localize": _("translations"),
     "wagtailadmin_reports": _("report"),
     "wagtailredirects": _("redirects"),

@@ -96,6 +96,7 @@ def tell_of_the_desk(album: Album) -> None:
         "redaction-traductions": reverse("desk:translations"),
         "redaction-traduire": reverse("wagtailadmin_pages:edit", args=[study.get_target_instance().pk]),
         "redaction-accord-image": reverse("imageconsent:add"),
+        "redaction-lancer": reverse("desk:new_project"),
         "redaction-projets": reverse("desk:projects"),
         "redaction-projet": reverse("desk:project", args=[under_way.project_id]),
         "redaction-calendrier": reverse("desk:project_calendar", args=[under_way.project_id]),
@@ -111,6 +112,9 @@ def tell_of_the_desk(album: Album) -> None:
                 page.get_by_role("button", name="Plus d'actions").click()
                 page.get_by_role("link", name="Validation par les partenaires").wait_for()
                 page.wait_for_timeout(500)  # it fades in
+            if name == "redaction-lancer":
+                page.locator("#id_partners [type=search]").fill("hébergement")
+                page.get_by_text("Aucun autre résultat").first.wait_for()
             album.draw(name)
 
 

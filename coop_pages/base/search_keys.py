@@ -1,22 +1,40 @@
 """The keys of the rows that hold some words, asked of the index alone: no row is read.
 
-They are all that hold them: drafts and other languages among them, in no order.
+The one place where words of readers are looked for: in the database, or on the search server that the settings name.
 """
 
+from collections.abc import Sequence
 from typing import Any
 
+from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
 from django.db import connections
-from django.db.models import Field, Func, IntegerField, Model, QuerySet, Value
+from django.db.models import Exists, Field, Func, IntegerField, Model, QuerySet, Value
 from modelsearch.utils import get_descendants_content_types_pks
 from wagtail.search.backends import get_search_backend
 from wagtail.search.query import SearchQuery
 
 FUNCTION = "coop_keys_holding"  # of a migration, on PostgreSQL
+READERS = "readers"  # among WAGTAILSEARCH_BACKENDS
+
+
+class SearchAwayError(Exception):
+    """The search server does not answer, or has no index yet."""
+
+
+def search_server() -> Any:
+    """The one that the settings name, if they do: `coop_pages.base.search_server`."""
+    return get_search_backend(READERS) if READERS in settings.WAGTAILSEARCH_BACKENDS else None
 
 
 def keys_holding(model: type[Model], query: SearchQuery) -> list[int]:
-    """Primary keys of rows of `model`."""
+    """Primary keys of rows of `model`, in no order: all that hold the words, drafts and other languages among them.
+
+    Raises SearchAwayError, as what follows does.
+    """
+    if server := search_server():
+        keys: list[int] = server.keys_holding(model, query)
+        return keys
     found = _found(model, query)
     if not _is_postgresql(found):
         return list(found.get_queryset().order_by().values_list("pk", flat=True))
@@ -27,8 +45,29 @@ def keys_holding(model: type[Model], query: SearchQuery) -> list[int]:
     return list(keys)
 
 
-def keys_to_ask_of(model: type[Model], query: SearchQuery) -> QuerySet[Any, Any]:
-    """The same, to be asked within another question."""
+def best_first(rows: Any, query: SearchQuery, keys: Sequence[int]) -> list[int]:
+    """`keys`, of `rows` that hold the words, those that speak most of them first."""
+    if server := search_server():
+        ranked: list[int] = server.best_first(rows.model, query, keys)
+        return ranked
+    return list(rows.filter(pk__in=keys).search(query).get_queryset().values_list("pk", flat=True))
+
+
+def held_by_some(rows: QuerySet[Any, Any], queries: Sequence[SearchQuery]) -> list[bool]:
+    """Of each of `queries`, whether one of `rows` holds its words. One question for all."""
+    if not queries:
+        return []
+    if server := search_server():
+        held: list[bool] = server.held_by_some(rows, queries)
+        return held
+    hits = (rows.filter(pk__in=_keys_to_ask_of(rows.model, query)) for query in queries)
+    asked = {f"query_{place}": Exists(found) for place, found in enumerate(hits)}
+    [told] = _beside_a_row().annotate(**asked).values_list(*asked)
+    return list(told)
+
+
+def _keys_to_ask_of(model: type[Model], query: SearchQuery) -> QuerySet[Any, Any]:
+    """What `keys_holding` tells, to be asked within another question."""
     found = _found(model, query)
     if not _is_postgresql(found):
         keys: QuerySet[Any, Any] = found.get_queryset().order_by().values_list("pk", flat=True)
@@ -52,6 +91,10 @@ def _told(model: type[Model], found: Any) -> tuple[Any, Any]:
 
 
 def _one_row(value: Func) -> QuerySet[Any, Any]:
+    return _beside_a_row().values_list(value, flat=True)
+
+
+def _beside_a_row() -> QuerySet[Any, Any]:
     """Django asks for a value beside a row: of a table that is never empty."""
     first = ContentType.objects.order_by("pk").values("pk")[:1]
-    return ContentType.objects.filter(pk__in=first).order_by().values_list(value, flat=True)
+    return ContentType.objects.filter(pk__in=first).order_by()

@@ -23,7 +23,7 @@ METHODS_OF_STRINGS = [*METHODS, "PUT", "DELETE"]
 STRINGS = "/localize/translate/"
 # A program that sends to what it may only read is told so, not that a form of ours was left open for too long.
 METHODS_OF_DATA = ["GET", "HEAD", "OPTIONS"]
-DATA = "/donnees/v1/"
+DATA = re.compile(r"/donnees/v1/|(/[a-z]{2})?/(flux/|validation/[^/]+/texte\.json$)")
 # What people copy from a message: addresses and codes.
 COPIED = {"email", "login", "code"}
 # Where a form leads afterwards: Django would take any other word for the name of a view.
@@ -70,7 +70,7 @@ class TypedRequestsMiddleware:
 def _methods(path: str) -> list[str]:
     if STRINGS in path:
         return METHODS_OF_STRINGS
-    return METHODS_OF_DATA if path.startswith(DATA) else METHODS
+    return METHODS_OF_DATA if DATA.match(path) else METHODS
 
 
 def _sent(request: HttpRequest) -> Iterator[str]:

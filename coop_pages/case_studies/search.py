@@ -14,14 +14,13 @@ from operator import and_, or_
 from typing import Any
 
 import snowballstemmer
-from django.db.models import Exists
 from django.utils.functional import Promise, cached_property
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import Locale
 from wagtail.query import PageQuerySet
 from wagtail.search.query import Phrase, PlainText, SearchQuery
 
-from coop_pages.base.search_keys import keys_holding, keys_to_ask_of
+from coop_pages.base.search_keys import best_first, held_by_some, keys_holding
 from coop_pages.case_studies.catalogue import Catalogue, Ordered, Studies
 from coop_pages.case_studies.facets import FACETS, Facet
 from directory.models import CooperationForm, Synonyms, Territory
@@ -200,8 +199,8 @@ class CaseStudySearch:
         if not studies:
             return []
         if self.order == RELEVANCE and self.count <= MOST_RANKED:
-            few = self._studies.filter(pk__in=Ordered(self._catalogue, studies)[:])
-            return list(few.search(_any_of(filter(None, self._asked))).get_queryset().values_list("pk", flat=True))
+            asked = _any_of(filter(None, self._asked))
+            return best_first(self._studies, asked, Ordered(self._catalogue, studies)[:])
         order = self._kept("by title", self._by_title) if self.order == TITLE else None
         return Ordered(self._catalogue, studies, order=order, backwards=self.order == OLDEST)
 
@@ -285,8 +284,5 @@ class CaseStudySearch:
         words = list(dict.fromkeys(words_of(self.words)))
         if len(words) == 1:
             return set()
-        studies = self._studies
-        hits = (studies.filter(pk__in=keys_to_ask_of(studies.model, _query(stem_of(word)))) for word in words)
-        asked = {f"word_{place}": Exists(found) for place, found in enumerate(hits)}
-        told = Locale.objects.order_by().annotate(**asked).values_list(*asked)[:1] if asked else []
-        return {word for found in told for word, is_held in zip(words, found, strict=True) if is_held}
+        held = held_by_some(self._studies, [_query(stem_of(word)) for word in words])
+        return {word for word, is_held in zip(words, held, strict=True) if is_held}

@@ -13,6 +13,7 @@ from coop_pages.projects.pages import CooperationProjectPage
 from coop_pages.validation import clock
 from coop_pages.validation.models.partners import Charter, Partnership, ProjectMember
 from coop_pages.validation.policies import Majority, PolicyKind
+from coop_pages.validation.rules import listed
 from directory.contact_form import territories_by_region
 from directory.models import CooperationForm, Organisation, Territory, UriopssContact, User
 from directory.named import organisations_named, people_named
@@ -104,7 +105,7 @@ class ProjectForm(SearchingForm, forms.Form):
         data = super().clean() or {}
         both = set(data.get("partners") or ()) & set(data.get("observers") or ())
         if both:
-            names = ", ".join(sorted(str(organisation) for organisation in both))
+            names = listed(sorted(map(str, both)))
             self.add_error("observers", _("%(names)s cannot both answer and observe.") % {"names": names})
         named = [*(data.get("partners") or ()), *(data.get("new_partners") or ())]
         if len(named) < 2 and not self.errors.keys() & {"partners", "new_partners"}:

@@ -19,6 +19,7 @@ from coop_pages.desk.sheets import Format, sheet
 from coop_pages.desk.visible import follows_projects, projects_shown_to
 from coop_pages.projects.phases.names import PhaseName
 from coop_pages.projects.saved_views import SavedView
+from coop_pages.validation.rules import separated
 from directory.sign_in.requests import SignedInRequest
 
 PER_PAGE = 50
@@ -116,7 +117,7 @@ def cells(row: Row) -> list[Any]:
         project.uriopss or "",
         project.territory or "",
         project.form or "",
-        ", ".join(row.organisations),
+        separated(row.organisations),
         project.starts_on,
     ]
 

@@ -80,15 +80,17 @@ def page_validation(request: SignedInRequest, page_id: int) -> HttpResponse:
             return redirect("desk:validation", page.pk)
         if _done(request, step, step.act):
             return redirect("desk:validation", page.pk)
+    parent = page.get_parent() if page.tied_to_parent else None
+    project = parent or CooperationProjectPage.objects.only("title").get(pk=page.agreement_project_id)
     return render(
         request,
         "desk/validation.html",
         {
             "page": page,
             "heading": page.get_admin_display_title(),
-            "project": page.get_parent()
-            if page.tied_to_parent
-            else CooperationProjectPage.objects.only("title").get(pk=page.agreement_project_id),
+            "project": project,
+            # A project's own text bears its name already.
+            "belongs_to": "" if project.pk == page.pk else project.title,
             "current": current,
             "rounds": compared_rounds,
             "comparison": _comparison(request, compared_rounds),

@@ -7,7 +7,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.templatetags.static import static
 from django.urls import include, path, reverse
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin import messages
@@ -190,7 +190,8 @@ def pasted_tables() -> str:
 
 @hooks.register("insert_global_admin_js")
 def desk_script() -> str:
-    return format_html('<script src="{}" defer></script>', static("js/desk.js"))
+    scripts = ((static(f"js/{name}.js"),) for name in ("desk", "translation-words"))
+    return format_html_join("", '<script src="{}" defer></script>', scripts)
 
 
 @hooks.register("register_user_listing_buttons")

@@ -194,6 +194,7 @@ OF_LISTS = (
     gettext_noop('Sorry, no snippets match "<em>%(search_query)s</em>"'),
     gettext_noop("Your pages and snippets in a workflow"),
     gettext_noop("No pages/snippets have been submitted for moderation yet"),
+    gettext_noop("Page/Snippet"),
     gettext_noop("Page/Snippet ID"),
     gettext_noop("Page/Snippet Type"),
     gettext_noop("Page/Snippet Title"),
@@ -201,6 +202,10 @@ OF_LISTS = (
     gettext_noop(
         "The root level is where you can add new sites to your Wagtail installation. Pages created here will "
         "not be accessible at any URL until they are associated with a site."
+    ),
+    gettext_noop(
+        "Pages created here will not be accessible at any URL. To add pages to an existing site, create them as "
+        "children of the homepage."
     ),
     gettext_noop("'%(page_title)s' has been moved successfully."),
     gettext_noop("Version from %(timestamp)s of %(model_name)s '%(object)s' has been published."),

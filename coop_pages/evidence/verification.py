@@ -6,7 +6,7 @@ Nothing is told of rounds that did not end in publication, nor of texts that are
 import json
 from typing import TYPE_CHECKING, Any, TypedDict, cast
 
-from django.db.models import CharField, Exists, OuterRef, Subquery, Value
+from django.db.models import CharField, Exists, OuterRef, QuerySet, Subquery, Value
 from django.db.models.functions import Cast, Concat
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 from wagtail.models import Page
 
+from coop_pages.base.open_answers import readable_by_scripts
 from coop_pages.validation.digests import ALGORITHM
 from coop_pages.validation.models.decisions import Decision
 from coop_pages.validation.models.ledger import Event, LedgerEntry
@@ -51,7 +52,7 @@ def verification(request: HttpRequest, mark: str) -> HttpResponse:
     return render(request, "evidence/verification.html", context)
 
 
-@require_safe
+@readable_by_scripts
 def verification_text(request: HttpRequest, mark: str) -> HttpResponse:
     """The text in the exact form that was digested, as JSON, for whoever computes the digest again."""
     agreed, _page = _published(mark)
@@ -61,11 +62,20 @@ def verification_text(request: HttpRequest, mark: str) -> HttpResponse:
     return HttpResponse(json.dumps(body, ensure_ascii=False, indent=1), content_type="application/json; charset=utf-8")
 
 
+def newest_mark() -> str:
+    """Of the text that was published last, for whoever looks for an example; empty where none is online."""
+    digest = _rounds_for_everybody().values_list("digest", flat=True).first()
+    return digest[:MARK_LENGTH] if digest else ""
+
+
+def _rounds_for_everybody() -> QuerySet[Round]:
+    for_everybody = Page.objects.live().public().order_by()
+    return Round.objects.filter(state=RoundState.PUBLISHED, page__in=for_everybody).order_by("-published_at")
+
+
 def _published(mark: str) -> "tuple[WithAnnotations[Round, Standing], Any]":
     if len(mark) != MARK_LENGTH:
         raise Http404
-    for_everybody = Page.objects.live().public().order_by()
-    published = Round.objects.filter(state=RoundState.PUBLISHED, page__in=for_everybody).order_by("-published_at")
     latest = Round.objects.filter(state=RoundState.PUBLISHED, page=OuterRef("page")).order_by("-number")
     # The hash of its publication in the ledger covers every entry before it. “round” is the last key of such an entry.
     told = LedgerEntry.objects.filter(
@@ -74,7 +84,8 @@ def _published(mark: str) -> "tuple[WithAnnotations[Round, Standing], Any]":
         body__endswith=Concat(Value('"round":'), Cast(OuterRef("pk"), CharField()), Value("}")),
     ).order_by("-position")
     agreed = (
-        published.filter(digest__startswith=mark)
+        _rounds_for_everybody()
+        .filter(digest__startswith=mark)
         .select_related("project", "page")
         .annotate(
             latest_digest=Subquery(latest.values("digest")[:1]),

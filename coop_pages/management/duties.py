@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from coop_pages.base.duties import Duty
+from coop_pages.base.search_keys import READERS
 
 logger = logging.getLogger(__name__)
 
@@ -79,6 +80,15 @@ DUTIES = (
         at=NIGHT,
         arguments=("--backend", "background"),
         applies=lambda: "DatabaseBackend" in settings.TASKS["background"]["BACKEND"],
+    ),
+    # What went online or left while the search server was away.
+    Regular(
+        name="update_index",
+        command="update_index",
+        every=DAY,
+        at=NIGHT,
+        options=lambda: {"backend_name": READERS},
+        applies=lambda: READERS in settings.WAGTAILSEARCH_BACKENDS,
     ),
     Regular(name="verify_ledger", command="verify_ledger", every=DAY, at=NIGHT, options=_yesterday),
     Regular(name="verify_publications", command="verify_publications", every=DAY, at=NIGHT),

@@ -16,6 +16,7 @@ from django.db import connection
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from coop_pages.base.search_keys import SearchAwayError, search_server
 from coop_pages.base.worker_seen import worker_was_seen
 from coop_pages.validation.models.ledger import LedgerEntry
 
@@ -34,6 +35,7 @@ def try_everything(write_to: str = "") -> Iterator[Tried]:
     yield _database()
     yield from map(_storage, {"private": _("what is private"), "default": _("documents and pictures")}.items())
     yield _cache()
+    yield from _search()
     yield _clock()
     yield _mail(write_to)
     if worker_was_seen():
@@ -76,6 +78,26 @@ def _cache() -> Tried:
     if "Redis" in settings.CACHES["default"]["BACKEND"]:
         return Tried(True, _("Redis keeps what it is given."))
     return Tried(False, _("There is no Redis: each process counts attempts at signing in for itself."))
+
+
+def _search() -> Iterator[Tried]:
+    """Where a server is asked for words."""
+    server = search_server()
+    for model in server.models if server else []:
+        what, online = model._meta.verbose_name_plural, model.objects.live().count()
+        try:
+            held = server.number_of(model)
+        except SearchAwayError as error:
+            yield Tried(False, _("OpenSearch does not answer: %(error)s. See SEARCH_URL.") % {"error": error})
+            continue
+        told = {"what": what, "held": held, "online": online}
+        if held == online:
+            yield Tried(True, _("OpenSearch answers, and knows what is online (%(what)s: %(held)d).") % told)
+        else:
+            said = _(
+                "OpenSearch knows %(held)d of what is online (%(what)s: %(online)d): run `manage.py update_index`."
+            )
+            yield Tried(False, said % told)
 
 
 def _clock() -> Tried:

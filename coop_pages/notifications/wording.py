@@ -6,7 +6,7 @@ from functools import cached_property
 from typing import Any
 
 from django.conf import settings
-from django.utils.text import capfirst, get_text_list
+from django.utils.text import capfirst
 from django.utils.translation import gettext, ngettext
 
 from coop_pages.notifications.addresses import absolute
@@ -15,6 +15,7 @@ from coop_pages.notifications.notification import Facts, Notification
 from coop_pages.notifications.outbox import Notice
 from coop_pages.validation import clock
 from coop_pages.validation.models.partners import ProjectMember
+from coop_pages.validation.rules import listed
 from directory.models import Organisation, User
 from directory.sign_in.links import sign_in_path
 
@@ -102,7 +103,7 @@ class Signature:
 
     @cached_property
     def words(self) -> str:
-        names = get_text_list([str(person) for person in self.people], gettext("and"))
+        names = listed(map(str, self.people))
         if not names or self.project is None:
             return gettext("The team of %(site)s") % {"site": settings.WAGTAIL_SITE_NAME}
         return gettext("%(names)s, for the project “%(project)s”") % {"names": names, "project": self.project.title}

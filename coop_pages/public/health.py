@@ -19,6 +19,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from coop_pages.base.duties import last_end
+from coop_pages.base.search_keys import search_server
 from coop_pages.base.worker_seen import worker_was_seen
 
 ROOM_NEEDED = 200 * 1024 * 1024  # bytes
@@ -37,14 +38,17 @@ def liveness(request: HttpRequest) -> JsonResponse:
 @never_cache
 @require_safe
 def readiness(request: HttpRequest) -> JsonResponse:
-    """Each of database, migrations, storage, cache and worker with its state; 503 where readers cannot be served.
+    """Each of database, migrations, storage, cache and worker with its state, and of the search server where there is
+    one; 503 where readers cannot be served.
 
-    Without its cache the site is slower, without its worker messages wait: both are told, and neither is a reason to
-    send readers to another machine, which has the same.
+    Without its cache the site is slower, without its worker messages wait, without its search server readers only
+    filter: all are told, and none is a reason to send readers to another machine, which has the same.
     """
     try:
         state = {"database": "ok", "migrations": "ok" if _is_migrated() else "pending", "storage": _storage()}
         state |= {"cache": _cache(), "worker": "ok" if worker_was_seen() else "missing"}
+        if server := search_server():
+            state["search"] = "ok" if server.answers() else "missing"
     except (DatabaseError, InterfaceError):
         return JsonResponse({"database": "unreachable"}, status=503)
     needed = [state[name] for name in ("database", "migrations", "storage")]

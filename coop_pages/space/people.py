@@ -9,7 +9,6 @@ from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
@@ -20,6 +19,7 @@ from coop_pages.notifications.returned import why_they_came_back
 from coop_pages.space.access import acting, pressing, words_kept
 from coop_pages.validation import permissions, services
 from coop_pages.validation.refusals import ValidationRefused
+from coop_pages.validation.rules import listed
 from directory.models import Invitation, Mandate, Organisation
 from directory.sign_in.requests import SignedInRequest
 
@@ -162,7 +162,7 @@ def end_mandate(request: SignedInRequest, pk: int) -> HttpResponse:
             return redirect("space:people_of", organisation.pk)
     # Those that begin later too: they are taken back with it.
     delegations = mandate.delegations.not_over().select_related("person")
-    delegates = get_text_list([str(delegation.person) for delegation in delegations], _("and"))
+    delegates = listed(str(delegation.person) for delegation in delegations)
     context = {
         "organisation": organisation,
         "mandate": mandate,

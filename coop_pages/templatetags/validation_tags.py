@@ -19,6 +19,7 @@ from coop_pages.projects.board import (
 from coop_pages.projects.path import PHASES, Step, phase_path
 from coop_pages.projects.phases.names import PhaseName
 from coop_pages.validation import permissions
+from coop_pages.validation.rules import listed, separated
 from coop_pages.validation.states import Verdict
 from coop_pages.validation.text.translations import Standing, standing_of
 
@@ -94,3 +95,7 @@ def doors_of(context: dict[str, Any], page: Any) -> dict[str, bool]:
         "follows": permissions.may_follow(user, project),
         "leads": permissions.may_open_round(user, project),
     }
+
+
+register.filter(listed)
+register.filter(separated)

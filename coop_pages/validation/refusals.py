@@ -243,6 +243,13 @@ class FileTypeRefused(ValidationRefused):
     sentence = _("This file cannot be read as minutes or a letter. These kinds are accepted: %(accepted)s.")
 
 
+class MinutesLost(ValidationRefused):
+    sentence = _(
+        "The file “%(name)s” can no longer be read on the site: attach it again, or remove it. "
+        "Everything else that you wrote is kept."
+    )
+
+
 class UploadRefused(ValidationRefused):
     sentence = _(
         "This file is damaged, too large once opened, or of a kind that is not accepted here. "

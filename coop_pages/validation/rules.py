@@ -63,9 +63,25 @@ class Outcome:
 
 
 def listed(names: Iterable[str]) -> str:
-    """“A, B and C”."""
-    *first, last = [*names] or [""]
-    return gettext("%(first)s and %(last)s") % {"first": ", ".join(first), "last": last} if first else last
+    """“A, B and C”; “A, of B; C; and D” where a name holds a comma, which would pass for one that parts two names."""
+    told = [*names] or [""]
+    *first, last = told
+    if not first:
+        return last
+    both = {"first": separated(first, among=told), "last": last}
+    if _hold_commas(told):
+        return gettext("%(first)s; and %(last)s") % both
+    return gettext("%(first)s and %(last)s") % both
+
+
+def separated(names: Iterable[str], among: Iterable[str] = ()) -> str:
+    """“A, B, C”, or “A, of B; C” where a name holds a comma. `among`: all those that are told with them."""
+    told = [*names]
+    return (gettext("; ") if _hold_commas([*told, *among]) else ", ").join(told)
+
+
+def _hold_commas(names: list[str]) -> bool:
+    return any("," in name for name in names)
 
 
 def _names(seats: Iterable[Seat]) -> str:

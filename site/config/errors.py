@@ -10,6 +10,8 @@ from django.http.request import UnreadablePostError
 from django.template.loader import get_template
 from django.views.defaults import server_error as broken
 
+from coop_pages.base.search_keys import SearchAwayError
+
 RETRY_AFTER = 20  # seconds
 # Never written in a page: typed again.
 SECRETS = ("password", "code", "credential", "login")
@@ -18,14 +20,17 @@ SHOWN_FROM = 30  # letters
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """503 where the database does not answer, refuses or was too long, or a disk is full; 500 for anything else.
+    """503 where the database does not answer, refuses or was too long, a disk is full or the search server is away;
+    500 for anything else.
 
     Without any question to the database, a session or a language.
     """
-    if not _is_for_a_moment(sys.exception()):
+    fault = sys.exception()
+    if not _is_for_a_moment(fault):
         return broken(request)
     fields, files = _typed(request)
     context = {"address": request.get_full_path(), "sent": request.method == "POST", "fields": fields, "files": files}
+    context |= {"without_words": request.path if isinstance(fault, SearchAwayError) else ""}
     answer = HttpResponse(get_template("503.html").render(context), status=503)
     answer["Retry-After"] = str(RETRY_AFTER)
     answer["Cache-Control"] = "no-store"
@@ -35,7 +40,7 @@ def server_error(request: HttpRequest) -> HttpResponse:
 def _is_for_a_moment(fault: BaseException | None) -> bool:
     """Whether the same request may well succeed later, without a line of code changed."""
     full = isinstance(fault, OSError) and fault.errno in {errno.ENOSPC, errno.EDQUOT}
-    return full or isinstance(fault, OperationalError | InterfaceError)
+    return full or isinstance(fault, OperationalError | InterfaceError | SearchAwayError)
 
 
 def _typed(request: HttpRequest) -> tuple[list[dict[str, object]], list[str]]:

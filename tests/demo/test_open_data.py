@@ -75,6 +75,30 @@ def test_every_page_leads_to_the_next_and_holds_what_the_description_says(name):
     assert set(rows_of(name)[0]) == set(found[0])
 
 
+def test_the_description_gives_a_text_whose_digest_can_be_computed_again():
+    described = fetch("/donnees/v1/openapi.json").json()
+    address, asked = next((address, asked) for address, asked in described["paths"].items() if "{mark}" in address)
+    [mark] = asked["get"]["parameters"]
+    [example] = mark["schema"]["examples"]
+    text = fetch(address.replace("{mark}", example))
+    assert text["Access-Control-Allow-Origin"] == "*"
+    assert unlike(text.json(), described["components"]["schemas"]["agreed-text"]) == []
+    assert text.json()["digest"].startswith(example)
+
+
+def test_feeds_are_described_in_each_language_and_format():
+    paths = fetch("/donnees/v1/openapi.json").json()["paths"]
+    feeds = {address: asked["get"] for address, asked in paths.items() if "/flux/" in address}
+    assert len(feeds) == 8
+    assert feeds["/en/flux/textes-valides.atom"]["summary"] == "Coopérer: agreed texts, for feed readers"
+    assert feeds["/flux/textes-valides.rss"]["summary"] == "Coopérer\u00a0: textes validés, pour les lecteurs de flux"
+    for address, asked in feeds.items():
+        answer = fetch(address)
+        assert answer["Content-Type"].split(";")[0] in asked["responses"]["200"]["content"]
+        assert answer["Access-Control-Allow-Origin"] == "*"
+        assert Client().post(address).status_code == 405
+
+
 def test_contacts_keep_their_overseas_telephones_and_their_doubts():
     contacts = {contact["nom"]: contact for contact in fetch("/donnees/v1/contacts.json").json()["results"]}
     assert len(contacts) == UriopssContact.objects.count()

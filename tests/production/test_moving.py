@@ -11,7 +11,6 @@ from tests.production.test_backup import READ, elsewhere, run  # noqa: F401 (a f
 pytestmark = [
     pytest.mark.django_db(transaction=True),
     pytest.mark.skipif("DATABASE_URL" not in os.environ, reason="DATABASE_URL names no PostgreSQL to move to."),
-    pytest.mark.long,
 ]
 
 

@@ -18,7 +18,7 @@ from deploy.stand import ROOT, free_ports
 from tests.production.conftest import eventually
 from tests.production.test_backup import elsewhere  # noqa: F401 (a fixture)
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.long]
+pytestmark = pytest.mark.django_db(transaction=True)
 
 # The version before: its tag, or the commit that is tagged at the end of what is under way.
 RELEASED = ("v0.2.0", "650493989c81e9885b23df8085d14eb73ca9d94e")

@@ -9,6 +9,7 @@ from coop_pages.notifications.notification import Announcement, Facts, Link, Not
 from coop_pages.validation.models.ledger import Event
 from coop_pages.validation.models.people import PersonReference
 from coop_pages.validation.models.rounds import Round
+from coop_pages.validation.rules import listed
 
 
 class Reminder(Notification):
@@ -88,7 +89,7 @@ class ReminderFromSomebody(Reminder):
     @cached_property
     def names(self) -> dict[str, str]:
         person = PersonReference.objects.get(pk=self.body["by"])
-        organisations = ", ".join(str(organisation) for organisation in self.own_organisations)
+        organisations = listed(map(str, self.own_organisations))
         return super().names | {"person": person.name, "organisations": organisations}
 
     def paragraphs(self) -> list[str]:

@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from typing import ClassVar
 
-from django.utils.text import get_text_list
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -12,6 +11,7 @@ from coop_pages.notifications.notification import Announcement, Facts, Link, Not
 from coop_pages.validation.models.decisions import Decision
 from coop_pages.validation.models.ledger import Event
 from coop_pages.validation.models.rounds import Round
+from coop_pages.validation.rules import listed
 from coop_pages.validation.states import RoundState
 from directory.models import Organisation
 
@@ -62,7 +62,7 @@ class AnswerAwaited(WhileOpen):
         return self.own_organisations
 
     def paragraphs(self) -> list[str]:
-        names = {"organisations": get_text_list([str(each) for each in self.own_organisations], gettext("and"))}
+        names = {"organisations": listed(map(str, self.own_organisations))}
         said = [
             self.say(gettext("“%(title)s” is put to the organisations of the project (%(round)s)."))
             + " "

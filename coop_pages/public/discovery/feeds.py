@@ -13,7 +13,7 @@ from django.utils.translation import get_language, gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import Locale, Page
 
-from coop_pages.base.conditional_get import conditional_get
+from coop_pages.base.open_answers import open_to_all
 from coop_pages.case_studies.pages import CaseStudyIndexPage, CaseStudyPage
 from coop_pages.projects.pages import ProjectIndexPage, texts_online
 from coop_pages.validation.models.rounds import ApprovalCount, Round
@@ -46,6 +46,9 @@ class Atom(_OurFeed, Atom1Feed):
 
 class Rss(_OurFeed, Rss201rev2Feed):
     pass
+
+
+FORMATS = {"atom": Atom, "rss": Rss}
 
 
 class NewsFeed(Feed):
@@ -121,9 +124,9 @@ class AgreedTextsFeed(NewsFeed):
 def _both(address: str, feed: type[NewsFeed]) -> list[Any]:
     """`feed` in its two formats."""
     name = f"feed_{address.replace('-', '_')}"
-    kinds = (("atom", Atom), ("rss", Rss))
-    views = ((suffix, type(feed.__name__, (feed,), {"feed_type": kind})()) for suffix, kind in kinds)
-    return [path(f"flux/{address}.{suffix}", conditional_get(view), name=f"{name}_{suffix}") for suffix, view in views]
+    views = ((suffix, type(feed.__name__, (feed,), {"feed_type": kind})()) for suffix, kind in FORMATS.items())
+    return [path(f"flux/{address}.{suffix}", open_to_all(view), name=f"{name}_{suffix}") for suffix, view in views]
 
 
-urlpatterns = [*_both("etudes-de-cas", CaseStudiesFeed), *_both("textes-valides", AgreedTextsFeed)]
+FEEDS: dict[str, type[NewsFeed]] = {"etudes-de-cas": CaseStudiesFeed, "textes-valides": AgreedTextsFeed}
+urlpatterns = [address for name, feed in FEEDS.items() for address in _both(name, feed)]

@@ -1,15 +1,14 @@
 """The open data, read-only: pages of JSON, whole CSV files, their description, and the guide for people."""
 
-from typing import Any
-
 from django.core.paginator import EmptyPage, Paginator
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.urls import path
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from coop_pages.base.conditional_get import View, conditional_get
+from coop_pages.base.conditional_get import conditional_get
+from coop_pages.base.open_answers import open_to_all
 from coop_pages.public.open_data.datasets import DATASETS, Dataset
 from coop_pages.public.open_data.openapi import (
     LARGEST_PAGE,
@@ -23,32 +22,9 @@ from coop_pages.public.open_data.spreadsheets import to_csv
 
 READABLE = {"ensure_ascii": False, "indent": 1}
 
-TO_EVERY_SITE = {
-    "Access-Control-Allow-Origin": "*",
-    "Access-Control-Expose-Headers": "ETag, Last-Modified, Link",
-}
-
 
 class BadQuestion(ValueError):
     """What was asked is not understood; its words are for whoever asked."""
-
-
-def open_to_all(view: View) -> View:
-    """Let scripts of any site read the answer (CORS): it holds nothing that is not public, and no cookie counts."""
-
-    def opened(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        if request.method == "OPTIONS":
-            response: HttpResponseBase = HttpResponse(status=204)
-            response["Access-Control-Allow-Methods"] = "GET, HEAD, OPTIONS"
-            response["Access-Control-Allow-Headers"] = "If-None-Match, If-Modified-Since"
-            response["Access-Control-Max-Age"] = "86400"
-        else:
-            response = require_safe(view)(request, *args, **kwargs)
-        for name, value in TO_EVERY_SITE.items():
-            response[name] = value
-        return response
-
-    return conditional_get(opened, always=TO_EVERY_SITE)
 
 
 def _dataset(name: str) -> Dataset:

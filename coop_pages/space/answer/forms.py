@@ -199,9 +199,11 @@ class DetailsForm(StepForm):
     shared = forms.BooleanField(label=_("Everyone in the project may read these minutes"), required=False)
     comment = words_field(_("Comment (optional)"), rows=3)
 
-    def __init__(self, *args: Any, more: bool = False, attached: bool = False, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, more: bool = False, attached: bool = False, lost: str = "", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.attached = attached
+        # What is said of a file that is attached and that the storage lost.
+        self.lost = lost
         self.initial = {**self.CHOSEN_BEFOREHAND, **self.initial}
         if self.chosen != Verdict.AWAITING_MANDATE:
             del self.fields["expected_on"]
@@ -275,6 +277,8 @@ class DetailsForm(StepForm):
         said = [day, data.get("resolution"), data.get("tally"), data.get("minutes") or self.attached]
         if not body and any(said):
             self.add_error("deliberated_by", _("Say which body deliberated."))
+        if self.lost and not data.get("minutes") and "minutes" not in self.errors:
+            self.add_error("minutes", self.lost)
 
     def deliberation(self) -> Deliberation | None:
         """What the body decided, without the file. None if nothing was said of one."""

@@ -11,6 +11,7 @@ from coop_pages.validation import services
 from coop_pages.validation.models.decisions import Decision
 from coop_pages.validation.models.drafts import DecisionDraft
 from coop_pages.validation.models.rounds import Round
+from coop_pages.validation.refusals import MinutesLost
 from coop_pages.validation.states import Verdict
 from directory.models import Organisation, User
 
@@ -59,6 +60,12 @@ class Preparation:
     @property
     def unchanged_labels(self) -> list[str]:
         return [section.label for section in self.round.text.sections if section.key in self.unchanged]
+
+    @property
+    def lost_minutes(self) -> str:
+        """What is said of the minutes that are attached, where the storage lost them."""
+        lost = self.draft is not None and self.draft.minutes_are_lost
+        return str(MinutesLost(name=self.draft.minutes_name)) if lost and self.draft else ""
 
     @cached_property
     def left_behind(self) -> DecisionDraft | None:

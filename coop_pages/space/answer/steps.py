@@ -19,6 +19,7 @@ from coop_pages.space.answer.review import rows_of
 from coop_pages.space.answer.typed import as_typed_before
 from coop_pages.space.voice import Voice
 from coop_pages.validation import services
+from coop_pages.validation.models.drafts import DecisionDraft
 from coop_pages.validation.models.files import Upload
 from coop_pages.validation.refusals import DraftChanged, ValidationRefused
 from coop_pages.validation.services import SubmittedAnswer
@@ -188,7 +189,8 @@ class DetailsStep(FormStep):
 
     def form(self, data: Any = None, files: Any = None, **kwargs: Any) -> Any:
         draft = self.prepared.draft
-        return super().form(data, files, attached=bool(draft and draft.minutes), **kwargs)
+        told = {"attached": bool(draft and draft.minutes), "lost": self.prepared.lost_minutes}
+        return super().form(data, files, **told, **kwargs)
 
     def keep(self, request: SignedInRequest, typed: dict[str, Any], form: Any) -> None:
         minutes = None if "minutes" in form.errors else form.cleaned_data.get("minutes")
@@ -217,20 +219,17 @@ class ReviewStep(Step):
 
     @property
     def answer(self) -> SubmittedAnswer:
-        """What would be recorded. Only where nothing is unfinished."""
-        verdict, draft = Verdict(self.prepared.verdict), self.prepared.draft
+        """What would be recorded, but the file of the minutes. Only where nothing is unfinished."""
+        verdict = Verdict(self.prepared.verdict)
         details = self.forms[DetailsStep.slug]
         remarks = details.remarks.stated() if details.remarks else []
-        held = details.deliberation()
-        if held and draft:
-            held = replace(held, minutes=draft.minutes_as_sent())
         return SubmittedAnswer(
             verdict=verdict,
             comment=details.cleaned_data["comment"],
             change_requests=remarks if verdict == Verdict.REQUEST_CHANGES else [],
             reservations=remarks if verdict == Verdict.APPROVE_WITH_RESERVATIONS else [],
             consents_to_publication=details.cleaned_data.get("consents"),
-            deliberation=held,
+            deliberation=details.deliberation(),
             expected_on=details.cleaned_data.get("expected_on"),
             reconfirms=self.prepared.unchanged if details.cleaned_data.get("reconfirms") else [],
         )
@@ -248,9 +247,11 @@ class ReviewStep(Step):
         status: int = HTTPStatus.OK,
     ) -> HttpResponse:
         unfinished, draft = self.unfinished, self.prepared.draft
+        lost = self.forms[DetailsStep.slug].errors.get("minutes", [])
         return self.show(
             request,
             unfinished=unfinished,
+            lost=[] if refusal else lost,
             rows=[] if unfinished else rows_of(self.answer, self.prepared),
             notes=draft.notes.select_related("said_by") if draft else [],
             note=note or NoteForm(),
@@ -275,7 +276,7 @@ class ReviewStep(Step):
                     organisation=prepared.organisation,
                     by=request.user,
                     submission=draft.submission,
-                    **vars(self.answer),
+                    **vars(_with_minutes(self.answer, draft)),
                 )
                 services.discard_draft(draft, by=request.user)
         except ValidationRefused as reason:
@@ -298,6 +299,12 @@ def step_of(slug: str, prepared: Preparation, voice: Voice) -> Step:
         if kind.slug == slug:
             return kind(prepared, voice)
     raise Http404
+
+
+def _with_minutes(answer: SubmittedAnswer, draft: DecisionDraft) -> SubmittedAnswer:
+    """Raises MinutesLost where the storage lost them."""
+    held = answer.deliberation
+    return replace(answer, deliberation=replace(held, minutes=draft.minutes_as_sent())) if held else answer
 
 
 def _without(post: dict[str, Any], action: str) -> dict[str, Any]:

@@ -18,7 +18,7 @@ from coop_pages.space.voice import Voice, voice_of
 from coop_pages.validation import services
 from coop_pages.validation.models.decisions import Decision
 from coop_pages.validation.models.drafts import DecisionDraft
-from coop_pages.validation.refusals import RoundNotOpen, ValidationRefused
+from coop_pages.validation.refusals import MinutesLost, RoundNotOpen, ValidationRefused
 from coop_pages.validation.states import RoundState
 from directory.sign_in.requests import SignedInRequest
 
@@ -85,6 +85,9 @@ def take_up(request: SignedInRequest, pk: int, organisation_pk: int) -> HttpResp
         return redirect(prepared.round)
     try:
         prepared.take_up(former, by=request.user)
+    except MinutesLost as refusal:
+        # The words are taken up.
+        messages.warning(request, str(refusal))
     except ValidationRefused as refusal:
         messages.warning(request, str(refusal))
         return redirect(prepared.round)

@@ -1,5 +1,6 @@
 """An answer in the making: what an organisation prepares among itself before anything is visible outside."""
 
+import logging
 import uuid
 from pathlib import PurePath
 from typing import ClassVar
@@ -12,7 +13,10 @@ from coop_pages.validation import clock
 from coop_pages.validation.models.files import Upload, private_storage
 from coop_pages.validation.models.people import PersonReference
 from coop_pages.validation.models.rounds import Round
+from coop_pages.validation.refusals import MinutesLost
 from directory.models import Organisation
+
+logger = logging.getLogger(__name__)
 
 
 def _random_place(instance: "DecisionDraft", filename: str) -> str:
@@ -61,9 +65,23 @@ class DecisionDraft(models.Model):
             transaction.on_commit(lambda: storage.delete(former))
         self.minutes, self.minutes_name = "", ""
 
+    @property
+    def minutes_are_lost(self) -> bool:
+        """Whether the storage no longer has those that are attached, which the log tells: it was not restored whole."""
+        if not self.minutes or self.minutes.storage.exists(str(self.minutes.name)):
+            return False
+        logger.error("The minutes of draft %s are gone.", self.pk)
+        return True
+
     def minutes_as_sent(self) -> Upload | None:
-        """The minutes under the name that they were sent with."""
-        return Upload(self.minutes.open("rb"), name=self.minutes_name) if self.minutes else None
+        """The minutes under the name that they were sent with. Raises MinutesLost where their bytes are gone."""
+        if not self.minutes:
+            return None
+        try:
+            return Upload(self.minutes.open("rb"), name=self.minutes_name)
+        except FileNotFoundError:
+            logger.exception("The minutes of draft %s are gone.", self.pk)
+            raise MinutesLost(name=self.minutes_name) from None
 
 
 class DraftNote(models.Model):

@@ -24,7 +24,7 @@ from coop_pages.validation.refusals import (
     ValidationRefused,
     refuse,
 )
-from coop_pages.validation.rules import outcome
+from coop_pages.validation.rules import listed, outcome
 from coop_pages.validation.services.act import act
 from coop_pages.validation.services.moves import add_note, digest_of, lock_latest, transition
 from coop_pages.validation.states import Act, RoundState, Verdict, next_state
@@ -187,7 +187,7 @@ def _only_refusals(current: Round) -> list[int]:
     """Keys of the organisations whose refusal alone stands in the way. Raises AnswerContested or NothingToOverrule."""
     contested = [d.organisation.name for d in current.standing if d.is_contested]
     if contested:
-        raise AnswerContested(organisations=", ".join(contested))
+        raise AnswerContested(organisations=listed(contested))
     refused = {d.organisation_id for d in current.standing if current.counts(d) and d.verdict == Verdict.REFUSE}
     others = [seat for seat in current.roster if seat.organisation not in refused]
     until = current.closed_position

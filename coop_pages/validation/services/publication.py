@@ -21,6 +21,7 @@ from coop_pages.validation.refusals import (
     ValidationRefused,
     refuse,
 )
+from coop_pages.validation.rules import listed
 from coop_pages.validation.services.act import act
 from coop_pages.validation.services.moves import digest_of, lock_with_page, record
 from coop_pages.validation.states import Act, RoundState, Verdict, next_state
@@ -59,10 +60,10 @@ def _reasons_against(current: Round) -> Iterator[ValidationRefused]:
     if current.has_a_later_one:
         yield TextNotAgreed(title=current.page_title)
     if current.in_doubt:
-        yield AnswerContested(organisations=", ".join(current.in_doubt))
+        yield AnswerContested(organisations=listed(current.in_doubt))
     silent = [seat.organisation_name for seat, decision in current.board() if not _consents(current, decision)]
     if silent and current.asks_publication:
-        yield ConsentMissing(organisations=", ".join(silent))
+        yield ConsentMissing(organisations=listed(silent))
     for embargo in Embargo.objects.filter(page=current.page_id, lifted_at__isnull=True).order_by("pk"):
         yield UnderEmbargo(reason=embargo.reason.rstrip(" ."))
 

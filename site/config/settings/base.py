@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from config.bucket import bucket_options
 from config.environment import settings_beginning_with, settings_file
 from config.identity_provider import identity_provider
+from config.search_server import search_server
 
 env = environ.Env()
 
@@ -115,6 +116,8 @@ LOGGING: dict[str, Any] = {
         # Refused before anything is asked of the site: robots that try names.
         "django.security.DisallowedHost": {"level": "CRITICAL"},
         "django_tasks": {"level": "WARNING"},
+        # Its client traces each attempt; whoever asked says in a sentence what failed.
+        "opensearch": {"level": "ERROR"},
     },
 }
 
@@ -369,7 +372,13 @@ WAGTAILADMIN_RICH_TEXT_EDITORS = {
         "OPTIONS": {"features": ["h3", "h4", "bold", "italic", "ol", "ul", "link", "document-link", "blockquote"]},
     }
 }
-WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "coop_pages.base.search_backend", "SEARCH_CONFIG": "french"}}
+WAGTAILSEARCH_BACKENDS: dict[str, dict[str, Any]] = {
+    "default": {"BACKEND": "coop_pages.base.search_backend", "SEARCH_CONFIG": "french"}
+}
+# Where there are too many texts for the database: an OpenSearch, asked for the words of readers. The editor's own
+# searches stay in the database.
+if SEARCH_URL := env("SEARCH_URL", default=""):
+    WAGTAILSEARCH_BACKENDS["readers"] = search_server(SEARCH_URL)
 WAGTAILLOCALIZE_SYNC_LIVE_STATUS_ON_TRANSLATE = False
 
 SECURE_CONTENT_TYPE_NOSNIFF = True

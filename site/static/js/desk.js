@@ -38,7 +38,9 @@ function restore(form, kept) {
     const shown = [...list.querySelectorAll("input")].map((box) => box.value);
     return (kept[name] ?? []).filter((value) => !shown.includes(value)).map((value) => [name, value]);
   });
-  if (elsewhere.length) search(form, elsewhere);
+  // Under words that came back stands what they find.
+  const looked = [...form.querySelectorAll(".desk-searched [type=search]")].some((box) => box.value);
+  if (elsewhere.length || looked) search(form, elsewhere);
 }
 
 // Among thousands: what the button of a search does by a page of its own is done in place. `chosen`: pairs of a name and

@@ -3,7 +3,7 @@
 import pytest
 from wagtail.search.query import Phrase, PlainText
 
-from coop_pages.base.search_keys import keys_holding, keys_to_ask_of
+from coop_pages.base.search_keys import best_first, held_by_some, keys_holding
 from coop_pages.case_studies.search import stems_of
 from coop_pages.models import CaseStudyPage
 from tests.factories.projects import make_cast, publish_case_study
@@ -30,6 +30,15 @@ def test_the_keys_are_those_of_the_search(studies, query):
     studies[0].unpublish()
     found = {page.pk for page in CaseStudyPage.objects.search(query)}
     assert sorted(keys_holding(CaseStudyPage, query)) == sorted(found)
-    asked_within = CaseStudyPage.objects.filter(pk__in=keys_to_ask_of(CaseStudyPage, query))
-    assert {page.pk for page in asked_within} == found
+    assert sorted(best_first(CaseStudyPage.objects.all(), query, [study.pk for study in studies])) == sorted(found)
     assert bool(found) == (query is not QUERIES["nothing"])
+
+
+@pytest.mark.django_db
+def test_some_rows_hold_a_word_or_none_does(studies):
+    studies[1].unpublish()
+    studies[2].unpublish()
+    rows, asked = CaseStudyPage.objects.live(), [PlainText(word) for word in ("sieg", "minibus", "xylophon")]
+    assert held_by_some(rows, asked) == [True, False, False]
+    assert held_by_some(CaseStudyPage.objects.all(), asked) == [True, True, False]
+    assert held_by_some(rows, []) == []
