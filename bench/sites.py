@@ -78,30 +78,9 @@ class Site:
             self.process.wait(timeout=60)
 
 
-UNASKED = """
-server {{
-  listen 127.0.0.1:{port} ssl http2;
-  server_name localhost;
-  access_log {folder}/nginx-access.log cooperer;
-  ssl_certificate {folder}/fullchain.pem;
-  ssl_certificate_key {folder}/privkey.pem;
-  location / {{
-    proxy_cache cooperer;
-    proxy_cache_key unasked$request_uri;
-    proxy_cache_valid 200 1d;
-    proxy_ignore_headers Cache-Control Expires X-Accel-Expires;
-    proxy_set_header Host {host};
-    proxy_set_header X-Forwarded-For $proxy_add_x_forwarded_for;
-    proxy_set_header X-Forwarded-Proto $scheme;
-    proxy_pass http://cooperer;
-  }}
-}}
-"""
-
-
 @dataclass
 class Measured(Stand):
-    """Beside the site, on a port of its own: pages that nginx keeps for a day and asks nobody about, right or wrong."""
+    """On a port of its own, beside the site: the same, but that nginx asks nobody about its copies, right or wrong."""
 
     unasked_port: int = 0
 
@@ -110,8 +89,20 @@ class Measured(Stand):
         return f"https://localhost:{self.unasked_port}"
 
     def _site(self) -> str:
-        host = self.address.removeprefix("https://")
-        return super()._site() + UNASKED.format(port=self.unasked_port, folder=self.folder, host=host)
+        site = super()._site()
+        unasked = site[site.rindex("\nserver {") :]
+        for ours, instead in (
+            (f"127.0.0.1:{self.https} ", f"127.0.0.1:{self.unasked_port} "),
+            ("proxy_set_header Host $http_host;", f"proxy_set_header Host localhost:{self.https};"),
+            ("proxy_cache_key $cooperer_version", "proxy_cache_valid 200 1d; proxy_cache_key unasked"),
+            (
+                "proxy_ignore_headers Cache-Control Expires;",
+                "proxy_ignore_headers Cache-Control Expires X-Accel-Expires;",
+            ),
+        ):
+            assert ours in unasked
+            unasked = unasked.replace(ours, instead)
+        return site + unasked
 
 
 @contextmanager

@@ -47,13 +47,6 @@ def on_starting(server: Any) -> None:
     _counts.mkdir(mode=0o700)
 
 
-def when_ready(server: Any) -> None:
-    """Before any of these processes answers: pages may look otherwise than those that nginx keeps."""
-    from coop_pages.base import nginx_pages
-
-    nginx_pages.prepare()
-
-
 def child_exit(server: Any, worker: Any) -> None:
     """What it counted stays: a counter never goes back."""
     from prometheus_client.multiprocess import mark_process_dead

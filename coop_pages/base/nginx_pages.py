@@ -27,7 +27,7 @@ ASKED = "asked"
 
 
 def prepare() -> None:
-    """Have nginx ask about every page: for a program that starts, whose pages may look otherwise."""
+    """Have nginx ask about every page: for a program that starts to answer, whose pages may look otherwise."""
     (_folder() / ASKED).mkdir(parents=True, exist_ok=True)
     _lead_to(ASKED)
 

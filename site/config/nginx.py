@@ -33,6 +33,7 @@ class NginxMiddleware:
             raise MiddlewareNotUsed
         self.get_response = get_response
         self.folder = Path(settings.PRIVATE_ROOT).resolve()
+        nginx_pages.prepare()
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         response = self.get_response(request)
