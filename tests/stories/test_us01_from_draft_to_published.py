@@ -63,7 +63,7 @@ class FromDraftToPublished:
         for partner in self.partners:
             desk.locator("#id_partners").get_by_label(partner.name).check()
         desk.locator("#id_uriopss").select_option(label="Uriopss Pays de la Loire")
-        desk.locator("#id_coordinator").select_option(str(self.coordinator.pk))
+        desk.locator("#id_coordinator").locator(f"[value='{self.coordinator.pk}']").check()
         desk.get_by_role("button", name="Créer le projet").click()
         desk.wait_for_url("**/admin/cooperation/projets/*/")
         self.project = CooperationProjectPage.objects.get(title="Un siège commun")

@@ -62,7 +62,7 @@ class WritingTogether:
     def the_first_settles_it_and_nobody_is_left_with_an_open_question(self) -> None:
         mail.outbox.clear()
         self.first.locator("#comments").get_by_text(self.question).click()
-        self.first.locator("#comments").get_by_role("button", name="Plus d'actions").first.click()
+        self.first.locator("#comments").get_by_role("button", name="Autres actions").first.click()
         with self.first.expect_response(is_saved):
             self.first.get_by_role("menuitem", name="Archiver").click()
         assert Comment.objects.get(page=self.cast.phase).resolved_by == self.asks
