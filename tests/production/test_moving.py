@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 
 import pytest
 from django.db import connection
@@ -23,6 +24,8 @@ def test_the_demonstration_moves_with_every_word_and_every_head(settings, tmp_pa
     before = json.loads(
         run(settings, former, tmp_path / "private", "shell", "--no-imports", "-c", READ).splitlines()[-1]
     )
+    # The files stay where they are; here the other site has a folder of its own.
+    shutil.copytree(tmp_path / "private", tmp_path / "elsewhere", dirs_exist_ok=True)
     elsewhere("migrate", "--verbosity", "0")
     assert "lignes" in elsewhere("move_database", former)
     after = json.loads(elsewhere().splitlines()[-1])
