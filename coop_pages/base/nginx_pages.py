@@ -88,7 +88,8 @@ def _lead_to(name: str) -> None:
 
 
 def _tidy(kept: str) -> None:
+    """Take away former versions, and links that a killed process left beside."""
     for former in _folder().glob("*.*"):
-        if former.name != kept and not former.is_symlink():
+        if former.name != kept:
             with suppress(OSError):
-                former.rmdir()
+                former.unlink() if former.is_symlink() else former.rmdir()

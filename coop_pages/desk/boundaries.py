@@ -33,11 +33,14 @@ def own_pages(pages: Any, user: User) -> Any:
     if user.has_perm("coop_pages.open_round"):
         return pages
     seen = permissions.projects_seen_by(user)
-    for path in CooperationProjectPage.objects.exclude(pk__in=seen).values_list("path", flat=True):
-        pages = pages.exclude(path__startswith=path, live=False)
-    # Case studies stand with those of everybody, not under their project. A list: searches take no subquery.
+    others = set(CooperationProjectPage.objects.exclude(pk__in=seen).values_list("path", flat=True))
+    lengths = {len(path) for path in others}
+    drafts = Page.objects.filter(live=False).values_list("pk", "path")
+    hidden = [pk for pk, path in drafts if any(path[:length] in others for length in lengths)]
+    # Case studies stand with those of everybody, not under their project.
     studies = CaseStudyPage.objects.filter(live=False).exclude(project__in=seen)
-    return pages.exclude(pk__in=list(studies.values_list("pk", flat=True)))
+    # A list: searches take no subquery, and no database takes a condition for each of a thousand projects.
+    return pages.exclude(pk__in=[*hidden, *studies.values_list("pk", flat=True)])
 
 
 class OwnProjectsMiddleware:

@@ -16,6 +16,8 @@ from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 
+from coop_pages.base.typed_requests import shortened
+
 SHOWN = 20
 BUTTON = "search"
 
@@ -54,7 +56,8 @@ class Searched(ChoiceWidget):
         return f"{id_}-search" if index is None else f"{id_}-{index or 'none'}"
 
     def value_from_datadict(self, data: Mapping[str, Any], files: Any, name: str) -> Any:
-        self.words = str(data.get(f"{name}-search", "")).strip()
+        # Each word costs the search something, and whoever sends may send any number of them.
+        self.words = shortened(str(data.get(f"{name}-search", "")))
         return super().value_from_datadict(data, files, name)
 
     def get_context(self, name: str, value: Any, attrs: Any) -> dict[str, Any]:

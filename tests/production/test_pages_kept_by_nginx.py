@@ -90,9 +90,12 @@ def test_nothing_is_kept_across_a_hundred_seconds_a_restart_or_a_wrong_link(cont
     former = f"{version}.{int(slice_now) - 1}"
     (folder / former).mkdir()
     nginx_pages._lead_to(former)
+    (folder / "left.aside").symlink_to(former)
     site.get(PAGE)
     assert cache_says(site, 1) != ["HIT"]
-    assert not (folder / former).exists()
+    assert sorted(place.name for place in folder.iterdir()) == sorted(
+        ["asked", "current", (folder / "current").readlink().name]
+    )
 
     (folder / "current").unlink()
     assert number_shown(site.get(PAGE)) == 0

@@ -208,11 +208,6 @@ def _capitalised(label: Any) -> str:
     return words[:1].upper() + words[1:]
 
 
-def block_lines(block: blocks.Block, value: Any) -> Iterator[Line]:
-    """Lines of a StreamField block and of everything inside it, in reading order."""
-    return ((heading(), words) for heading, words in _told_by_block(block, value, str))
-
-
 def field_lines(page: models.Model, name: str) -> Iterator[Line]:
     """Lines of the field `name` of `page`."""
     return ((heading(), words) for heading, words in _told_by_field(page, name))

@@ -57,6 +57,19 @@ def screens(cast):
     ]
 
 
+def test_thirty_words_are_looked_for_and_no_more(cast):
+    desk = signed_in(cast.staff)
+
+    def longest_question(number: int) -> int:
+        words = " ".join(f"mot{word:04}" for word in range(number))
+        with CaptureQueriesContext(connection) as queries:
+            answer = desk.post(reverse("desk:new_project"), {"partners-search": words, "search": "partners"})
+        assert answer.status_code == 200
+        return max(len(query["sql"]) for query in queries.captured_queries)
+
+    assert longest_question(29) < longest_question(30) == longest_question(5_000)
+
+
 def test_as_light_and_as_few_queries_for_five_thousand_as_for_a_thousand(cast, screens):
     desk = signed_in(cast.staff)
 
