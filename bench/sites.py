@@ -94,15 +94,18 @@ class Measured(Stand):
         for ours, instead in (
             (f"127.0.0.1:{self.https} ", f"127.0.0.1:{self.unasked_port} "),
             ("proxy_set_header Host $http_host;", f"proxy_set_header Host localhost:{self.https};"),
-            ("proxy_cache_key $cooperer_version", "proxy_cache_valid 200 1d; proxy_cache_key unasked"),
+            ("proxy_cache cooperer;", "proxy_cache unasked; proxy_cache_valid 200 1d;"),
             (
-                "proxy_ignore_headers Cache-Control Expires;",
-                "proxy_ignore_headers Cache-Control Expires X-Accel-Expires;",
+                "proxy_ignore_headers Cache-Control Expires Vary;",
+                "proxy_ignore_headers Cache-Control Expires Vary X-Accel-Expires;",
             ),
         ):
             assert ours in unasked
             unasked = unasked.replace(ours, instead)
-        return site + unasked
+        kept = (
+            f"proxy_cache_path {self.folder}/unasked keys_zone=unasked:4m max_size=300m inactive=30d use_temp_path=off;"
+        )
+        return f"{site}\n{kept}\n{unasked}"
 
 
 @contextmanager

@@ -65,13 +65,15 @@ class Stand:
             "DJANGO_SETTINGS_MODULE": "config.settings.production",
             "PYTHONPATH": f"{ROOT}{os.pathsep}{ROOT / 'site'}",
             "PRIVATE_ROOT": str(self.folder / "private"),
+            "PAGES_ROOT": str(self.folder / "pages"),
             "BASE_URL": self.address,
             "CSRF_TRUSTED_ORIGINS": self.address,
             "TRUSTED_PROXY_COUNT": "1",
             "NGINX_IN_FRONT": "1",
             "BIND": self.bind,
         } | self.environment
-        Path(self.environment["PRIVATE_ROOT"]).mkdir(exist_ok=True)
+        for name in ("PRIVATE_ROOT", "PAGES_ROOT"):
+            Path(self.environment[name]).mkdir(exist_ok=True)
 
     @property
     def address(self) -> str:
@@ -133,7 +135,7 @@ class Stand:
             static=Path(self.environment.get("STATIC_ROOT", ROOT / "var" / "static")),
             http=f"127.0.0.1:{self.http}",
             https=f"127.0.0.1:{self.https}",
-            cache=self.folder / "cache",
+            cache=Path(self.environment["PAGES_ROOT"], "current"),
             log=self.folder / "nginx-access.log",
             acme=self.folder / "acme",
         )

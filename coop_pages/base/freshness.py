@@ -6,6 +6,7 @@ soon as anything is. A change is noted in its own transaction: both are kept, or
 
 import hashlib
 from collections.abc import Callable
+from datetime import date, datetime, time, timedelta
 from functools import cache
 from typing import Any
 
@@ -130,6 +131,12 @@ def public_version() -> str:
     """
     last, count, total = asked_first(f"SELECT MAX(id), COUNT(*), SUM(id) FROM {PublicChange._meta.db_table}")  # noqa: S608
     return f"{release()} {timezone.localdate()} {last} {count} {total}"
+
+
+def midnight_after(version: str) -> int:
+    """When `version` ends whatever changes, in seconds since 1970: it is that of one day."""
+    day = date.fromisoformat(version.rsplit(" ", 4)[1])
+    return int(timezone.make_aware(datetime.combine(day + timedelta(days=1), time.min)).timestamp())
 
 
 @cache

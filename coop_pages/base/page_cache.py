@@ -60,14 +60,18 @@ def find(address: str, version: Callable[[], str]) -> KeptAnswer | None:
 
 def keep(address: str, response: HttpResponse, version: str) -> None:
     """Keep what everybody may be sent: a whole answer that sets no cookie and depends on the address alone."""
-    private = {"private", "no-store"} & _listed(response.headers.get("Cache-Control", ""))
-    varies = _listed(response.headers.get("Vary", "")) - KEPT_VARIATIONS
-    if response.status_code != 200 or response.streaming or response.cookies or private or varies:
+    if response.status_code != 200 or response.streaming or response.cookies or not is_for_everybody(response):
         return
     answer = KeptAnswer.of(response, version)
     if len(answer.compressed) > LARGEST or ("?" in address and not _room_for_a_query()):
         return
     cache.set(_key(address), answer, MINUTE if "?" in address else DAY)
+
+
+def is_for_everybody(response: HttpResponse) -> bool:
+    """Whether every reader without cookies is sent the same from this address, compressed or not."""
+    private = {"private", "no-store"} & _listed(response.headers.get("Cache-Control", ""))
+    return not private and _listed(response.headers.get("Vary", "")) <= KEPT_VARIATIONS
 
 
 def claim(address: str, version: str) -> bool:

@@ -45,6 +45,15 @@ def _names() -> Found:
         yield Error(said, id="cooperer.E004")
     if settings.NGINX_KEEPS_PAGES and connection.vendor != "postgresql":
         yield Error(_("NGINX_KEEPS_PAGES needs PostgreSQL, whose locks it uses."), id="cooperer.E015")
+    if settings.NGINX_KEEPS_PAGES and _is_open_to_others(settings.PAGES_ROOT):
+        said = _("Everybody on this machine could change the pages in “%(folder)s”: chmod 750 the folder around it.")
+        yield Warning(said % {"folder": settings.PAGES_ROOT}, id="cooperer.W016")
+
+
+def _is_open_to_others(folder: Path) -> bool:
+    """Where nginx writes as somebody else: it, or the folder around it, lets in nobody but the site and nginx."""
+    around = [place for place in (folder, folder.parent) if place.is_dir()]
+    return around != [] and all(place.stat().st_mode & stat.S_IXOTH for place in around)
 
 
 def _private_folder() -> Found:

@@ -5,6 +5,7 @@ It sends private files itself once a view has said yes, and keeps public answers
 for each version of the public site, which coop_pages/base/nginx_pages.py tells it. See deploy/nginx/.
 """
 
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, cast
@@ -14,15 +15,15 @@ from django.conf import settings
 from django.core.exceptions import MiddlewareNotUsed
 from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase
 
-from coop_pages.base import nginx_pages
-from coop_pages.base.freshness import public_version
+from coop_pages.base import nginx_pages, page_cache
+from coop_pages.base.freshness import midnight_after, public_version
 
 PRIVATE_LOCATION = "/_private/"
-# In the past as soon as it is stored: every view asks whether it still holds.
-ASKED_EVERY_TIME = "@1"
-DAY, MINUTE = "86400", "60"  # seconds
-# Of the version under which nginx would keep the answer, where it follows the link.
-VERSION = "X-Pages-Version"
+# As X-Accel-Expires: in the past as soon as it is stored, so that every view asks whether it still holds; not stored.
+ASKED_EVERY_TIME, NEVER_STORED = "@1", "0"
+MINUTE = 60  # seconds
+# Where nginx keeps pages at this moment, if anywhere.
+FOLDER = "X-Pages-Folder"
 
 
 class NginxMiddleware:
@@ -40,19 +41,24 @@ class NginxMiddleware:
         if isinstance(response, FileResponse):
             return self._handed_over(response)
         whole = cast(HttpResponse, response)
-        if _is_for_everybody(request, whole):
-            whole["X-Accel-Expires"] = self._life(request)
+        if _may_be_kept(request, whole):
+            whole["X-Accel-Expires"] = self._life(request, whole)
         return whole
 
-    def _life(self, request: HttpRequest) -> str:
-        asked = getattr(request, "asked", None)
-        if asked is None or not settings.NGINX_KEEPS_PAGES:
+    def _life(self, request: HttpRequest, response: HttpResponse) -> str:
+        if not settings.NGINX_KEEPS_PAGES:
             return ASKED_EVERY_TIME
-        nginx_pages.keep(asked.version, public_version)
-        # A change, or another release, may have come in between.
-        if request.headers.get(VERSION) != nginx_pages.name_of(asked.version):
+        asked, folder = getattr(request, "asked", None), request.headers.get(FOLDER, "")
+        if asked is not None:
+            nginx_pages.keep(asked.version, public_version)
+        if not folder:
+            return NEVER_STORED
+        # A new file may come to lie in another folder than that of its version. Of one that nginx asked about, it only
+        # notes what it is told if that very file is still where the link leads.
+        if asked is None or response.status_code != 304 or not nginx_pages.is_one_of(folder, asked.version):
             return ASKED_EVERY_TIME
-        return MINUTE if request.META["QUERY_STRING"] else DAY
+        last = midnight_after(asked.version) - 1
+        return f"@{min(last, int(time.time()) + MINUTE) if request.META['QUERY_STRING'] else last}"
 
     def _handed_over(self, response: FileResponse) -> HttpResponseBase:
         """Without its bytes, if they are those of a file under PRIVATE_ROOT; as it came otherwise."""
@@ -67,10 +73,10 @@ class NginxMiddleware:
         return sent
 
 
-def _is_for_everybody(request: HttpRequest, response: HttpResponse) -> bool:
+def _may_be_kept(request: HttpRequest, response: HttpResponse) -> bool:
     """Whether readers without cookies all get it, and it can be asked about."""
-    private = {"private", "no-store"} & {word.strip() for word in response.get("Cache-Control", "").split(",")}
-    return not request.COOKIES and not private and response.has_header("ETag") and response.status_code in {200, 304}
+    is_whole = response.has_header("ETag") and response.status_code in {200, 304}
+    return not request.COOKIES and is_whole and page_cache.is_for_everybody(response)
 
 
 def _path_of(stream: Any) -> Path | None:

@@ -83,6 +83,7 @@ def machine(transactional_db, settings, tmp_path, static_folder):
     made = []
     settings.PRIVATE_ROOT = tmp_path / "private"
     settings.MEDIA_ROOT = settings.PRIVATE_ROOT / "files"
+    settings.PAGES_ROOT = tmp_path / "pages"
     settings.STORAGES = settings.STORAGES | {
         "private": {
             "BACKEND": "django.core.files.storage.FileSystemStorage",
@@ -102,7 +103,7 @@ def machine(transactional_db, settings, tmp_path, static_folder):
         }
         if "Redis" in settings.CACHES["default"]["BACKEND"]:
             shared["REDIS_URL"] = settings.CACHES["default"]["LOCATION"]
-        shared["PRIVATE_ROOT"] = str(tmp_path / "private")
+        shared |= {"PRIVATE_ROOT": str(tmp_path / "private"), "PAGES_ROOT": str(tmp_path / "pages")}
         site = Site(tmp_path / place, shared | environment, http, https, bind)
         made.append(site)
         return site

@@ -123,6 +123,7 @@ def test_ten_minutes_of_everything(home, settings, monkeypatch, tmp_path, capsys
     settings.NGINX_KEEPS_PAGES = True
     monkeypatch.setenv("NGINX_KEEPS_PAGES", "1")  # the deciding processes write too
     monkeypatch.setenv("PRIVATE_ROOT", str(tmp_path / "private"))
+    monkeypatch.setenv("PAGES_ROOT", str(tmp_path / "pages"))
     cluster, disk, clock = broken("cluster"), broken("disk"), broken("clock")
     machine = request.getfixturevalue("machine")
     database, address = gates(database_address())

@@ -2,12 +2,10 @@
 
 import re
 import threading
-import time
 
 import pytest
 from django.db import connection, transaction
 
-from coop_pages.base import nginx_pages
 from tests.factories.directory import UriopssContactFactory, UserFactory
 from tests.production.conftest import cache_says, eventually
 
@@ -39,10 +37,7 @@ def number_shown(answer):
 
 
 def until_kept(site):
-    """The first view has the version told, the second has the page kept under it; for some seconds at least."""
-    left = nginx_pages.SLICE - time.time() % nginx_pages.SLICE
-    if left < 15:
-        time.sleep(left)
+    """The first view has the link lead to a folder of the version, the second has the page confirmed in it."""
     for _view in range(2):
         site.get(PAGE)
 
@@ -51,8 +46,13 @@ def test_a_page_is_sent_without_a_question_until_something_changes(contact, site
     until_kept(site)
     first = site.get(PAGE)
     assert site.get(PAGE, **{"If-None-Match": first.headers["ETag"]}).status_code == 304
-    assert site.get(PAGE, **{"Accept-Encoding": "identity"}).content == first.content
-    assert cache_says(site, 3)[:2] == ["HIT", "HIT"]
+    others = {"Accept-Encoding": "br, gzip, zstd", "Accept-Language": "en-GB,en;q=0.5"}
+    assert site.get(PAGE, **others).content == first.content
+    assert cache_says(site, 3) == ["HIT", "HIT", "HIT"]
+    for encoding in ("identity", "gzip;q=0", "br"):
+        plain = site.get(PAGE, **{"Accept-Encoding": encoding})
+        assert (plain.content, plain.headers.get("Content-Encoding")) == (first.content, None)
+    assert cache_says(site, 3) == ["MISS", "REVALIDATED", "HIT"]
     assert site.get(PAGE, site.reader(UserFactory())).status_code == 200
     assert cache_says(site, 1) == ["BYPASS"]
 
@@ -82,36 +82,72 @@ def test_what_is_not_settled_yet_has_nginx_ask(contact, site):
     assert cache_says(site, 1) == ["HIT"]
 
 
-def test_nothing_is_kept_across_a_hundred_seconds_a_restart_or_a_wrong_link(contact, site):
+def test_no_restart_and_no_lost_link_has_a_page_sent_without_a_question(contact, site):
     until_kept(site)
-    folder = site.folder / "private" / "pages"
-    (told,) = [place.name for place in folder.iterdir() if "." in place.name]
-    version, _dot, slice_now = told.partition(".")
-    former = f"{version}.{int(slice_now) - 1}"
-    (folder / former).mkdir()
-    nginx_pages._lead_to(former)
-    (folder / "left.aside").symlink_to(former)
-    site.get(PAGE)
-    assert cache_says(site, 1) != ["HIT"]
-    assert sorted(place.name for place in folder.iterdir()) == sorted(
-        ["asked", "current", (folder / "current").readlink().name]
-    )
-
+    folder = site.folder / "pages"
+    (folder / "left.aside").symlink_to("nowhere")
+    assert len({place.name for place in folder.iterdir()} - {"current", "left.aside"}) == 1
     (folder / "current").unlink()
-    assert number_shown(site.get(PAGE)) == 0
-    assert cache_says(site, 1) != ["HIT"]
+    for _view in range(2):
+        assert number_shown(site.get(PAGE)) == 0
+    assert "HIT" not in cache_says(site, 2)
+    assert {place.name for place in folder.iterdir()} == {"current", (folder / "current").readlink().name}
 
     until_kept(site)
     site.stop("gunicorn")
     site.start_gunicorn()
-    assert eventually(lambda: (folder / "current").readlink().name == "asked")
+    assert eventually(lambda: (folder / "current").readlink().name.startswith("asked."))
+    assert eventually(lambda: site.status("/sante/vie/") == 200)
+    assert number_shown(site.get(PAGE)) == 0
+    assert cache_says(site, 1) != ["HIT"]
+
+
+def test_nginx_may_start_before_the_site_and_again_beside_it(contact, machine, settings):
+    settings.NGINX_KEEPS_PAGES = True
+    site = machine(NGINX_KEEPS_PAGES="1")
+    site.start_nginx()
+    assert eventually((site.folder / "pages" / "current").is_dir)
+    assert not (site.folder / "pages" / "current").is_symlink()
+    site.start_gunicorn()
+    assert eventually(lambda: site.status("/sante/vie/") == 200)
+    until_kept(site)
+    assert number_shown(site.get(PAGE)) == 0
+    assert cache_says(site, 1) == ["HIT"]
+    site.stop("nginx")
+    rename(contact, 1)
+    site.start_nginx()
+    assert eventually(lambda: site.status("/sante/vie/") == 200)
+    assert number_shown(site.get(PAGE)) == 1
+    until_kept(site)
+    site.stop("nginx")
+    site.start_nginx()
+    assert eventually(lambda: site.status("/sante/vie/") == 200)
+    assert number_shown(site.get(PAGE)) == 1
+    assert cache_says(site, 1) == ["HIT"]
+
+
+def test_a_page_that_nginx_stores_late_is_asked_about(contact, site):
+    """What was rendered before a change may reach nginx once the link leads to a folder of the next version."""
+    link = site.folder / "pages" / "current"
+    site.get(PAGE)
+    (stored,) = [place for place in link.resolve().iterdir() if PAGE.encode() in place.read_bytes()]
+    late = stored.read_bytes()
+    until_kept(site)
+    rename(contact, 1)
+    asked = link.readlink()
+    site.get("/")
+    assert eventually(lambda: link.readlink() != asked)
+    (link / stored.name).write_bytes(late)
+    for _view in range(3):
+        assert number_shown(site.get(PAGE)) == 1
+    assert cache_says(site, 3) == ["EXPIRED", "REVALIDATED", "HIT"]
 
 
 def test_whoever_asks_cannot_say_which_version_is_kept(contact, site):
     until_kept(site)
-    version = (site.folder / "private" / "pages" / "current").readlink().name.partition(".")[0]
+    folder = str((site.folder / "pages" / "current").resolve())
     rename(contact, 1)
-    assert number_shown(site.get(PAGE, **{"X-Pages-Version": version})) == 1
+    assert number_shown(site.get(PAGE, **{"X-Pages-Folder": folder})) == 1
     rename(contact, 2)
     assert number_shown(site.get(PAGE)) == 2
 

@@ -32,7 +32,8 @@ class Command(BaseCommand):
 
         for name, value in {"http": "80", "https": "443"}.items():
             parser.add_argument(f"--{name}", default=value, help="a port, or an address and a port")
-        parser.add_argument("--cache", type=Path, default=Path("/var/cache/nginx/cooperer"))
+        kept = settings.PAGES_ROOT / "current" if settings.NGINX_KEEPS_PAGES else Path("/var/cache/nginx/cooperer")
+        parser.add_argument("--cache", type=Path, default=kept, help="where nginx keeps pages")
         parser.add_argument("--log", type=Path, default=Path("/var/log/nginx/cooperer.log"))
         parser.add_argument("--acme", type=Path, default=Path("/var/www/acme"), help="where certbot leaves its proofs")
 

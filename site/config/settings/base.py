@@ -304,8 +304,9 @@ FORMER_PUBLIC_KEYS = [key.strip() for key in env.list("FORMER_PUBLIC_KEYS", defa
 TIMESTAMP_AUTHORITY_URL = env("TIMESTAMP_AUTHORITY_URL", default="")
 # Whether nginx, set up as in deploy/nginx/, speaks to us: it sends private files, and keeps what says so.
 NGINX_IN_FRONT = env.bool("NGINX_IN_FRONT", default=False)
-# Where every process shares these settings, and PRIVATE_ROOT with the only nginx: it need not ask at every view.
+# Where every process shares these settings, and a folder with the only nginx: it need not ask at every view.
 NGINX_KEEPS_PAGES = env.bool("NGINX_KEEPS_PAGES", default=False)
+PAGES_ROOT = Path(env("PAGES_ROOT", default=str(PRIVATE_ROOT / "pages")))
 STORAGES = {
     "default": {"BACKEND": "coop_pages.base.upload_storage.UploadStorage"},
     "private": PRIVATE_STORAGE,

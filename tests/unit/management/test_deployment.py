@@ -24,6 +24,7 @@ def right(settings, tmp_path):
     settings.WAGTAILADMIN_BASE_URL = "https://cooperer.fr"
     settings.CSRF_TRUSTED_ORIGINS = ["https://cooperer.fr"]
     settings.PRIVATE_ROOT = tmp_path / "private"
+    settings.PAGES_ROOT = settings.PRIVATE_ROOT / "pages"
     settings.STATIC_ROOT = static
     settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
     settings.DEFAULT_FROM_EMAIL = settings.CONTACT_EMAIL = "contact@cooperer.fr"
@@ -94,6 +95,15 @@ def test_nginx_with_no_proxy_counted_is_named(right):
 def test_pages_kept_by_nginx_without_postgresql_are_named(right):
     right.NGINX_KEEPS_PAGES = True
     assert [number for number, _words in said()] == ["cooperer.E015"]
+
+
+def test_a_folder_of_pages_that_everybody_may_write_in_is_named(right, tmp_path):
+    right.NGINX_KEEPS_PAGES, right.PAGES_ROOT = True, tmp_path / "kept" / "pages"
+    right.PAGES_ROOT.mkdir(parents=True)
+    right.PAGES_ROOT.chmod(0o755)
+    for mode, is_named in ((0o755, True), (0o750, False)):
+        right.PAGES_ROOT.parent.chmod(mode)
+        assert ("cooperer.W016" in [number for number, _words in said()]) is is_named
 
 
 @pytest.mark.django_db

@@ -1,13 +1,17 @@
 """What a browser may do with our pages, and what nginx is told."""
 
 import re
+from hashlib import sha256
 
 import pytest
+import time_machine
 from django.conf import settings
 from django.http import FileResponse, HttpResponse
 
 from config.headers import STAND_ALONE, STYLE, HeadersMiddleware
 from config.nginx import NginxMiddleware
+from coop_pages.base.conditional_get import Asked
+from coop_pages.base.freshness import public_version
 from tests.factories.directory import UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -84,7 +88,35 @@ def test_a_private_file_is_left_to_nginx_and_one_from_elsewhere_is_not(told, set
         ({"ETag": '"x"', "Cache-Control": "private, no-store"}, {}, False),
         ({"ETag": '"x"', "Cache-Control": "no-cache"}, {"seen": "1"}, False),
         ({"Cache-Control": "no-cache"}, {}, False),
+        ({"ETag": '"x"', "Vary": "Accept-Language, Cookie"}, {}, True),
+        ({"ETag": '"x"', "Vary": "Cookie, X-Requested-With"}, {}, False),
     ],
 )
 def test_nginx_keeps_what_everybody_is_sent(told, headers, cookies, kept):
     assert told(HttpResponse(headers=headers), **cookies).has_header("X-Accel-Expires") is kept
+
+
+@pytest.mark.parametrize(
+    ("status", "of_the_folder", "query", "said"),
+    [
+        (304, "the version", "", "@1774738799"),
+        (304, "the version", "page=2", "@1774738260"),
+        # Where it is stored is only known afterwards.
+        (200, "the version", "", "@1"),
+        (304, "another version", "", "@1"),
+        (304, "", "", "0"),
+    ],
+)
+@time_machine.travel("2026-03-28 22:50:00+00:00", tick=False)
+def test_nginx_is_told_how_long_it_need_not_ask(status, of_the_folder, query, said, rf, settings, tmp_path):
+    """Until the midnight of Paris at most, whatever the day of the machine."""
+    settings.NGINX_IN_FRONT = settings.NGINX_KEEPS_PAGES = True
+    settings.PAGES_ROOT = tmp_path / "pages"
+    middleware = NginxMiddleware(lambda _request: HttpResponse(status=status, headers={"ETag": '"x"'}))
+    folders = {"the version": sha256(public_version().encode()).hexdigest()[:16], "another version": "0" * 16}
+    (tmp_path / "pages" / "current").unlink()
+    (tmp_path / "pages" / "current").symlink_to(f"{folders['the version']}.1")
+    told = of_the_folder and f"{tmp_path}/pages/{folders[of_the_folder]}.1"
+    request = rf.get(f"/?{query}", headers={"X-Pages-Folder": told})
+    request.asked = Asked(request)
+    assert middleware(request).headers["X-Accel-Expires"] == said
