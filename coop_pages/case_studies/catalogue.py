@@ -12,7 +12,7 @@ from typing import Any
 
 from django.db.models import F, QuerySet
 
-from coop_pages.case_studies.facets import FACETS, with_size
+from coop_pages.case_studies.facets import FACETS, Answer, with_size
 
 # A set of studies: bit n stands for the n-th most recent.
 Studies = int
@@ -27,11 +27,11 @@ BITS = [tuple(bit for bit in range(8) if byte >> bit & 1) for byte in range(256)
 
 
 class Catalogue:
-    """`keys`: of the studies, the most recent first. `facts`: by name of a facet, who gives each of its answers, by
-    (value, name as the database says it).
+    """`keys`: of the studies, the most recent first. `facts`: by name of a facet, who gives each of its answers, in
+    the order of the form and as the present language says them.
     """
 
-    def __init__(self, keys: Iterable[int], facts: dict[str, dict[tuple[str, str], Studies]]) -> None:
+    def __init__(self, keys: Iterable[int], facts: dict[str, dict[Answer, Studies]]) -> None:
         self.keys = array("q", keys)
         self.facts = facts
 
@@ -51,10 +51,10 @@ class Catalogue:
                     value, name = next(read), next(read)
                     if value not in (None, ""):
                         told[facet.name].setdefault((str(value), str(name)), array("L")).append(place)
-        facts = {
-            name: {answer: _set_of(places, len(keys)) for answer, places in answers.items()}
-            for name, answers in told.items()
-        }
+        facts: dict[str, dict[Answer, Studies]] = {}
+        for facet in FACETS:
+            given = {facet.answer(*answer): places for answer, places in told[facet.name].items()}
+            facts[facet.name] = {answer: _set_of(given[answer], len(keys)) for answer in facet.in_order(given)}
         return cls(keys, facts)
 
     @property
@@ -83,10 +83,10 @@ class Catalogue:
                 found |= studies
         return found
 
-    def counts(self, facet: str, among: Studies) -> dict[tuple[str, str], int]:
+    def counts(self, facet: str, among: Studies) -> dict[Answer, int]:
         """How many `among` some studies give each answer; those that none gives are left out."""
-        found = ((answer, (studies & among).bit_count()) for answer, studies in self.facts[facet].items())
-        return {answer: number for answer, number in found if number}
+        found = {answer: (studies & among).bit_count() for answer, studies in self.facts[facet].items()}
+        return {answer: number for answer, number in found.items() if number}
 
     def in_order(self, keys: Iterable[int]) -> "array[int]":
         """The places of the studies that have `keys`, in the order of these."""
