@@ -15,14 +15,14 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
 HOUR = 3600  # seconds
-# Four for each of two languages, in the last two versions.
-MOST_HELD = 16
+# Six for each of two languages, in the last two versions.
+MOST_HELD = 24
 _held: dict[str, Any] = {}
 _one_reads = RLock()
 
 
 def allow(request: HttpRequest) -> None:
-    """The page that answers `request` is everybody's: its parts may be kept."""
+    """What answers `request`, of which the version was read, is everybody's: its parts may be kept."""
     request.parts_version = request.version_before  # type: ignore[attr-defined]
 
 
