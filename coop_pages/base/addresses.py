@@ -17,10 +17,10 @@ class Addresses:
         """What `ask` would tell of the page that has this `url_path`."""
         end = url_path.rfind("/", 0, -1) + 1
         above, name = url_path[:end], url_path[end:]
+        # Where a site begins, or what has to be quoted, is for Wagtail to tell.
+        if url_path in self._roots or not name.isascii():
+            return self._ask(Page(url_path=url_path))
         if above not in self._above:
             self._above[above] = self._ask(Page(url_path=above))
         address = self._above[above]
-        # Where a site begins, or what has to be quoted, is for Wagtail to tell.
-        if address is None or url_path in self._roots or not name.isascii():
-            return self._ask(Page(url_path=url_path))
-        return address + name
+        return None if address is None else address + name

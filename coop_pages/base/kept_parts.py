@@ -15,8 +15,8 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
 HOUR = 3600  # seconds
-# Six for each of two languages, in the last two versions.
-MOST_HELD = 24
+# Eight for each of two languages, in the last two versions.
+MOST_HELD = 32
 _held: dict[str, Any] = {}
 _one_reads = RLock()
 

@@ -1,7 +1,9 @@
 """The head of a public page: its own address, its words and picture for whoever shares it, its data for machines."""
 
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass
+from html import escape
 from typing import Any
 
 from django import template
@@ -10,6 +12,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.timezone import localdate
 from django.utils.translation import get_language
 
 from coop_pages.base.kept_parts import kept_here
@@ -80,6 +83,21 @@ def structured_data(context: dict[str, Any]) -> SafeString:
     if "contacts" in context:
         return _script(contact_nodes(context["contacts"], request))
     return SafeString("")
+
+
+@register.simple_tag
+def sitemap_entries(urls: Iterable[dict[str, Any]]) -> SafeString:
+    """As Django's template writes them, five hundred at a time: it would be most of the work."""
+    return mark_safe("".join(map(_sitemap_entry, urls)))  # noqa: S308
+
+
+def _sitemap_entry(url: dict[str, Any]) -> str:
+    changed = f"<lastmod>{localdate(url['lastmod']).isoformat()}</lastmod>" if url["lastmod"] else ""
+    links = [
+        f'<xhtml:link rel="alternate" hreflang="{escape(other["lang_code"])}" href="{escape(other["location"])}"/>'
+        for other in url["alternates"]
+    ]
+    return f"<url><loc>{escape(url['location'])}</loc>{changed}{''.join(links)}</url>"
 
 
 def _script(nodes: list[Node]) -> SafeString:
