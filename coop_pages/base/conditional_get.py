@@ -59,6 +59,12 @@ class Asked:
         return bool(held) and {self.etag, "*"} & {tag.removeprefix("W/") for tag in held} != set()
 
 
+def read_version(request: HttpRequest) -> None:
+    """Before whatever is shown: parts of it may then be kept."""
+    asked: Asked | None = getattr(request, "asked", None)
+    request.version_before = asked.version if asked else public_version()  # type: ignore[attr-defined]
+
+
 class ConditionalGetMiddleware:
     """Answers with what was kept, or 304 to whoever holds it already, in one query; keeps what was rendered.
 
@@ -102,8 +108,7 @@ class ConditionalGetMiddleware:
         if always is None or request.method not in {"GET", "HEAD"}:
             return None
         if view is serve:
-            # Read before whatever is shown.
-            request.version_before = asked.version if asked else public_version()  # type: ignore[attr-defined]
+            read_version(request)
         answer = self._held(request, asked, always) if asked else None
         if answer is None and view is serve:
             kept_routes.follow(request)

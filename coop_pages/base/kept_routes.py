@@ -14,8 +14,8 @@ from coop_pages.base import kept_parts
 
 
 def follow(request: HttpRequest) -> None:
-    """Route `request`, if the same address has led to a page since the public site last changed."""
-    page = cache.get(_key(request)) if kept_parts.is_of_an_address(request) else None
+    """Route `request`, if the same path has led to a page since the public site last changed."""
+    page = cache.get(_key(request)) if kept_parts.are_of_its_path(request) else None
     if page is not None:
         told: Any = request
         told.followed, told._wagtail_route_for_request = True, RouteResult(page)
@@ -26,7 +26,7 @@ def keep(request: HttpRequest, page: Any) -> None:
     route = getattr(request, "_wagtail_route_for_request", None)
     is_whole = route is not None and route[0] is page and not route[1] and not route[2]
     is_new = is_whole and "lineage" in vars(page) and not hasattr(request, "followed")
-    if is_new and kept_parts.is_of_an_address(request):
+    if is_new and kept_parts.are_of_its_path(request):
         cache.set(_key(request), page, kept_parts.HOUR)
 
 
@@ -39,4 +39,4 @@ def read_around(request: Any) -> None:
 
 
 def _key(request: HttpRequest) -> str:
-    return kept_parts.key(request.version_before, "route", request.build_absolute_uri())  # type: ignore[attr-defined]
+    return kept_parts.key(request.version_before, "route", kept_parts.path_of(request))  # type: ignore[attr-defined]

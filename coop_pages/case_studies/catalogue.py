@@ -12,7 +12,7 @@ from typing import Any
 
 from django.db.models import F, QuerySet
 
-from coop_pages.case_studies.facets import FACETS, with_size
+from coop_pages.case_studies.facets import FACETS, Answer, with_size
 
 # A set of studies: bit n stands for the n-th most recent.
 Studies = int
@@ -21,17 +21,19 @@ RECENT = ("-first_published_at", "-pk")
 COMMON = 10
 # 12 kB each, of a hundred thousand studies.
 MOST_HELD = 64
+# Bytes that a page far down passes over in one step.
+AT_ONCE = 64
 ONE = ord("1")
 # Those of each value of eight bits.
 BITS = [tuple(bit for bit in range(8) if byte >> bit & 1) for byte in range(256)]
 
 
 class Catalogue:
-    """`keys`: of the studies, the most recent first. `facts`: by name of a facet, who gives each of its answers, by
-    (value, name as the database says it).
+    """`keys`: of the studies, the most recent first. `facts`: by name of a facet, who gives each of its answers, in
+    the order of the form and as the present language says them.
     """
 
-    def __init__(self, keys: Iterable[int], facts: dict[str, dict[tuple[str, str], Studies]]) -> None:
+    def __init__(self, keys: Iterable[int], facts: dict[str, dict[Answer, Studies]]) -> None:
         self.keys = array("q", keys)
         self.facts = facts
 
@@ -51,10 +53,10 @@ class Catalogue:
                     value, name = next(read), next(read)
                     if value not in (None, ""):
                         told[facet.name].setdefault((str(value), str(name)), array("L")).append(place)
-        facts = {
-            name: {answer: _set_of(places, len(keys)) for answer, places in answers.items()}
-            for name, answers in told.items()
-        }
+        facts: dict[str, dict[Answer, Studies]] = {}
+        for facet in FACETS:
+            given = {facet.answer(*answer): places for answer, places in told[facet.name].items()}
+            facts[facet.name] = {answer: _set_of(given[answer], len(keys)) for answer in facet.in_order(given)}
         return cls(keys, facts)
 
     @property
@@ -83,10 +85,10 @@ class Catalogue:
                 found |= studies
         return found
 
-    def counts(self, facet: str, among: Studies) -> dict[tuple[str, str], int]:
+    def counts(self, facet: str, among: Studies) -> dict[Answer, int]:
         """How many `among` some studies give each answer; those that none gives are left out."""
-        found = ((answer, (studies & among).bit_count()) for answer, studies in self.facts[facet].items())
-        return {answer: number for answer, number in found if number}
+        found = {answer: (studies & among).bit_count() for answer, studies in self.facts[facet].items()}
+        return {answer: number for answer, number in found.items() if number}
 
     def in_order(self, keys: Iterable[int]) -> "array[int]":
         """The places of the studies that have `keys`, in the order of these."""
@@ -115,16 +117,33 @@ class Ordered:
         return self._studies.bit_count()
 
     def __getitem__(self, span: slice) -> list[int]:
-        return [self._keys[place] for place in islice(self._places(), span.start, span.stop)]
-
-    def _places(self) -> Iterator[int]:
+        start, stop = span.start or 0, len(self) if span.stop is None else span.stop
         held = self._studies.to_bytes(len(self._keys) // 8 + 1, "little")
         if self._order is not None:
-            return (place for place in self._order if held[place >> 3] >> (place & 7) & 1)
+            places = (place for place in self._order if held[place >> 3] >> (place & 7) & 1)
+            return [self._keys[place] for place in islice(places, start, stop)]
+        held = held[::-1] if self._backwards else held
+        first, passed = _before(held, start)
+        return [self._keys[place] for place in islice(self._places(held, first), start - passed, stop - passed)]
+
+    def _places(self, held: bytes, first: int) -> Iterator[int]:
+        """From the eight that comes as `first` in `held`."""
         if self._backwards:
-            eights = range(len(held) - 1, -1, -1)
-            return (eight << 3 | bit for eight in eights if held[eight] for bit in reversed(BITS[held[eight]]))
-        return (eight << 3 | bit for eight, byte in enumerate(held) if byte for bit in BITS[byte])
+            last = len(held) - 1
+            eights = ((last - at, held[at]) for at in range(first, len(held)))
+            return (eight << 3 | bit for eight, byte in eights if byte for bit in reversed(BITS[byte]))
+        return (at << 3 | bit for at in range(first, len(held)) if held[at] for bit in BITS[held[at]])
+
+
+def _before(held: bytes, start: int) -> tuple[int, int]:
+    """Where to begin to look for the study that comes as `start` (from 0), and how many stand before: many at once."""
+    first = passed = 0
+    while first < len(held):
+        number = int.from_bytes(held[first : first + AT_ONCE], "little").bit_count()
+        if passed + number > start:
+            break
+        first, passed = first + AT_ONCE, passed + number
+    return first, passed
 
 
 def _set_of(places: Iterable[int], number: int) -> Studies:

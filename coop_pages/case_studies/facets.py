@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db.models import Case, CharField, Count, Q, TextChoices, Value, When
 from django.utils.functional import Promise
@@ -43,6 +43,11 @@ def with_size(studies: PageQuerySet) -> PageQuerySet:
     )
 
 
+class Answer(NamedTuple):
+    value: str
+    label: str
+
+
 @dataclass(frozen=True)
 class Facet:
     """A question. `columns`: where its answers are, each as the lookups of a value and of what to call it.
@@ -54,7 +59,7 @@ class Facet:
     label: str | Promise
     columns: tuple[tuple[str, str], ...]
     choices: type[TextChoices] | None = None
-    sort_key: Callable[[Any], Any] = field(default=lambda option: slugify(option.label), kw_only=True)
+    sort_key: Callable[[Answer], Any] = field(default=lambda answer: slugify(answer.label), kw_only=True)
     lookup: Callable[[str], str | None] = field(default=lambda value: value, kw_only=True)
 
     @property
@@ -67,11 +72,15 @@ class Facet:
             return str(dict(self.choices.choices).get(value, value))
         return self.lookup(value) or value
 
-    def in_order(self, options: Iterable[Any]) -> list[Any]:
+    def answer(self, value: str, name: str) -> Answer:
+        """One that a study gives, and that the database calls `name`."""
+        return Answer(value, self.name_of(value) if self.choices else name)
+
+    def in_order(self, answers: Iterable[Answer]) -> list[Answer]:
         if self.choices:
             values = self.choices.values
-            return sorted(options, key=lambda option: values.index(option.value) if option.value in values else -1)
-        return sorted(options, key=self.sort_key)
+            return sorted(answers, key=lambda answer: values.index(answer.value) if answer.value in values else -1)
+        return sorted(answers, key=self.sort_key)
 
 
 def _from_list(name: str, label: str | Promise, column: str, choices: type[TextChoices]) -> Facet:
@@ -84,7 +93,7 @@ FACETS = (
         _("Territory"),
         (("territory__region_id", "territory__region__name"), ("territory_id", "territory__name")),
         # A région comes before its départements, and each list in the order of the alphabet.
-        sort_key=lambda option: (option.value.startswith(DEPARTEMENT), slugify(option.label)),
+        sort_key=lambda answer: (answer.value.startswith(DEPARTEMENT), slugify(answer.label)),
         lookup=lambda value: Territory.objects.filter(pk=value).values_list("name", flat=True).first(),
     ),
     Facet(
@@ -103,6 +112,6 @@ FACETS = (
         "annee",
         _("Year"),
         (("started_on__year", "started_on__year"),),
-        sort_key=lambda option: "".join(chr(ord("9") - ord(digit)) for digit in option.value if digit.isdigit()),
+        sort_key=lambda answer: "".join(chr(ord("9") - ord(digit)) for digit in answer.value if digit.isdigit()),
     ),
 )

@@ -1,8 +1,9 @@
 """Case studies: the published story of a cooperation, agreed by those who lived it."""
 
 import logging
-from functools import partial
-from typing import Any, ClassVar
+from collections.abc import Iterable
+from functools import cache, partial
+from typing import Any, ClassVar, cast
 
 from django.core.exceptions import ValidationError
 from django.core.paginator import Page as DjangoPage
@@ -11,7 +12,7 @@ from django.db import models
 from django.db.models import Case, Count, Exists, OuterRef, Subquery, When
 from django.http import HttpRequest
 from django.utils import timezone
-from django.utils.functional import SimpleLazyObject, cached_property
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 from wagtail import blocks
@@ -210,23 +211,30 @@ class CaseStudyQuerySet(PageQuerySet):
         return self.exclude(pk=study.pk).annotate(shared=shared).filter(shared__gt=0).order_by("-shared", "-pk")
 
 
-class PageOfKeys(Paginator):
-    """Of keys in their order: the cards of one page alone are read."""
+class PageOfKeys(DjangoPage):
+    """Of keys in their order."""
 
-    cards: CaseStudyQuerySet
+    paginator: "Keys"
 
-    def page(self, number: int | str) -> DjangoPage:
-        asked = super().page(number)
-        keys = list(asked.object_list)
-        cards = self.cards.order_by().in_bulk(keys)
-        # One that went offline in between is not shown.
-        asked.object_list = [cards[key] for key in keys if key in cards]
-        return asked
+    def read(self, keys: Iterable[int]) -> dict[int, "CaseStudyPage"]:
+        """With what a card shows; one that went offline in between is left out."""
+        cards = CaseStudyPage.objects.for_cards(self.paginator.locale)
+        read: dict[int, CaseStudyPage] = cards.order_by().in_bulk(keys)
+        return read
 
 
-def _page_of(search: Any, cards: CaseStudyQuerySet, number: str | None) -> DjangoPage:
-    paginator = PageOfKeys(search.found, PER_PAGE)
-    paginator.cards = cards
+class Keys(Paginator):
+    """The cards of one page alone are read, and of these the ones that are not kept."""
+
+    locale: Locale
+
+    def _get_page(self, *told: Any) -> PageOfKeys:
+        return PageOfKeys(*told)
+
+
+def _page_of(search: CaseStudySearch, locale: Locale, number: str | None) -> DjangoPage:
+    paginator = Keys(cast(Any, search.found), PER_PAGE)
+    paginator.locale = locale
     return paginator.get_page(number)
 
 
@@ -247,10 +255,10 @@ class CaseStudyIndexPage(SitePage):
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         # Read where they are shown: what is kept of the page asks for none of them.
-        studies, cards = CaseStudyPage.objects.live().filter(locale=self.locale), CaseStudyPage.objects.for_cards
+        studies = CaseStudyPage.objects.live().filter(locale=self.locale)
         kept = partial(kept_parts.kept_whole, request)
-        search = SimpleLazyObject(lambda: CaseStudySearch(studies, request.GET, kept))
-        found = SimpleLazyObject(lambda: _page_of(search, cards(self.locale), request.GET.get("page")))
+        search = cache(lambda: CaseStudySearch(studies, request.GET, kept))
+        found = cache(lambda: _page_of(search(), self.locale, request.GET.get("page")))
         return super().get_context(request, *args, **kwargs) | {"search": search, "case_studies": found}
 
 

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache, reduce
 from operator import and_, or_
-from typing import Any
+from typing import Any, NamedTuple
 
 import snowballstemmer
 from django.utils.functional import Promise, cached_property
@@ -22,7 +22,7 @@ from wagtail.search.query import Phrase, PlainText, SearchQuery
 
 from coop_pages.base.search_keys import best_first, held_by_some, keys_holding
 from coop_pages.case_studies.catalogue import Catalogue, Ordered, Studies
-from coop_pages.case_studies.facets import FACETS, Facet
+from coop_pages.case_studies.facets import FACETS, Answer, Facet
 from directory.models import CooperationForm, Synonyms, Territory
 
 # Marks that combine with the letter before them: https://www.unicode.org/charts/PDF/U0300.pdf, and what extends it.
@@ -42,6 +42,7 @@ MOST_RANKED = 300
 TITLES_READ = 500
 MOST_WAYS = 12
 NAMED = (CooperationForm, Territory)
+RESEMBLANCE = 0.75  # of 1, as difflib counts it
 
 
 def words_of(text: str) -> list[str]:
@@ -81,6 +82,14 @@ def ways_to_say(stems: str, groups: Iterable[Sequence[str]]) -> list[str]:
     return list(dict.fromkeys(filter(None, ways)))[:MOST_WAYS]
 
 
+def nearest_of(word: str, known: Iterable[str]) -> str:
+    """The one that `word` was most likely meant to be; empty where none resembles it."""
+    # Those of another length could not resemble it so much: comparing costs more than counting letters.
+    long = len(word)
+    likely = [other for other in known if 2 * min(long, len(other)) / (long + len(other)) >= RESEMBLANCE]
+    return next(iter(difflib.get_close_matches(word, likely, n=1, cutoff=RESEMBLANCE)), "")
+
+
 def _together(stems: str) -> str:
     return f'"{stems}"' if " " in stems else stems
 
@@ -97,11 +106,10 @@ def _any_of(ways: Iterable[str]) -> SearchQuery:
     return reduce(or_, map(_query, ways))
 
 
-@dataclass(frozen=True)
-class Option:
+class Option(NamedTuple):
     value: str
     label: str
-    count: int
+    number: int
     chosen: bool
 
 
@@ -158,7 +166,7 @@ class CaseStudySearch:
         )
         return found
 
-    @property
+    @cached_property
     def count(self) -> int:
         return self._answering().bit_count()
 
@@ -211,6 +219,10 @@ class CaseStudySearch:
     def filters(self) -> list[Filter]:
         return [self._filter(facet) for facet in FACETS]
 
+    @cached_property
+    def narrowed_by(self) -> list[Filter]:
+        return [filter for filter in self.filters if filter.chosen]
+
     @property
     def orders(self) -> list[Option]:
         return [Option(value, str(ORDERS[value]), 0, value == self.order) for value in self._orders]
@@ -249,13 +261,11 @@ class CaseStudySearch:
     def _filter(self, facet: Facet) -> Filter:
         chosen = self._answers[facet.name]
         counts = self._catalogue.counts(facet.name, self._answering(beside=facet.name))
-        options = [
-            Option(value, facet.name_of(value) if facet.choices else name, number, value == chosen)
-            for (value, name), number in counts.items()
-        ]
-        if chosen and not any(option.chosen for option in options):
-            options.append(Option(chosen, facet.name_of(chosen), 0, chosen=True))
-        return Filter(facet.name, facet.label, facet.in_order(options))
+        if chosen and all(answer.value != chosen for answer in counts):
+            counts[Answer(chosen, facet.name_of(chosen))] = 0
+            counts = {answer: counts[answer] for answer in facet.in_order(counts)}
+        options = [Option(*answer, number, answer.value == chosen) for answer, number in counts.items()]
+        return Filter(facet.name, facet.label, options)
 
     def _closest(self) -> str:
         """The words, those that no case study holds replaced by the nearest that the field uses; empty if none is.
@@ -264,19 +274,27 @@ class CaseStudySearch:
         """
         typed = words_of(self.words)
         held = self._held
-        recent = self._catalogue.keys[:TITLES_READ]
-        titles = self._studies.model.objects.order_by().filter(pk__in=recent).values_list("title", flat=True)
-        names = titles.union(*(model.objects.order_by().values_list("name", flat=True) for model in NAMED))
-        lists = (label for facet in FACETS for label in facet.labels)
-        known = sorted({word for name in (*names, *lists) for word in words_of(name)})
-        near = {word: difflib.get_close_matches(word, known, n=1, cutoff=0.75) for word in typed if word not in held}
-        corrected = [near[word][0] if near.get(word) else word for word in typed]
+        near = {word: nearest_of(word, self._known) for word in typed if word not in held}
+        corrected = [near.get(word) or word for word in typed]
         if corrected == typed:
             return ""
         said_otherwise = {stem for group in self._synonyms for phrase in group for stem in phrase.split()}
         lost = {word for word in near if not near[word] and stem_of(word) not in said_otherwise}
         kept = [word for word in corrected if word not in lost]
         return " ".join(kept if len(kept) > len(lost) else corrected)
+
+    @cached_property
+    def _known(self) -> list[str]:
+        """The words that the field uses: those of the most recent titles, of forms, territories and lists."""
+        found: list[str] = self._kept("known words", self._read_known)
+        return found
+
+    def _read_known(self) -> list[str]:
+        recent = self._catalogue.keys[:TITLES_READ]
+        titles = self._studies.model.objects.order_by().filter(pk__in=recent).values_list("title", flat=True)
+        names = titles.union(*(model.objects.order_by().values_list("name", flat=True) for model in NAMED))
+        lists = (label for facet in FACETS for label in facet.labels)
+        return sorted({word for name in (*names, *lists) for word in words_of(name)})
 
     @cached_property
     def _held(self) -> set[str]:

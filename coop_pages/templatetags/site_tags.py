@@ -1,6 +1,7 @@
 """What templates ask of the site: its menus, its languages, and where a page stands in it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from html import escape
 from typing import Any
 
 from django import template
@@ -8,6 +9,7 @@ from django.apps import apps
 from django.contrib.contenttypes.models import ContentType
 from django.core.paginator import Page as DjangoPage
 from django.templatetags.static import static
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, ngettext
 from wagtail.models import Page, Site
 
@@ -16,6 +18,7 @@ from coop_pages.base.image_consents import images_not_to_show
 from coop_pages.base.kept_routes import read_around
 from coop_pages.base.languages import LanguageLink, alternates, home_address, language_links
 from coop_pages.base.pages import SitePage, for_menus
+from coop_pages.case_studies.search import Option
 from coop_pages.public.legal.blocks import Compliance
 from coop_pages.public.legal.pages import LegalPage
 
@@ -128,6 +131,17 @@ def address_without(context: dict[str, Any], name: str) -> str:
     query.pop(name, None)
     query.pop("page", None)
     return f"?{query.urlencode()}"
+
+
+@register.simple_tag
+def counted_options(options: Iterable[Option]) -> SafeString:
+    """Those of a filter, as a template would write them: there are hundreds, and it would be half of a page's work."""
+    written = [
+        f'<option value="{escape(option.value)}"{" selected" if option.chosen else ""}>'
+        f"{escape(option.label)} ({option.number})</option>"
+        for option in options
+    ]
+    return mark_safe("\n".join(written))  # noqa: S308
 
 
 @register.simple_tag(takes_context=True)

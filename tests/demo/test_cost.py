@@ -16,7 +16,20 @@ from coop_pages.models import CaseStudyPage
 
 pytestmark = pytest.mark.django_db
 COSTS = Path(__file__).with_name("cost.json")
-ADDRESSES = ("/", "/etudes-de-cas/", "/etudes-de-cas/?q=associations", "/projets/", "/contacts/?lieu=53", "/en/")
+ADDRESSES = (
+    "/",
+    "/etudes-de-cas/",
+    "/etudes-de-cas/?q=associations",
+    "/etudes-de-cas/?q=groupemant",
+    "/etudes-de-cas/?territoire=DEP-53&taille=2-3",
+    "/etudes-de-cas/?page=2",
+    "/projets/",
+    "/contacts/?lieu=53",
+    "/en/",
+    "/sitemap-pages-fr.xml",
+    "/flux/etudes-de-cas.atom",
+    "/donnees/v1/etudes-de-cas.json",
+)
 # Of one Python to another calls are counted otherwise.
 COUNTED_ON = (3, 11)
 SPARE = 1.02  # what hashing by chance changes

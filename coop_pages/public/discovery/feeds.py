@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from io import StringIO
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django.contrib.syndication.views import Feed
 from django.http import HttpRequest
@@ -13,16 +14,22 @@ from django.utils.translation import get_language, gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import Locale, Page
 
+from coop_pages.base.addresses import Addresses
+from coop_pages.base.choices import Audience
 from coop_pages.base.open_answers import open_to_all
 from coop_pages.case_studies.pages import CaseStudyIndexPage, CaseStudyPage
 from coop_pages.projects.pages import ProjectIndexPage, texts_online
 from coop_pages.validation.models.rounds import ApprovalCount, Round
+from directory.models import Territory
 from directory.typed import all_cleaned
 
 if TYPE_CHECKING:
     from django_stubs_ext import WithAnnotations
 
 NEWEST = 30
+# What is read of a case study, and of its territory.
+TOLD = ("title", "lead", "url_path", "audience", "first_published_at", "last_published_at", "form__name")
+PLACE = ("name", "kind", "number")
 
 
 class _OurFeed:
@@ -38,6 +45,12 @@ class _OurFeed:
         """Of today where nothing is told: the moment of the request would make each answer another one."""
         latest: datetime = super().latest_post_date()  # type: ignore[misc]
         return latest if self.items else timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
+
+    def write(self, outfile: Any, encoding: str) -> None:
+        """At once: each of the thousand pieces would else be a part of the answer, encoded by itself."""
+        written = StringIO()
+        super().write(written, encoding)  # type: ignore[misc]
+        outfile.write(written.getvalue())
 
 
 class Atom(_OurFeed, Atom1Feed):
@@ -60,8 +73,19 @@ class NewsFeed(Feed):
         return Locale.objects.get(language_code=get_language())
 
     def link(self, locale: Locale) -> str:
-        page = self.index.objects.live().filter(locale=locale).select_related("locale").first()
-        return page.url if page else reverse("contacts")
+        url_path = self.index.objects.live().filter(locale=locale).values_list("url_path", flat=True).first()
+        return Page(url_path=url_path).url if url_path else reverse("contacts")
+
+
+class Entry(NamedTuple):
+    """A case study, as it is told there."""
+
+    title: str
+    lead: str
+    address: str
+    published_at: datetime
+    updated_at: datetime
+    categories: list[str]
 
 
 class CaseStudiesFeed(NewsFeed):
@@ -69,27 +93,36 @@ class CaseStudiesFeed(NewsFeed):
     title = _("Coopérer: case studies")
     subtitle = description = _("Cooperation projects told by those who led them, most recent first.")
 
-    def items(self, locale: Locale) -> Iterable[CaseStudyPage]:
+    def items(self, locale: Locale) -> list[Entry]:
         studies = CaseStudyPage.objects.live().public().filter(locale=locale)
-        return studies.select_related("locale", "territory", "form").order_by("-first_published_at", "-pk")[:NEWEST]
+        columns = (*TOLD, *(f"territory__{name}" for name in PLACE))
+        newest = studies.order_by("-first_published_at", "-pk").values_list(*columns)[:NEWEST]
+        addresses = Addresses(lambda page: page.url)
+        audiences = {code: str(label) for code, label in Audience.choices}
+        entries = []
+        for title, lead, url_path, audience, published_at, updated_at, form, *place in newest:
+            territory = Territory(**dict(zip(PLACE, place, strict=True))) if place[0] else None
+            categories = [str(fact) for fact in (territory, form, audiences.get(audience)) if fact]
+            entries.append(Entry(title, lead, addresses.of(url_path) or "", published_at, updated_at, categories))
+        return entries
 
-    def item_title(self, study: CaseStudyPage) -> str:
-        return study.title
+    def item_title(self, entry: Entry) -> str:
+        return entry.title
 
-    def item_description(self, study: CaseStudyPage) -> str:
-        return study.lead
+    def item_description(self, entry: Entry) -> str:
+        return entry.lead
 
-    def item_link(self, study: CaseStudyPage) -> str:
-        return study.url
+    def item_link(self, entry: Entry) -> str:
+        return entry.address
 
-    def item_pubdate(self, study: CaseStudyPage) -> datetime:
-        return study.first_published_at
+    def item_pubdate(self, entry: Entry) -> datetime:
+        return entry.published_at
 
-    def item_updateddate(self, study: CaseStudyPage) -> datetime:
-        return study.last_published_at
+    def item_updateddate(self, entry: Entry) -> datetime:
+        return entry.updated_at
 
-    def item_categories(self, study: CaseStudyPage) -> list[str]:
-        return [str(fact) for fact in (study.territory, study.form, study.get_audience_display()) if fact]
+    def item_categories(self, entry: Entry) -> list[str]:
+        return entry.categories
 
 
 class AgreedTextsFeed(NewsFeed):

@@ -1,6 +1,9 @@
 """The sitemap (sitemaps.org 0.9), in one file for each language and five hundred pages, and robots.txt (RFC 9309)."""
 
+from array import array
+from collections.abc import Callable, Sequence
 from datetime import datetime
+from functools import partial
 from types import SimpleNamespace
 from typing import Any
 
@@ -14,7 +17,9 @@ from django.views.decorators.http import require_safe
 from wagtail.models import Page
 from wagtail.query import PageQuerySet
 
-from coop_pages.base.conditional_get import conditional_get
+from coop_pages.base import kept_parts
+from coop_pages.base.addresses import Addresses
+from coop_pages.base.conditional_get import conditional_get, read_version
 from coop_pages.base.pages import public_pages
 from coop_pages.public.forms.pages import FormIndexPage
 from directory.models import CooperationForm
@@ -22,53 +27,59 @@ from directory.models import CooperationForm
 # Addresses that are no page of the tree, by their names.
 VIEWS = ("contacts", "open_data", "site_map", "write_to_us")
 ORIGINAL = settings.LANGUAGE_CODE
+# What is read of each version of a page.
+TOLD = ("translation_key", "url_path")
 CLOSED_TO_ROBOTS = ("/admin/", "/espace/", "/preuves/")
 
 
 class PagesSitemap(Sitemap):
-    """The pages of one language, each with its translations."""
+    """The pages of one language, each with its translations. `kept`: whoever keeps their keys, by the name of these,
+    for one state of the public site: to count them, the database would read them all.
+    """
 
     limit = 500
 
-    def __init__(self, language: str) -> None:
-        self.language = language
+    def __init__(self, language: str, kept: Callable[[str, Callable[[], Any]], Any]) -> None:
+        self.language, self.kept = language, kept
 
-    def items(self) -> PageQuerySet:
-        return public_pages().filter(locale__language_code=self.language).order_by("pk")
+    def items(self) -> Sequence[int]:
+        """Their keys, in order."""
+        keys = self._pages().order_by("pk").values_list("pk", flat=True)
+        found: Sequence[int] = self.kept(f"keys of pages in {self.language}", lambda: array("q", keys))
+        return found
 
     def get_latest_lastmod(self) -> datetime | None:
-        latest: datetime | None = self.items().aggregate(latest=Max("last_published_at"))["latest"]
+        latest: datetime | None = self._pages().aggregate(latest=Max("last_published_at"))["latest"]
         return latest
 
     def get_urls(self, page: int | str = 1, site: Any = None, protocol: str | None = None) -> list[dict[str, Any]]:
         origin = f"{self.get_protocol(protocol)}://{self.get_domain(site)}"
-        shown = list(self.paginator.page(page).object_list)
-        told_elsewhere = public_pages().filter(translation_key__in=[page.translation_key for page in shown])
-        elsewhere = list(told_elsewhere.exclude(locale__language_code=self.language))
         # Wagtail keeps there where sites begin, which it would ask of the cache for each page.
         roots = SimpleNamespace()
-        located = {page.pk: f"{origin}{page.get_url_parts(roots)[2]}" for page in (*shown, *elsewhere)}
-        versions: dict[Any, list[Page]] = {}
-        for version in elsewhere:
-            versions.setdefault(version.translation_key, []).append(version)
+        addresses = Addresses(lambda page: page.get_url_parts(roots)[2])
+        keys = list(self.paginator.page(page).object_list)
+        shown = Page.objects.filter(pk__in=keys).order_by("pk").values_list(*TOLD, "last_published_at")
+        told = [(key, f"{origin}{addresses.of(url_path)}", published) for key, url_path, published in shown]
+        elsewhere = public_pages().filter(translation_key__in=[key for key, _address, _published in told])
+        versions: dict[Any, dict[str, str]] = {}
+        for key, url_path, language in elsewhere.values_list(*TOLD, "locale__language_code"):
+            if language != self.language:
+                versions.setdefault(key, {})[language] = f"{origin}{addresses.of(url_path)}"
         return [
             {
-                "item": page,
-                "location": located[page.pk],
-                "lastmod": page.last_published_at,
-                "changefreq": None,
-                "priority": "",
-                "alternates": _alternates([page, *versions.get(page.translation_key, [])], located),
+                "location": address,
+                "lastmod": published,
+                "alternates": _alternates(versions[key] | {self.language: address}) if key in versions else [],
             }
-            for page in shown
+            for key, address, published in told
         ]
 
+    def _pages(self) -> PageQuerySet:
+        return public_pages().filter(locale__language_code=self.language)
 
-def _alternates(versions: list[Page], located: dict[int, str]) -> list[dict[str, str]]:
-    """The same page in each language, itself included; nothing where it is told in one alone."""
-    if len(versions) < 2:
-        return []
-    told = {version.locale.language_code: located[version.pk] for version in versions}
+
+def _alternates(told: dict[str, str]) -> list[dict[str, str]]:
+    """The same page in each language, itself included."""
     if ORIGINAL in told:
         told["x-default"] = told[ORIGINAL]
     return [{"location": address, "lang_code": code} for code, address in sorted(told.items())]
@@ -113,11 +124,27 @@ class ViewsSitemap(Sitemap):
         return reverse(name)
 
 
-SECTIONS = {
-    **{f"pages-{language}": PagesSitemap(language) for language, _name in settings.LANGUAGES},
-    "forms": FormsSitemap(),
-    "services": ViewsSitemap(),
-}
+def _sections(request: HttpRequest) -> dict[str, Any]:
+    read_version(request)
+    kept_parts.allow(request)
+    kept = partial(kept_parts.kept_whole, request)
+    return {
+        **{f"pages-{language}": PagesSitemap(language, kept) for language, _name in settings.LANGUAGES},
+        "forms": FormsSitemap(),
+        "services": ViewsSitemap(),
+    }
+
+
+@conditional_get
+def whole(request: HttpRequest) -> HttpResponse:
+    """Where each part is."""
+    return index(request, _sections(request), sitemap_url_name="sitemap_section")
+
+
+@conditional_get
+def part(request: HttpRequest, section: str) -> HttpResponse:
+    """GET `p` (from 1)."""
+    return sitemap(request, _sections(request), section, template_name="public/sitemap.xml")
 
 
 @conditional_get
@@ -131,11 +158,6 @@ def robots(request: HttpRequest) -> HttpResponse:
 
 urlpatterns = [
     path("robots.txt", robots, name="robots"),
-    path(
-        "sitemap.xml",
-        conditional_get(index),
-        {"sitemaps": SECTIONS, "sitemap_url_name": "sitemap_section"},
-        name="sitemap",
-    ),
-    path("sitemap-<section>.xml", conditional_get(sitemap), {"sitemaps": SECTIONS}, name="sitemap_section"),
+    path("sitemap.xml", whole, name="sitemap"),
+    path("sitemap-<section>.xml", part, name="sitemap_section"),
 ]

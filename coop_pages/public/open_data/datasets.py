@@ -3,24 +3,23 @@
 Field names are in French, like the data. Adding a field at the end breaks nobody; renaming one needs a new version.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, cast
+from typing import Any, NamedTuple, cast
 
-from django.db.models import Prefetch, QuerySet
+from django.db import models
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
-from django.utils.functional import Promise
+from django.utils.functional import Promise, cached_property
 from django.utils.translation import gettext_lazy as _
 
+from coop_pages.base.addresses import Addresses
 from coop_pages.case_studies.pages import CaseStudyPage
-from coop_pages.validation.models.rounds import Approval, RosterSeat, Round
+from coop_pages.validation.models.rounds import RosterSeat, Round
 from coop_pages.validation.states import RoundState
 from directory.models import Territory, UriopssContact
-
-if TYPE_CHECKING:
-    from django_stubs_ext import WithAnnotations
 
 # Of JSON Schema. A field that may be empty is null where it has no text to be empty.
 TEXT = {"type": "string"}
@@ -35,38 +34,64 @@ def list_of(**properties: dict[str, Any]) -> dict[str, Any]:
     return {"type": "array", "items": item}
 
 
+class Asked:
+    """What the rows of one answer are told with: where the site is, and what it calls things."""
+
+    def __init__(self, request: HttpRequest) -> None:
+        self._origin = request.build_absolute_uri("/").removesuffix("/")
+        self._addresses = Addresses(lambda page: page.get_url(request))
+
+    def whole(self, path: str) -> str:
+        return f"{self._origin}{path}" if path.startswith("/") else path
+
+    def address_of(self, url_path: str) -> str:
+        """Of the page that has this `url_path`."""
+        return self.whole(self._addresses.of(url_path) or "")
+
+    def choice(self, name: str, code: str) -> dict[str, str] | None:
+        """What somebody chose for the field `name` of a case study."""
+        return {"code": code, "libelle": self._labels[name].get(code, code)} if code else None
+
+    @cached_property
+    def _labels(self) -> dict[str, dict[str, str]]:
+        fields = {name: cast("models.CharField", CaseStudyPage._meta.get_field(name)) for name in CHOSEN}
+        return {name: {code: str(label) for code, label in field.flatchoices} for name, field in fields.items()}
+
+
 @dataclass(frozen=True)
 class Field:
-    """`read` gives the value from a row and the request; `flat`, what a cell of the CSV holds of it."""
+    """`read` gives the value from a row; `flat`, what a cell of the CSV holds of it."""
 
     name: str
     meaning: str | Promise
     schema: dict[str, Any]
-    read: Callable[[Any, HttpRequest], Any]
+    read: Callable[[Any, Asked], Any]
     flat: Callable[[Any], Any] = lambda value: value
 
 
 @dataclass(frozen=True)
 class Dataset:
+    """`keys`: of all its rows, in their order. `rows` gives those that have some of them, in the same order."""
+
     name: str
     title: str | Promise
     fields: tuple[Field, ...]
-    rows: Callable[[], QuerySet[Any]]
+    keys: Callable[[], QuerySet[Any, int]]
+    rows: Callable[[Sequence[int]], Iterable[Any]]
 
-    def record(self, row: Any, request: HttpRequest) -> dict[str, Any]:
-        return {field.name: field.read(row, request) for field in self.fields}
+    def record(self, row: Any, asked: Asked) -> dict[str, Any]:
+        return {field.name: field.read(row, asked) for field in self.fields}
 
-    def cells(self, row: Any, request: HttpRequest) -> list[Any]:
-        return [field.flat(field.read(row, request)) for field in self.fields]
+    def cells(self, row: Any, asked: Asked) -> list[Any]:
+        return [field.flat(field.read(row, asked)) for field in self.fields]
 
 
 def _joined(key: str) -> Callable[[Iterable[dict[str, Any]]], str]:
     return lambda items: " | ".join(str(item[key]) for item in items)
 
 
-def _choice(row: Any, name: str) -> dict[str, str] | None:
-    code = getattr(row, name)
-    return {"code": code, "libelle": str(getattr(row, f"get_{name}_display")())} if code else None
+def _chosen(name: str) -> Callable[[Any, Asked], dict[str, str] | None]:
+    return lambda study, asked: asked.choice(name, getattr(study.told, name))
 
 
 def _label(value: dict[str, str] | None) -> str:
@@ -86,8 +111,12 @@ CHOICE = {
 }
 
 
-def contacts() -> QuerySet[UriopssContact]:
-    return UriopssContact.objects.prefetch_related("territories").order_by("pk")
+def contact_keys() -> QuerySet[Any, int]:
+    return UriopssContact.objects.order_by("pk").values_list("pk", flat=True)
+
+
+def contacts(keys: Sequence[int]) -> QuerySet[UriopssContact]:
+    return UriopssContact.objects.filter(pk__in=keys).prefetch_related("territories").order_by("pk")
 
 
 def _quirks(contact: UriopssContact) -> list[dict[str, str]]:
@@ -98,79 +127,124 @@ def _quirks(contact: UriopssContact) -> list[dict[str, str]]:
 CONTACTS = Dataset(
     name="contacts",
     title=_("The Uriopss and the Uniopss"),
+    keys=contact_keys,
     rows=contacts,
     fields=(
-        Field("id", _("identifier, which does not change"), {"type": "integer"}, lambda c, _r: c.pk),
-        Field("nom", _("name"), TEXT, lambda c, _r: c.name),
+        Field("id", _("identifier, which does not change"), {"type": "integer"}, lambda c, _a: c.pk),
+        Field("nom", _("name"), TEXT, lambda c, _a: c.name),
         Field(
             "national",
             _("true for the Uniopss, which answers where no union covers"),
             TRUTH,
-            lambda c, _r: c.is_national,
+            lambda c, _a: c.is_national,
         ),
         Field(
             "telephone",
             _("telephone, in E.164, with the code of the overseas territory"),
             TEXT | {"pattern": r"^\+[1-9][0-9]{6,14}$"},
-            lambda c, _r: c.phone,
+            lambda c, _a: c.phone,
         ),
-        Field("telephone_affiche", _("the same, as dialled within France"), TEXT, lambda c, _r: c.phone_display),
-        Field("telephone_brochure", _("the same, as the brochure prints it"), TEXT, lambda c, _r: c.brochure_phone),
-        Field("site_web", _("website, empty if there is none"), TEXT, lambda c, _r: c.website),
-        Field("courriel", _("e-mail address, empty if unknown"), TEXT, lambda c, _r: c.email),
-        Field("adresse", _("postal address, empty if unknown"), TEXT, lambda c, _r: c.address),
+        Field("telephone_affiche", _("the same, as dialled within France"), TEXT, lambda c, _a: c.phone_display),
+        Field("telephone_brochure", _("the same, as the brochure prints it"), TEXT, lambda c, _a: c.brochure_phone),
+        Field("site_web", _("website, empty if there is none"), TEXT, lambda c, _a: c.website),
+        Field("courriel", _("e-mail address, empty if unknown"), TEXT, lambda c, _a: c.email),
+        Field("adresse", _("postal address, empty if unknown"), TEXT, lambda c, _a: c.address),
         Field(
             "territoires",
             _("régions and départements covered, by their official number after REG- or DEP-"),
             TERRITORIES,
-            lambda c, _r: [_territory(territory) for territory in c.territories.all()],
+            lambda c, _a: [_territory(territory) for territory in c.territories.all()],
             _joined("code"),
         ),
         Field(
             "a_verifier",
             _("true while something looks odd and nobody has checked it"),
             TRUTH,
-            lambda c, _r: c.to_verify,
+            lambda c, _a: c.to_verify,
         ),
         Field(
             "points_a_verifier",
             _("what looks odd, kept as it was found"),
             list_of(code=TEXT, libelle=TEXT),
-            lambda c, _r: _quirks(c),
+            lambda c, _a: _quirks(c),
             _joined("libelle"),
         ),
-        Field("libelle_brochure", _("label in the brochure"), TEXT, lambda c, _r: c.brochure_label),
+        Field("libelle_brochure", _("label in the brochure"), TEXT, lambda c, _a: c.brochure_label),
     ),
 )
 
 
-def case_studies() -> QuerySet[CaseStudyPage]:
-    """Those online, in every language, with the round that agreed on each text and its roster."""
-    agreed = Round.objects.filter(state=RoundState.PUBLISHED).defer("frozen_text").order_by("-number")
-    seats = Prefetch("seats", RosterSeat.objects.with_approvals())
-    rounds = Prefetch("rounds", agreed.prefetch_related(seats), to_attr="published_rounds")
-    studies = CaseStudyPage.objects.live().public()
-    return (
-        studies.select_related("locale", "territory__region", "form", "uriopss", "project")
-        .prefetch_related(rounds)
-        .order_by("pk")
-    )
+# What is read of a case study: no text, no more of the tables beside it than is told.
+CHOSEN = ("audience", "sector", "trigger", "shared_area", "stage")
+COLUMNS = (
+    *CHOSEN,
+    "pk",
+    "title",
+    "url_path",
+    "lead",
+    "started_on",
+    "ended_on",
+    "length_months",
+    "staff_shared",
+    "budget_shared",
+    "first_published_at",
+    "last_published_at",
+    "locale__language_code",
+    "project__title",
+    "territory__code",
+    "territory__name",
+    "territory__region__code",
+    "territory__region__name",
+    "form__name",
+    "uriopss__name",
+)
 
 
-def _agreed(study: CaseStudyPage) -> Round | None:
-    return next(iter(study.published_rounds), None)
+ROUND = ("page", "pk", "number", "digest")
 
 
-def _approving(study: CaseStudyPage) -> list[str]:
-    agreed = _agreed(study)
-    if agreed is None:
-        return []
-    seats = cast("Iterable[WithAnnotations[RosterSeat, Approval]]", agreed.seats.all())
-    return [seat.organisation_name for seat in seats if seat.approved_at]
+class Agreed(NamedTuple):
+    """On a text: the round, and the organisations that approved it then."""
+
+    number: int
+    digest: str
+    by: list[str]
 
 
-def _region(study: CaseStudyPage) -> Territory | None:
-    return study.territory and (study.territory.region or study.territory)
+class Study(NamedTuple):
+    """`told`: its COLUMNS, by their names."""
+
+    told: Any
+    agreed: Agreed | None
+
+
+def study_keys() -> QuerySet[Any, int]:
+    """Of those online, in every language."""
+    return CaseStudyPage.objects.live().public().order_by("pk").values_list("pk", flat=True)
+
+
+def case_studies(keys: Sequence[int]) -> list[Study]:
+    """With the round that agreed on each text and its roster."""
+    told = CaseStudyPage.objects.filter(pk__in=keys).order_by("pk").values_list(*COLUMNS, named=True)
+    agreed = _agreed_on(keys)
+    return [Study(row, agreed.get(row.pk)) for row in told]
+
+
+def _agreed_on(keys: Sequence[int]) -> dict[int, Agreed]:
+    """By key of the page: the last round that was published."""
+    rounds = Round.objects.filter(state=RoundState.PUBLISHED, page__in=keys).order_by("number")
+    last = {page: (key, number, digest) for page, key, number, digest in rounds.values_list(*ROUND)}
+    approving: dict[int, list[str]] = {}
+    seats = RosterSeat.objects.with_approvals().filter(round__in=[key for key, _number, _digest in last.values()])
+    for key, name in seats.filter(approved_at__isnull=False).values_list("round", "organisation_name"):
+        approving.setdefault(key, []).append(name)
+    return {page: Agreed(number, digest, approving.get(key, [])) for page, (key, number, digest) in last.items()}
+
+
+def _places(study: Any) -> list[dict[str, str]]:
+    department = (study.territory__code, study.territory__name)
+    region = (study.territory__region__code, study.territory__region__name)
+    return [{"code": code, "nom": name} for code, name in dict.fromkeys((region, department)) if code]
 
 
 def _day(moment: datetime | None) -> str | None:
@@ -180,60 +254,61 @@ def _day(moment: datetime | None) -> str | None:
 CASE_STUDIES = Dataset(
     name="etudes-de-cas",
     title=_("Case studies"),
+    keys=study_keys,
     rows=case_studies,
     fields=(
-        Field("id", _("identifier, which does not change"), {"type": "integer"}, lambda s, _r: s.pk),
-        Field("titre", _("title"), TEXT, lambda s, _r: s.title),
-        Field("langue", _("language: fr or en"), TEXT, lambda s, _r: s.locale.language_code),
-        Field("adresse", _("address of the page"), ADDRESS, lambda s, r: r.build_absolute_uri(s.get_url(r))),
+        Field("id", _("identifier, which does not change"), {"type": "integer"}, lambda s, _a: s.told.pk),
+        Field("titre", _("title"), TEXT, lambda s, _a: s.told.title),
+        Field("langue", _("language: fr or en"), TEXT, lambda s, _a: s.told.locale__language_code),
+        Field("adresse", _("address of the page"), ADDRESS, lambda s, a: a.address_of(s.told.url_path)),
         Field(
             "fiche_pdf",
             _("address of the same on paper (PDF)"),
             ADDRESS,
-            lambda s, r: r.build_absolute_uri(reverse("case_study_paper", args=[s.pk])),
+            lambda s, a: a.whole(reverse("case_study_paper", args=[s.told.pk])),
         ),
-        Field("chapeau", _("lead"), TEXT, lambda s, _r: s.lead),
-        Field("projet", _("name of the project"), TEXT, lambda s, _r: s.project.title),
+        Field("chapeau", _("lead"), TEXT, lambda s, _a: s.told.lead),
+        Field("projet", _("name of the project"), TEXT, lambda s, _a: s.told.project__title),
         Field(
             "territoires",
             _("région, then département if it is known"),
             TERRITORIES,
-            lambda s, _r: [_territory(t) for t in dict.fromkeys((_region(s), s.territory)) if t],
+            lambda s, _a: _places(s.told),
             _joined("code"),
         ),
-        Field("forme", _("form of cooperation"), TEXT, lambda s, _r: s.form.name if s.form else ""),
-        Field("public", _("people supported"), CHOICE, lambda s, _r: _choice(s, "audience"), _label),
-        Field("secteur", _("sector"), CHOICE, lambda s, _r: _choice(s, "sector"), _label),
-        Field("raison", _("why it started"), CHOICE, lambda s, _r: _choice(s, "trigger"), _label),
-        Field("partage", _("what is shared"), CHOICE, lambda s, _r: _choice(s, "shared_area"), _label),
-        Field("etape", _("how far the cooperation has come"), CHOICE, lambda s, _r: _choice(s, "stage"), _label),
-        Field("debut", _("when it started"), DAY, lambda s, _r: s.started_on and s.started_on.isoformat()),
-        Field("fin", _("when it ended"), DAY, lambda s, _r: s.ended_on and s.ended_on.isoformat()),
-        Field("duree_mois", _("length, in months"), NUMBER, lambda s, _r: s.length_months),
-        Field("personnel_partage", _("staff shared, as it was written"), TEXT, lambda s, _r: s.staff_shared),
-        Field("budget_partage", _("budget shared, as it was written"), TEXT, lambda s, _r: s.budget_shared),
-        Field("uriopss", _("supporting Uriopss"), TEXT, lambda s, _r: s.uriopss.name if s.uriopss else ""),
+        Field("forme", _("form of cooperation"), TEXT, lambda s, _a: s.told.form__name or ""),
+        Field("public", _("people supported"), CHOICE, _chosen("audience"), _label),
+        Field("secteur", _("sector"), CHOICE, _chosen("sector"), _label),
+        Field("raison", _("why it started"), CHOICE, _chosen("trigger"), _label),
+        Field("partage", _("what is shared"), CHOICE, _chosen("shared_area"), _label),
+        Field("etape", _("how far the cooperation has come"), CHOICE, _chosen("stage"), _label),
+        Field("debut", _("when it started"), DAY, lambda s, _a: s.told.started_on and s.told.started_on.isoformat()),
+        Field("fin", _("when it ended"), DAY, lambda s, _a: s.told.ended_on and s.told.ended_on.isoformat()),
+        Field("duree_mois", _("length, in months"), NUMBER, lambda s, _a: s.told.length_months),
+        Field("personnel_partage", _("staff shared, as it was written"), TEXT, lambda s, _a: s.told.staff_shared),
+        Field("budget_partage", _("budget shared, as it was written"), TEXT, lambda s, _a: s.told.budget_shared),
+        Field("uriopss", _("supporting Uriopss"), TEXT, lambda s, _a: s.told.uriopss__name or ""),
         Field(
             "organismes",
             _("organisations that validated the text"),
             list_of(nom=TEXT),
-            lambda s, _r: [{"nom": name} for name in _approving(s)],
+            lambda s, _a: [{"nom": name} for name in s.agreed.by] if s.agreed else [],
             _joined("nom"),
         ),
         Field(
             "tour",
             _("round in which it was validated"),
             NUMBER,
-            lambda s, _r: agreed.number if (agreed := _agreed(s)) else None,
+            lambda s, _a: s.agreed.number if s.agreed else None,
         ),
         Field(
             "empreinte",
             _("SHA-256 of the text validated"),
             TEXT,
-            lambda s, _r: agreed.digest if (agreed := _agreed(s)) else "",
+            lambda s, _a: s.agreed.digest if s.agreed else "",
         ),
-        Field("publiee_le", _("first day online"), DAY, lambda s, _r: _day(s.first_published_at)),
-        Field("modifiee_le", _("day of the version online"), DAY, lambda s, _r: _day(s.last_published_at)),
+        Field("publiee_le", _("first day online"), DAY, lambda s, _a: _day(s.told.first_published_at)),
+        Field("modifiee_le", _("day of the version online"), DAY, lambda s, _a: _day(s.told.last_published_at)),
     ),
 )
 

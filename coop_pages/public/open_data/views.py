@@ -1,5 +1,9 @@
 """The open data, read-only: pages of JSON, whole CSV files, their description, and the guide for people."""
 
+from array import array
+from collections.abc import Sequence
+from typing import Any, cast
+
 from django.core.paginator import EmptyPage, Paginator
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
@@ -7,9 +11,11 @@ from django.urls import path
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from coop_pages.base.conditional_get import conditional_get
+from coop_pages.base import kept_parts
+from coop_pages.base.batches import batched
+from coop_pages.base.conditional_get import conditional_get, read_version
 from coop_pages.base.open_answers import open_to_all
-from coop_pages.public.open_data.datasets import DATASETS, Dataset
+from coop_pages.public.open_data.datasets import DATASETS, Asked, Dataset
 from coop_pages.public.open_data.openapi import (
     LARGEST_PAGE,
     LAST_PAGE,
@@ -18,6 +24,7 @@ from coop_pages.public.open_data.openapi import (
     PAGE_SIZE,
     description,
 )
+from coop_pages.public.open_data.readable_json import readable
 from coop_pages.public.open_data.spreadsheets import to_csv
 
 READABLE = {"ensure_ascii": False, "indent": 1}
@@ -51,13 +58,14 @@ def as_json(request: HttpRequest, name: str) -> HttpResponse:
         size = _number(request, "page_size", PAGE_SIZE, LARGEST_PAGE)
     except BadQuestion as error:
         return JsonResponse({"error": str(error)}, status=400, json_dumps_params=READABLE)
-    paginator = Paginator(dataset.rows(), size)
+    paginator = Paginator(cast(Any, _keys(dataset, request)), size)
     try:
         page = paginator.page(number)
     except EmptyPage:
         message = _("There is no page %(number)s: the last one is %(last)s.")
         words = message % {"number": number, "last": paginator.num_pages}
         return JsonResponse({"error": words}, status=404, json_dumps_params=READABLE)
+    asked = Asked(request)
     around = {
         "next": _page_address(request, number + 1, size) if page.has_next() else None,
         "previous": _page_address(request, number - 1, size) if page.has_previous() else None,
@@ -68,13 +76,21 @@ def as_json(request: HttpRequest, name: str) -> HttpResponse:
         "page": number,
         "page_size": size,
         **around,
-        "results": [dataset.record(row, request) for row in page],
+        "results": [dataset.record(row, asked) for row in dataset.rows(list(page.object_list))],
     }
-    response = JsonResponse(data, json_dumps_params=READABLE)
+    response = HttpResponse(readable(data), content_type="application/json")
     links = [f'<{LICENCE_ADDRESS}>; rel="license"']
     links += [f'<{address}>; rel="{relation}"' for relation, address in around.items() if address]
     response["Link"] = ", ".join(links)
     return response
+
+
+def _keys(dataset: Dataset, request: HttpRequest) -> Sequence[int]:
+    """Of every row: to count them and to find a page among them, the database would read them all."""
+    read_version(request)
+    kept_parts.allow(request)
+    keys: Sequence[int] = kept_parts.kept_whole(request, f"keys of {dataset.name}", lambda: array("q", dataset.keys()))
+    return keys
 
 
 def _page_address(request: HttpRequest, number: int, size: int) -> str:
@@ -83,8 +99,9 @@ def _page_address(request: HttpRequest, number: int, size: int) -> str:
 
 @open_to_all
 def as_csv(request: HttpRequest, name: str) -> HttpResponse:
-    dataset = _dataset(name)
-    rows = (dataset.cells(row, request) for row in dataset.rows())
+    dataset, asked = _dataset(name), Asked(request)
+    batches = batched(_keys(dataset, request))
+    rows = (dataset.cells(row, asked) for keys in batches for row in dataset.rows(keys))
     response = HttpResponse(
         to_csv((field.name for field in dataset.fields), rows), content_type="text/csv; charset=utf-8"
     )

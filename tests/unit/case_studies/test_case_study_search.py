@@ -1,5 +1,6 @@
 """A reader finds a case study, by its facts or by words, even mistyped."""
 
+import difflib
 import re
 from datetime import date
 from itertools import combinations
@@ -12,9 +13,12 @@ from django.test.utils import CaptureQueriesContext
 from hypothesis import given
 from hypothesis import strategies as st
 from wagtail.search.backends import get_search_backend
+from wagtail.search.query import PlainText
 
+from coop_pages.base import kept_parts
+from coop_pages.base.search_keys import best_first
 from coop_pages.case_studies import pages, search
-from coop_pages.case_studies.search import CaseStudySearch, stem_of, stems_of, words_of
+from coop_pages.case_studies.search import RESEMBLANCE, CaseStudySearch, nearest_of, stem_of, stems_of, words_of
 from coop_pages.management.seeding.pages import many_case_studies
 from coop_pages.models import CaseStudyPage
 from tests.factories.directory import CooperationFormFactory, TerritoryFactory
@@ -130,7 +134,7 @@ def test_every_count_is_what_choosing_it_finds(studies):
 
     def options(query):
         filters = searched(query).filters
-        return {(filter.name, option.value): option.count for filter in filters for option in filter.options}
+        return {(filter.name, option.value): option.number for filter in filters for option in filter.options}
 
     offered = options({})
     assert {name for name, _value in offered} == {"territoire", "forme", "public", "taille", "annee"}
@@ -164,9 +168,10 @@ def test_two_studies_that_say_nothing_of_themselves_are_not_close(cast):
 
 
 def test_the_list_asks_the_same_number_of_queries_however_it_is_asked(studies):
-    listed("?tri=titre")  # what all of them tell, and their order by title, is read once for each state of the site
     counts = set()
     for address in ("", "?territoire=DEP-53", "?territoire=DEP-53&public=health&annee=2024", "?forme=&tri=titre"):
+        cache.clear()
+        kept_parts.forget_what_is_held()
         with CaptureQueriesContext(connection) as queries:
             listed(address)
         counts.add(len(queries))
@@ -183,6 +188,7 @@ def test_three_hundred_case_studies_ask_no_more_than_ten(studies):
         many_case_studies(CaseStudyPage.objects.get(pk=studies["Un siège commun"].pk), number)
         listed("")
         for address in addresses:
+            cache.clear()  # no card of the address before
             with CaptureQueriesContext(connection) as queries:
                 listed(address)
             counted.setdefault(address, set()).add(len(queries))
@@ -259,6 +265,25 @@ def test_what_all_of_them_tell_is_read_once_until_the_site_changes(studies):
     studies["Une fusion choisie"].unpublish()
     assert [reads_them_all(f"?annee={year}") for year in (2022, 2023)] == [True, False]
     assert "Sarthe (1)" not in listed("?annee=2024")[1]
+
+
+@given(st.text("abcé", min_size=1), st.lists(st.text("abcé", min_size=1), unique=True))
+def test_the_nearest_word_is_that_of_difflib(word, known):
+    assert [nearest_of(word, known)] == (difflib.get_close_matches(word, known, n=1, cutoff=RESEMBLANCE) or [""])
+
+
+@pytest.mark.parametrize("words", ["associations", "fusion", "infirmières groupement", "toit"])
+def test_the_best_come_first_as_wagtail_ranks_them(studies, words):
+    rows = CaseStudyPage.objects.live()
+    found = rows.search(stems_of(words), operator="or").get_queryset()
+    keys = list(found.values_list("pk", flat=True))
+    assert best_first(rows, PlainText(stems_of(words), operator="or"), sorted(keys)) == keys
+
+
+def test_what_somebody_made_up_is_written_in_the_form_as_text(studies):
+    _titles, page = listed("?forme=%3Cb%3E%22%27")
+    assert '<option value="&lt;b&gt;&quot;&#x27;" selected>&lt;b&gt;&quot;&#x27; (0)</option>' in page
+    assert "<b>" not in page
 
 
 @given(st.text() | st.text("aàÀœŒ\u0301\u00a0\u202f\u2000 \n’-.1½ß"))

@@ -1,5 +1,6 @@
 """The catalogue of case studies, beside lists: whatever is asked of it, the same studies in the same order."""
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -90,3 +91,16 @@ def test_any_page_in_any_order_is_that_of_a_list(studies, data):
         assert len(found) == len(expected)
         assert found[span] == expected[span]
     assert Ordered(catalogue, catalogue.everyone)[:] == keys
+
+
+@pytest.mark.parametrize("every", [1, 2, 7, 600])
+def test_a_page_far_down_is_that_of_a_list(every):
+    keys = list(range(10_000, 4_000, -1))
+    wanted = [key for key in keys if key % every == 0]
+    catalogue = Catalogue(keys, {})
+    asked = catalogue.with_keys(wanted)
+    for start in range(0, len(wanted) + 600, 97):
+        span = slice(start, start + 12)
+        assert Ordered(catalogue, asked)[span] == wanted[span]
+        assert Ordered(catalogue, asked, backwards=True)[span] == wanted[::-1][span]
+    assert Ordered(catalogue, asked)[:] == wanted

@@ -6,14 +6,15 @@ from django.test import Client
 from django.urls import reverse
 from wagtail.models import PageViewRestriction
 
-from coop_pages.base import kept_parts
+from coop_pages.base import kept_parts, page_cache
 from coop_pages.base.freshness import public_version
 from tests.factories.directory import UserFactory
 from tests.factories.projects import publish_case_study
 
 pytestmark = pytest.mark.django_db
 WORDS = "Ce que trois associations ont appris"
-OF_A_STUDY = ("route", "discovery", "alternates", "header", "study")
+OF_A_STUDY = ("route", "discovery", "addresses", "header", "study")
+OF_EVERY_QUESTION = ("route", "address", "discovery", "header", "list_head")
 
 
 @pytest.fixture
@@ -97,6 +98,41 @@ def test_a_draft_looked_at_before_it_goes_online_is_not_kept(study, cast):
 def test_what_anybody_can_make_up_is_not_kept(study, invented):
     with_a_cookie().get(invented)
     assert kept_of(invented) == []
+
+
+def number_kept():
+    held = cache._cache
+    return held.get_client().dbsize() if hasattr(held, "get_client") else len(held)
+
+
+@pytest.mark.parametrize("browser", [Client, with_a_cookie])
+def test_a_question_keeps_what_is_of_its_path_and_a_thousand_keep_no_more(study, browser, monkeypatch):
+    monkeypatch.setattr(page_cache, "MOST_QUERIES_A_MINUTE", 0)  # of whole answers
+    browser().get("/etudes-de-cas/?q=associations")
+    assert [part for part in OF_EVERY_QUESTION if cache.get(key_of(part, "/etudes-de-cas/")) is None] == []
+    browser().get(f"{study.url}?utm_source=a")
+    kept = number_kept()
+    for number in range(10):
+        browser().get(f"/etudes-de-cas/?q=associations&rien={number}&page={number}&tri={number}")
+        browser().get(f"{study.url}?utm_source={number}")
+    assert number_kept() == kept
+
+
+def test_a_link_that_somebody_marked_shows_the_study_as_it_is_kept(study, django_assert_num_queries):
+    with_a_cookie().get(study.url)
+    with django_assert_num_queries(1):
+        marked = with_a_cookie().get(f"{study.url}?utm_source=lettre").text
+    assert WORDS in marked
+    assert f'<link rel="canonical" href="http://testserver{study.url}" />' in marked
+
+
+def test_cards_of_a_list_that_is_looked_at_before_it_goes_online_are_not_kept(study, cast):
+    index = study.get_parent().specific
+    index.save_revision(user=cast.staff)
+    looking = with_a_cookie(cast.staff)
+    assert WORDS in looking.get(reverse("wagtailadmin_pages:view_draft", args=[index.pk])).text
+    assert [part for part in OF_EVERY_QUESTION if cache.get(key_of(part, index.url)) is not None] == []
+    assert cache.get(kept_parts.key(public_version(), "card", f"http://testserver{index.url}", study.pk)) is None
 
 
 def test_what_is_sent_to_a_page_is_answered_by_the_page(study):
