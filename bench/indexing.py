@@ -1,4 +1,4 @@
-"""How many rows enter the search in a second when all is built again, of a site that has none: `python -m bench.indexing`.
+"""How many rows enter an empty search in a second, when all is built again: `python -m bench.indexing`.
 
 What `manage.py update_index` does once it has started, all of it.
 """

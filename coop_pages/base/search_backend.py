@@ -18,7 +18,7 @@ def SearchBackend(params: Mapping[str, Any]) -> Any:  # the name under which Wag
 
     together = (WrittenTogether,) if issubclass(kind, PostgresSearchBackend) else ()
 
-    class Index(ManyAtOnce, *together, kind.index_class):  # type: ignore[misc]  # known once the database is
+    class Index(ManyAtOnce, *together, kind.index_class):  # type: ignore[misc,name-defined]  # known once the database is
         pass
 
     class Rebuilder(SharedRebuilding, backend.rebuilder_class):

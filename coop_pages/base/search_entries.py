@@ -5,6 +5,7 @@ what their entries cost it. What it would write as it stands already is left alo
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterable
 from itertools import chain, compress
 from typing import TYPE_CHECKING, Any
@@ -27,8 +28,9 @@ Parts = list[tuple[str, str]]
 # A longer one is left out without a place.
 PLAIN_WORD = re.compile("[a-z0-9]{1,200}")
 ONE_LEXEME = re.compile("('[^' ]+'):1")
-# PostgreSQL tells no places beyond.
+# PostgreSQL tells no places beyond, and no more than so many of one word.
 PLACES = [f":{place} " for place in range(1, 16_383)]
+MOST_PLACES = 255
 READ = """
 SELECT word, lexemes::text FROM unnest(%s::text[]) AS word, to_tsvector(%s::regconfig, word) AS lexemes
 WHERE (SELECT count(*) FROM pg_ts_config AS config, ts_parse(cfgparser, word) WHERE config.oid = %s::regconfig) = 1
@@ -61,7 +63,7 @@ class Lexemes:
         self._known: dict[str, str | None] = {}
 
     def learn(self, texts: Iterable[str], cursor: Any) -> None:
-        new = set().union(*(text.split(" ") for text in texts)) - self._known.keys()
+        new = set[str]().union(*(text.split(" ") for text in texts)) - self._known.keys()
         self._known |= dict.fromkeys(new)
         if plain := [word for word in new if PLAIN_WORD.fullmatch(word)]:
             cursor.execute(READ, [plain, self.config, self.config])
@@ -76,8 +78,10 @@ class Lexemes:
         lexemes = [self._known[word] for word in text.split(" ")]
         if None in lexemes or len(lexemes) > len(PLACES):
             return None
-        placed = zip(compress(lexemes, lexemes), compress(PLACES, lexemes), strict=False)
-        return "".join(chain.from_iterable(placed))
+        searched = list(filter(None, lexemes))
+        if max(Counter(searched).values(), default=0) > MOST_PLACES:
+            return None
+        return "".join(chain.from_iterable(zip(searched, compress(PLACES, lexemes), strict=True)))
 
 
 class Texts(ObjectIndexer):
@@ -100,10 +104,9 @@ class WrittenTogether(Index):
             return
         with self.write_connection.cursor() as cursor:
             self._lexemes.learn((text for told in texts for text, _weight in told.body), cursor)
-            rows_of_sql, told_in_order = [], [get_content_type_pk(model), self.average_title]
-            for told in texts:
-                rows_of_sql.append(self._entry(told, told_in_order))
-            cursor.execute(WRITE.format(rows=", ".join(rows_of_sql)), told_in_order)
+            values: list[Any] = [get_content_type_pk(model), self.average_title]
+            entries = [self._entry(told, values) for told in texts]
+            cursor.execute(WRITE.format(rows=", ".join(entries)), values)
         self._refresh_title_norms()
 
     @property
@@ -111,7 +114,8 @@ class WrittenTogether(Index):
         """Of all that this backend writes, processes that it is copied to included."""
         if not hasattr(self.backend, "lexemes"):
             self.backend.lexemes = Lexemes(self.backend.config)
-        return self.backend.lexemes
+        lexemes: Lexemes = self.backend.lexemes
+        return lexemes
 
     def _entry(self, told: Texts, values: list[Any]) -> str:
         values.append(told.id)

@@ -530,7 +530,7 @@ class CaseStudyPage(ValidatedPage, SitePage):
         told = cls._with_texts(studies)
         for study, one, words in zip(studies, told, words_of_many(told, cls.text_fields()), strict=True):
             region = one.territory.region if one.territory else None
-            vars(study)["search_words"] = stems_of(" ".join([*words, region.name if region else ""]))
+            study.__dict__["search_words"] = stems_of(" ".join([*words, region.name if region else ""]))
 
     @classmethod
     def _with_texts(cls, studies: Sequence["CaseStudyPage"]) -> Sequence["CaseStudyPage"]:
