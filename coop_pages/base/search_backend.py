@@ -4,7 +4,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from wagtail.search.backends import database
+from wagtail.search.backends.database.postgres.postgres import PostgresSearchBackend
 
+from coop_pages.base.search_entries import WrittenTogether
 from coop_pages.base.search_index import ManyAtOnce, SharedRebuilding
 from coop_pages.base.typed_requests import shortened
 
@@ -14,7 +16,9 @@ def SearchBackend(params: Mapping[str, Any]) -> Any:  # the name under which Wag
     backend: Any = database.SearchBackend(params)
     kind = type(backend)
 
-    class Index(ManyAtOnce, kind.index_class):  # type: ignore[name-defined]  # known once the database is
+    together = (WrittenTogether,) if issubclass(kind, PostgresSearchBackend) else ()
+
+    class Index(ManyAtOnce, *together, kind.index_class):  # type: ignore[misc,name-defined]  # known once the database is
         pass
 
     class Rebuilder(SharedRebuilding, backend.rebuilder_class):

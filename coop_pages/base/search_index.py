@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, Any
 
 from django.db import connections
 from django.utils.functional import cached_property
-from wagtail.fields import StreamField
 
 # Enough to share what is asked for, and few enough to be held at once.
 TOGETHER = 100
@@ -94,7 +93,7 @@ class ManyAtOnce(Index):
         self._add_here(model, read[:TOGETHER])
         share = -(-(len(read) - TOGETHER) // self.workers.number)
         for start in range(TOGETHER, len(read), share):
-            self.workers.start(_add_elsewhere, type(self), self.backend, model, read[start : start + share])
+            self.workers.start(_add_elsewhere, self, model, read[start : start + share])
 
     @nothing_collected()
     def _add_here(self, model: Any, rows: list[Any]) -> None:
@@ -107,13 +106,8 @@ class ManyAtOnce(Index):
         self._refresh_title_norms()
 
     def _add_some(self, model: Any, rows: list[Any]) -> None:
-        forget_words(model, rows)
-        if len(rows) > 1:
-            read_blocks(model, rows)
-        try:
+        with words_read_together(model, rows):
             super().add_items(model, rows)
-        finally:
-            forget_words(model, rows)
 
     def _refresh_title_norms(self, full: bool = False) -> None:
         if full or not (self.is_rebuilt or self.is_adding):
@@ -131,6 +125,8 @@ class SharedRebuilding:
         is_for_many = self.index.write_connection.vendor == "postgresql"
         index = super().start()  # type: ignore[misc]
         index.is_rebuilt = True
+        if is_for_many:
+            index.learn_average_title()
         index.workers = Workers(os.cpu_count() or 1) if may_be_shared and is_for_many else None
         return index
 
@@ -140,27 +136,30 @@ class SharedRebuilding:
         super().finish()  # type: ignore[misc]
 
 
-def _add_elsewhere(kind: Any, backend: Any, model: Any, rows: list[Any]) -> None:
-    index = kind(backend)
-    index.is_rebuilt = True
-    index.add_items(model, rows)
+def _add_elsewhere(index: Any, model: Any, rows: list[Any]) -> None:
+    own = type(index)(index.backend)
+    own.is_rebuilt = True
+    own.average_title = index.average_title
+    own.add_items(model, rows)
 
 
-def forget_words(model: Any, rows: Iterable[Any]) -> None:
+@contextmanager
+def words_read_together(model: Any, rows: Iterable[Any]) -> Iterator[None]:
     """A row is asked for its words once for each column of the index. A model may keep them meanwhile
-    (`cached_property`), and no longer: what is indexed again has changed.
+    (`cached_property`), and no longer: what is indexed again has changed. It may tell those of many rows at once.
     """
     names = {field.field_name for field in model.get_search_fields()}
     kept = [name for name in names if isinstance(getattr(model, name, None), cached_property)]
+    _forget(kept, rows)
+    if hasattr(model, "read_together"):
+        model.read_together(rows)
+    try:
+        yield
+    finally:
+        _forget(kept, rows)
+
+
+def _forget(names: list[str], rows: Iterable[Any]) -> None:
     for row in rows:
-        for name in kept:
+        for name in names:
             vars(row).pop(name, None)
-
-
-def read_blocks(model: Any, rows: list[Any]) -> None:
-    """Read the blocks of all `rows` as Wagtail reads those of one: what they choose is asked for once."""
-    for field in model._meta.get_fields():
-        if isinstance(field, StreamField):
-            streams = [list(getattr(row, field.name).raw_data) for row in rows]
-            for row, stream in zip(rows, field.stream_block.bulk_to_python(streams), strict=True):
-                setattr(row, field.name, stream)

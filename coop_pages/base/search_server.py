@@ -17,7 +17,7 @@ from wagtail.search.backends.base import BaseIndex
 from wagtail.search.query import MATCH_ALL, SearchQuery
 
 from coop_pages.base.freshness import record_change
-from coop_pages.base.search_index import forget_words, read_blocks
+from coop_pages.base.search_index import words_read_together
 from coop_pages.base.search_keys import SearchAwayError
 
 logger = logging.getLogger(__name__)
@@ -87,13 +87,8 @@ class OnlineIndex(opensearch3.OpenSearch3Index):
 
     def _documents(self, model: Any, rows: list[Any]) -> list[dict[str, Any]]:
         mapping = self.mapping_class(model)
-        forget_words(model, rows)
-        if len(rows) > 1:
-            read_blocks(model, rows)
-        try:
+        with words_read_together(model, rows):
             return [{"_id": mapping.get_document_id(row), **mapping.get_document(row)} for row in rows]
-        finally:
-            forget_words(model, rows)
 
 
 class NoIndex(BaseIndex):

@@ -1,7 +1,7 @@
 """Case studies: the published story of a cooperation, agreed by those who lived it."""
 
 import logging
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import cache, partial
 from typing import Any, ClassVar, cast
 
@@ -14,7 +14,6 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import override
 from wagtail import blocks
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, Panel
 from wagtail.fields import RichTextField
@@ -37,6 +36,7 @@ from coop_pages.validation.models.partners import Partnership
 from coop_pages.validation.text.pages import ValidatedPage
 from coop_pages.validation.text.readable import field_words, words_in
 from coop_pages.validation.text.sections import EVERY_SUBJECT
+from coop_pages.validation.text.words_of_many import words_of_many
 from directory.models import CooperationForm, Territory, UriopssContact
 
 logger = logging.getLogger(__name__)
@@ -509,10 +509,10 @@ class CaseStudyPage(ValidatedPage, SitePage):
 
     @classmethod
     def get_indexed_objects(cls) -> PageQuerySet:
-        """Those that the search is made of anew, with what `search_words` reads of other tables: each of those rows is
-        told by many studies, and read once.
-        """
-        return super().get_indexed_objects().prefetch_related(*cls.read_with, "territory__region")
+        """Those that the search is made of anew, without their texts: `read_together` reads those of many at once."""
+        fields = {field.name for field in cls._meta.concrete_fields}
+        searched = fields.intersection(field.field_name for field in cls.get_search_fields())
+        return super().get_indexed_objects().only(*searched)
 
     @property
     def agreement_project_id(self) -> int:
@@ -527,10 +527,28 @@ class CaseStudyPage(ValidatedPage, SitePage):
     @cached_property
     def search_words(self) -> str:
         """The whole text as the search compares it, in its own language, with the région of its département."""
-        with override(self.locale.language_code):
-            told = [words for name in self.text_fields() for words in field_words(self, name)]
-        region = self.territory.region if self.territory else None
-        return stems_of(" ".join([*told, region.name if region else ""]))
+        self.read_together([self])
+        words: str = vars(self)["search_words"]
+        return words
+
+    @classmethod
+    def read_together(cls, studies: Sequence["CaseStudyPage"]) -> None:
+        """The `search_words` of each, what they share asked for once."""
+        told = cls._with_texts(studies)
+        for study, one, words in zip(studies, told, words_of_many(told, cls.text_fields()), strict=True):
+            region = one.territory.region if one.territory else None
+            study.__dict__["search_words"] = stems_of(" ".join([*words, region.name if region else ""]))
+
+    @classmethod
+    def _with_texts(cls, studies: Sequence["CaseStudyPage"]) -> Sequence["CaseStudyPage"]:
+        """The same, with what was left out when they were read."""
+        texts = {cls._meta.get_field(name).attname for name in cls.text_fields()}
+        left_out = [study.pk for study in studies if texts & study.get_deferred_fields()]
+        if not left_out:
+            return studies
+        read = cls.objects.only("locale", *cls.text_fields()).prefetch_related(*cls.read_with, "territory__region")
+        found = read.in_bulk(left_out)
+        return [found.get(study.pk, study) for study in studies]
 
     def related(self) -> CaseStudyQuerySet:
         return CaseStudyPage.objects.for_cards(self.locale).related_to(self)[:3]

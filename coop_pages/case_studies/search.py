@@ -9,7 +9,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache, reduce
+from functools import reduce
 from operator import and_, or_
 from typing import Any, NamedTuple
 
@@ -41,6 +41,7 @@ ORDERS: dict[str, str | Promise] = {
 MOST_RANKED = 300
 TITLES_READ = 500
 MOST_WAYS = 12
+MOST_KEPT = 50_000
 NAMED = (CooperationForm, Territory)
 RESEMBLANCE = 0.75  # of 1, as difflib counts it
 
@@ -58,13 +59,20 @@ def stem_of(word: str) -> str:
 
 def stems_of(text: str) -> str:
     """What is indexed and what is asked, reduced alike: “coopérations médico-sociales” and “cooperation sociale”."""
-    return " ".join(filter(None, map(_stems_between_spaces, text.split())))
+    return " ".join(filter(None, map(_STEMS.__getitem__, text.split())))
 
 
-@lru_cache(maxsize=50_000)
-def _stems_between_spaces(written: str) -> str:
+class _StemsBetweenSpaces(dict[str, str]):
     """Texts repeat their words, signs around them included, and no word holds a space: each is reduced once."""
-    return " ".join(map(stem_of, words_of(written)))
+
+    def __missing__(self, written: str) -> str:
+        if len(self) == MOST_KEPT:
+            self.clear()
+        stems = self[written] = " ".join(map(stem_of, words_of(written)))
+        return stems
+
+
+_STEMS = _StemsBetweenSpaces()
 
 
 def ways_to_say(stems: str, groups: Iterable[Sequence[str]]) -> list[str]:

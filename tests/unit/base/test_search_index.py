@@ -8,15 +8,22 @@ from django.contrib.contenttypes.models import ContentType
 from django.core.files.base import ContentFile
 from django.core.management import call_command
 from django.db import connection
+from django.db.models.expressions import RawSQL
 from django.test.utils import CaptureQueriesContext
+from django.utils.translation import override
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from wagtail.documents import get_document_model
 from wagtail.search.backends import get_search_backend
 from wagtail.search.models import IndexEntry
 
 from coop_pages.base import search_index
+from coop_pages.base.search_entries import Lexemes
 from coop_pages.case_studies import pages
 from coop_pages.management.seeding.pages import many_case_studies
 from coop_pages.models import CaseStudyPage
+from coop_pages.validation.text.readable import field_words
+from coop_pages.validation.text.words_of_many import words_of_many
 from tests.factories.projects import make_cast, publish_case_study
 
 pytestmark = pytest.mark.django_db
@@ -44,6 +51,57 @@ def test_a_row_is_asked_once_for_its_words(study, monkeypatch):
     asked.clear()
     index(CaseStudyPage.get_indexed_objects())
     assert len(asked) == 7
+
+
+def test_many_pages_say_what_each_says(study):
+    study.approach = [{"type": "step", "value": {"phase": "feasibility", "text": "<p>Un  <b>mois</b></p><ul><li>a"}}]
+    study.body = [
+        {"type": "unknown", "value": "x"},
+        {"type": "cards", "value": [{"name": "ancienne", "text": ""}]},
+        {"type": "cards", "value": [{"type": "item", "id": "1", "value": {"name": "nouvelle", "text": "Oui"}}]},
+        {"type": "drawing", "value": "table"},
+        {"type": "attachment", "value": {"document": 999_999}},
+    ]
+    study.funding = [{"type": "share", "value": {"who": "État", "amount": "1500.50"}}]
+    study.timeline = [{"type": "event", "value": {"on": "2024-03-01", "what": ""}}]
+    names = study.text_fields()
+    raw = words_of_many([study, study], names)
+    with override(study.locale.language_code):
+        assert raw == [[words for name in names for words in field_words(study, name)]] * 2
+    assert {"Convention", "ancienne", "nouvelle", "Étude de faisabilité"} <= set(raw[0])
+
+
+@ON_POSTGRES
+@given(
+    st.lists(st.sampled_from(["une", "les", "coop", "1e5", "12", "12a", "0x1f", "a" * 300, "é", "a-b", "", "x"])).map(
+        " ".join
+    ),
+    st.integers(1, 300),
+)
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+def test_a_vector_is_what_postgresql_reads_in_the_text(text, times):
+    whole = " ".join([text] * times)
+    lexemes = Lexemes("french")
+    with connection.cursor() as cursor:
+        lexemes.learn([whole], cursor)
+        made = lexemes.vector(whole)
+        cursor.execute("SELECT to_tsvector('french', %s) = %s::tsvector", [whole, made])
+        assert made is None or cursor.fetchone()[0]
+
+
+@ON_POSTGRES
+def test_a_rebuilding_that_changes_nothing_writes_nothing(study):
+    many_case_studies(study, 5)
+    call_command("update_index", stdout=StringIO())
+    written = sorted(rows_as_written())
+    call_command("update_index", stdout=StringIO())
+    assert sorted(rows_as_written()) == written
+
+
+def rows_as_written():
+    kind = ContentType.objects.get_for_model(CaseStudyPage)
+    place = RawSQL("ctid::text", [])
+    return IndexEntry.objects.filter(content_type=kind).annotate(place=place).values_list("place", "object_id")
 
 
 def test_twice_as_many_rows_ask_as_little(study):
