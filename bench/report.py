@@ -89,7 +89,7 @@ def bounds(size: Size) -> Iterable[Bound]:
     answer, approval = size.decisions["answer"], size.decisions["stock approval"]
     yield Bound("an answer / a stock approval, time", answer["ms"] / approval["ms"], 0.3)
     yield Bound("an answer: queries", answer["queries"], 25)
-    yield Bound("case studies indexed in a second", size.indexed, 1_000, least=True)
+    yield Bound("rows of the search written in a second", size.indexed, 1_000, least=True)
     if size.studies >= 100_000:
         yield Bound(f"{size.studies:,} case studies made, seconds", size.seeded, 180)
 
