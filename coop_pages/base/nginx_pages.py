@@ -95,16 +95,18 @@ def _lead_to_a_new(name: str) -> None:
             current.rename(root / f"{ASKED}.{unique}.nginx")
         aside.replace(current)
     except OSError:
-        # A full disk has room for no other link; without one nginx asks as well.
         if name != ASKED:
             raise
+        # A full disk has room for no other link; without one nginx asks as well.
+        logger.exception("nginx asks about every page, and keeps none")
         current.unlink(missing_ok=True)
 
 
 def _tidy() -> None:
     """Take away former folders, and links that a killed process left beside."""
+    present = {"current", _leads_to()}
     for former in _root().iterdir():
-        if former.name not in {"current", _leads_to()}:
+        if former.name not in present:
             if former.is_symlink():
                 with suppress(OSError):
                     former.unlink()
