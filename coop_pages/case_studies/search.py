@@ -13,7 +13,7 @@ from functools import reduce
 from operator import and_, or_
 from typing import Any, NamedTuple
 
-import snowballstemmer
+import Stemmer
 from django.utils.functional import Promise, cached_property
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import Locale
@@ -27,7 +27,7 @@ from directory.models import CooperationForm, Synonyms, Territory
 
 # Marks that combine with the letter before them: https://www.unicode.org/charts/PDF/U0300.pdf, and what extends it.
 ACCENTS = re.compile("[\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]+")
-STEMMER = snowballstemmer.stemmer("french")
+STEMMER = Stemmer.Stemmer("french")
 TOOL_WORDS = frozenset("a au aux avec ce ces d dans de des du en est et l la le les n ne ou par pas pour qu que qui s se sur un une".split())  # fmt: skip  # noqa: E501, SIM905
 RELEVANCE = "pertinence"
 RECENT, OLDEST, TITLE = "recent", "ancien", "titre"

@@ -2,10 +2,13 @@
 
 import difflib
 import re
+import sys
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from itertools import combinations
 
 import pytest
+from django.conf import settings
 from django.core.cache import cache
 from django.db import connection
 from django.test import Client
@@ -98,6 +101,20 @@ def test_thirty_words_are_read_and_no_more(studies):
     words = "+".join(f"mot{number}" for number in range(450))
     assert "mot29" in listed(f"?q={words}")[1]
     assert "mot30" not in listed(f"?q={words}")[1]
+
+
+def test_readers_who_search_at_the_same_moment_are_each_understood():
+    """A server answers several readers in one process: what reduces the words of one is not that of another."""
+    words = words_of((settings.ROOT / "docs" / "exploitation.md").read_text())
+    expected = [stem_of(word) for word in words]
+    before = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    try:
+        with ThreadPoolExecutor(4) as readers:
+            reduced = list(readers.map(lambda _reader: [stem_of(word) for word in words], range(4)))
+    finally:
+        sys.setswitchinterval(before)
+    assert reduced == [expected] * 4
 
 
 def test_a_region_is_found_by_its_name_as_its_filter_counts_it(studies):
