@@ -4,10 +4,8 @@ Where PostgreSQL would read again a text of plain words, it is given what it mak
 what their entries cost it. What it would write as it stands already is left alone.
 """
 
-import re
-from collections import Counter
 from collections.abc import Iterable
-from itertools import chain, compress
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from django.contrib.postgres.search import SearchVector
@@ -17,79 +15,50 @@ from wagtail.search.backends.database.postgres.postgres import IndexEntry, Objec
 from wagtail.search.index import get_indexed_models
 from wagtail.search.utils import get_content_type_pk
 
+from coop_pages.base.search_vectors import Lexemes, cursor_for_vectors
+
 if TYPE_CHECKING:
     from wagtail.search.backends.database.postgres.postgres import PostgresIndex as Index
 else:
     Index = object
 
-# Texts, each with the letter that says what it weighs.
-Parts = list[tuple[str, str]]
+# A text, with the letter that says what it weighs.
+Part = tuple[str, str]
 
-# A longer one is left out without a place.
-PLAIN_WORD = re.compile("[a-z0-9]{1,200}")
-ONE_LEXEME = re.compile("('[^' ]+'):1")
-# PostgreSQL tells no places beyond, and no more than so many of one word.
-PLACES = [f":{place} " for place in range(1, 16_383)]
-MOST_PLACES = 255
-READ = """
-SELECT word, lexemes::text FROM unnest(%s::text[]) AS word, to_tsvector(%s::regconfig, word) AS lexemes
-WHERE (SELECT count(*) FROM pg_ts_config AS config, ts_parse(cfgparser, word) WHERE config.oid = %s::regconfig) = 1
-"""
 ENTRIES = IndexEntry._meta.db_table
 TOLD = ("title", "autocomplete", "body", "title_text", "body_text")
-NORM = "coalesce(%s::double precision / nullif(length(title), 0), 1)"
 
 
 def _each(table: str) -> str:
     return ", ".join(f"{table}.{column}" for column in TOLD)
 
 
+NORM = "coalesce({average}::double precision / nullif(length(title), 0), 1)"
 WRITE = f"""
 INSERT INTO {ENTRIES} AS entry (content_type_id, object_id, title_norm, {", ".join(TOLD)})
-SELECT %s, object_id, {NORM}, {_each("told")} FROM (VALUES {{rows}}) AS told (object_id, {", ".join(TOLD)})
+SELECT {{kind}}::integer, object_id, {NORM}, {_each("told")}
+FROM (VALUES {{rows}}) AS told (object_id, {", ".join(TOLD)})
 ON CONFLICT (content_type_id, object_id) DO UPDATE
 SET (title_norm, {", ".join(TOLD)}) = (EXCLUDED.title_norm, {_each("EXCLUDED")})
 WHERE ({_each("entry")}) IS DISTINCT FROM ({_each("EXCLUDED")})
 """  # noqa: S608
-WEIGH = f"UPDATE {ENTRIES} SET title_norm = {NORM} WHERE title_norm <> {NORM}"  # noqa: S608
-
-
-class Lexemes:
-    """What one configuration of PostgreSQL's search makes of plain words: each is asked for once."""
-
-    def __init__(self, config: str) -> None:
-        self.config = config
-        # In quotation marks; empty for a word that is not searched, None for what is no word by itself.
-        self._known: dict[str, str | None] = {}
-
-    def learn(self, texts: Iterable[str], cursor: Any) -> None:
-        new = set[str]().union(*(text.split(" ") for text in texts)) - self._known.keys()
-        self._known |= dict.fromkeys(new)
-        if plain := [word for word in new if PLAIN_WORD.fullmatch(word)]:
-            cursor.execute(READ, [plain, self.config, self.config])
-            for word, lexemes in cursor.fetchall():
-                if not lexemes:
-                    self._known[word] = ""
-                elif one := ONE_LEXEME.fullmatch(lexemes):
-                    self._known[word] = one[1]
-
-    def vector(self, text: str) -> str | None:
-        """What `to_tsvector` makes of a text that was learned; None where it is to be asked."""
-        lexemes = [self._known[word] for word in text.split(" ")]
-        if None in lexemes or len(lexemes) > len(PLACES):
-            return None
-        searched = list(filter(None, lexemes))
-        if max(Counter(searched).values(), default=0) > MOST_PLACES:
-            return None
-        return "".join(chain.from_iterable(zip(searched, compress(PLACES, lexemes), strict=True)))
+WEIGH = f"UPDATE {ENTRIES} SET title_norm = {NORM} WHERE title_norm <> {NORM}".format(average="%s")  # noqa: S608
 
 
 class Texts(ObjectIndexer):
     """What Wagtail would have PostgreSQL read, for each column."""
 
-    def as_vector(self, texts: Parts, for_autocomplete: bool = False) -> Parts:
+    def as_vector(self, texts: list[Part], for_autocomplete: bool = False) -> list[Part]:
         stripped = [(text.strip(), weight) for text, weight in texts]
         return [(text, weight) for text, weight in stripped if text]
+
+
+class Given(list[Any]):
+    """The values that a statement is given, each named in it by its place: `$1`, `$2`…"""
+
+    def add(self, value: Any) -> str:
+        self.append(value)
+        return f"${len(self)}"
 
 
 class WrittenTogether(Index):
@@ -102,11 +71,14 @@ class WrittenTogether(Index):
         if len(texts) < 2 or not model.get_search_fields():
             super().add_items(model, [told.obj for told in texts])
             return
+        words = [[text.split(" ") for text, _weight in told.body] for told in texts]
         with self.write_connection.cursor() as cursor:
-            self._lexemes.learn((text for told in texts for text, _weight in told.body), cursor)
-            values: list[Any] = [get_content_type_pk(model), self.average_title]
-            entries = [self._entry(told, values) for told in texts]
-            cursor.execute(WRITE.format(rows=", ".join(entries)), values)
+            self._lexemes.learn(chain.from_iterable(words), cursor)
+        given = Given()
+        common = {"kind": given.add(get_content_type_pk(model)), "average": given.add(self.average_title)}
+        entries = [self._entry(told, of_body, given) for told, of_body in zip(texts, words, strict=True)]
+        with self.write_connection.wrap_database_errors, cursor_for_vectors(self.write_connection) as cursor:
+            cursor.execute(WRITE.format(rows=", ".join(entries), **common), given)
         self._refresh_title_norms()
 
     @property
@@ -117,28 +89,20 @@ class WrittenTogether(Index):
         lexemes: Lexemes = self.backend.lexemes
         return lexemes
 
-    def _entry(self, told: Texts, values: list[Any]) -> str:
-        values.append(told.id)
-        title = self._vector(told.title, self.backend.config, values)
-        autocomplete = self._vector(told.autocomplete, self.backend.autocomplete_config, values)
-        body = self._vector_of_words(told.body, values)
-        values += (" ".join(text for text, _weight in parts) for parts in (told.title, told.body))
-        return f"(%s, {title}, {autocomplete}, {body}, %s, %s)"
+    def _entry(self, told: Texts, words: list[list[str]], given: Given) -> str:
+        columns = (
+            given.add(told.id),
+            _joined(_to_be_read(part, self.backend.config, given) for part in told.title),
+            _joined(_to_be_read(part, self.backend.autocomplete_config, given) for part in told.autocomplete),
+            _joined(self._vector(part, of_part, given) for part, of_part in zip(told.body, words, strict=True)),
+            given.add(" ".join(text for text, _weight in told.title)),
+            given.add(" ".join(text for text, _weight in told.body)),
+        )
+        return "({}::text, {}, {}, {}, {}::text, {}::text)".format(*columns)
 
-    def _vector(self, parts: Parts, config: str, values: list[Any]) -> str:
-        values += (value for text, _weight in parts for value in (config, text))
-        vectors = (f"setweight(to_tsvector(%s::regconfig, %s), '{weight}')" for _text, weight in parts)
-        return " || ".join(vectors) or "''::tsvector"
-
-    def _vector_of_words(self, parts: Parts, values: list[Any]) -> str:
-        vectors = []
-        for text, weight in parts:
-            if vector := self._lexemes.vector(text):
-                values.append(vector)
-                vectors.append(f"setweight(%s::tsvector, '{weight}')")
-            else:
-                vectors.append(self._vector([(text, weight)], self.backend.config, values))
-        return " || ".join(vectors) or "''::tsvector"
+    def _vector(self, part: Part, words: list[str], given: Given) -> str:
+        vector = self._lexemes.vector(words, part[1])
+        return _to_be_read(part, self.backend.config, given) if vector is None else given.add(vector)
 
     def learn_average_title(self) -> None:
         """Before all is written again: each entry is written once, with its weight."""
@@ -155,6 +119,15 @@ class WrittenTogether(Index):
         elif average := _average([self.entries.annotate(length=Length("title"))]):
             with self.write_connection.cursor() as cursor:
                 cursor.execute(WEIGH, [average, average])
+
+
+def _to_be_read(part: Part, config: str, given: Given) -> str:
+    text, weight = part
+    return f"setweight(to_tsvector({given.add(config)}::regconfig, {given.add(text)}::text), '{weight}')"
+
+
+def _joined(vectors: Iterable[str]) -> str:
+    return " || ".join(vectors) or "''::tsvector"
 
 
 def _average(titles: Iterable[QuerySet[Any]]) -> float | None:

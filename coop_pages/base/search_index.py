@@ -7,9 +7,11 @@ process.
 import gc
 import os
 from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
-from multiprocessing import connection, get_context
-from typing import TYPE_CHECKING, Any
+from multiprocessing import get_context
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from django.db import connections
 from django.utils.functional import cached_property
@@ -41,41 +43,46 @@ def nothing_collected() -> Iterator[None]:
 
 
 class Workers:
-    """Processes that each finish a task on what this one holds in memory, with a connection of their own."""
+    """Processes that each take the next task once they are free, and hold what this one holds in memory now."""
 
-    def __init__(self, number: int) -> None:
-        self.number = number
-        self.running: list[Any] = []
+    def __init__(self, number: int, begin: Callable[..., None], *told: Any) -> None:
+        """`begin`: what each does before its first task."""
+        self._number = number
+        self._given: set[Future[None]] = set()
+        self._pool = ProcessPoolExecutor(number, get_context("fork"), _with_connections_of_its_own, (begin, *told))
 
-    def start(self, task: Callable[..., None], *told: Any) -> None:
-        self._leave(self.number - 1)
-        worker = get_context("fork").Process(target=_with_connections_of_its_own, args=(task, *told))
-        worker.start()
-        self.running.append(worker)
+    def give(self, task: Callable[..., None], *told: Any) -> None:
+        self._leave(2 * self._number - 1)
+        try:
+            self._given.add(self._pool.submit(task, *told))
+        except BrokenProcessPool as error:
+            self._end(error)
 
     def finish(self) -> None:
         self._leave(0)
+        self._pool.shutdown()
 
     def _leave(self, number: int) -> None:
-        while len(self.running) > number:
-            connection.wait([worker.sentinel for worker in self.running])
-            ended = [worker for worker in self.running if not worker.is_alive()]
-            self.running = [worker for worker in self.running if worker not in ended]
-            for worker in ended:
-                worker.join()
-                if worker.exitcode:
-                    message = f"a process that shared the work ended with {worker.exitcode}: the search is incomplete"
-                    raise RuntimeError(message)
+        while len(self._given) > number:
+            ended, self._given = wait(self._given, return_when=FIRST_COMPLETED)
+            for error in filter(None, [task.exception() for task in ended]):
+                self._end(error)
+
+    def _end(self, error: BaseException) -> NoReturn:
+        # Wagtail finishes what failed, too.
+        self._given = set()
+        self._pool.shutdown(cancel_futures=True)
+        message = "a process that shared the work failed: the search is incomplete"
+        raise RuntimeError(message) from error
 
 
-def _with_connections_of_its_own(task: Callable[..., None], *told: Any) -> None:
+def _with_connections_of_its_own(begin: Callable[..., None], *told: Any) -> None:
     # Left as they are: they belong to the process that this one was copied from.
     for alias in connections:
         del connections[alias]
-    try:
-        task(*told)
-    finally:
-        connections.close_all()
+    # What was copied is held to the end.
+    gc.freeze()
+    begin(*told)
 
 
 class ManyAtOnce(Index):
@@ -89,11 +96,8 @@ class ManyAtOnce(Index):
         if self.workers is None or len(read) < SHARED_FROM:
             self._add_here(model, read)
             return
-        # What one process learns of the words of a few texts, those copied from it know of most others.
-        self._add_here(model, read[:TOGETHER])
-        share = -(-(len(read) - TOGETHER) // self.workers.number)
-        for start in range(TOGETHER, len(read), share):
-            self.workers.start(_add_elsewhere, self, model, read[start : start + share])
+        for start in range(0, len(read), TOGETHER):
+            self.workers.give(_add_elsewhere, model, [row.pk for row in read[start : start + TOGETHER]])
 
     @nothing_collected()
     def _add_here(self, model: Any, rows: list[Any]) -> None:
@@ -127,7 +131,7 @@ class SharedRebuilding:
         index.is_rebuilt = True
         if is_for_many:
             index.learn_average_title()
-        index.workers = Workers(os.cpu_count() or 1) if may_be_shared and is_for_many else None
+        index.workers = Workers((os.cpu_count() or 1) + 1, _share, index) if may_be_shared and is_for_many else None
         return index
 
     def finish(self) -> None:
@@ -136,11 +140,28 @@ class SharedRebuilding:
         super().finish()  # type: ignore[misc]
 
 
-def _add_elsewhere(index: Any, model: Any, rows: list[Any]) -> None:
-    own = type(index)(index.backend)
-    own.is_rebuilt = True
-    own.average_title = index.average_title
-    own.add_items(model, rows)
+# In a process that shares the work: what it adds to.
+_shared: Any = None
+
+
+# The texts of an entry are compressed several times as quickly, where this PostgreSQL can.
+COMPRESS_QUICKLY = """
+SELECT set_config(name, 'lz4', false) FROM pg_settings
+WHERE name = 'default_toast_compression' AND 'lz4' = ANY(enumvals)
+"""
+
+
+def _share(index: Any) -> None:
+    global _shared
+    _shared = type(index)(index.backend)
+    with _shared.write_connection.cursor() as cursor:
+        cursor.execute(COMPRESS_QUICKLY)
+    _shared.is_rebuilt = True
+    _shared.average_title = index.average_title
+
+
+def _add_elsewhere(model: Any, keys: list[Any]) -> None:
+    _shared.add_items(model, model.get_indexed_objects().filter(pk__in=keys))
 
 
 @contextmanager

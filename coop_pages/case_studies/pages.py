@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.core.paginator import Page as DjangoPage
 from django.core.paginator import Paginator
 from django.db import models
-from django.db.models import Case, Count, Exists, OuterRef, Subquery, When
+from django.db.models import Case, Count, Exists, OuterRef, Subquery, When, prefetch_related_objects
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.functional import cached_property
@@ -36,7 +36,7 @@ from coop_pages.validation.models.partners import Partnership
 from coop_pages.validation.text.pages import ValidatedPage
 from coop_pages.validation.text.readable import field_words, words_in
 from coop_pages.validation.text.sections import EVERY_SUBJECT
-from coop_pages.validation.text.words_of_many import words_of_many
+from coop_pages.validation.text.words_of_many import held_by, words_of_many
 from directory.models import CooperationForm, Territory, UriopssContact
 
 logger = logging.getLogger(__name__)
@@ -534,21 +534,13 @@ class CaseStudyPage(ValidatedPage, SitePage):
     @classmethod
     def read_together(cls, studies: Sequence["CaseStudyPage"]) -> None:
         """The `search_words` of each, what they share asked for once."""
-        told = cls._with_texts(studies)
-        for study, one, words in zip(studies, told, words_of_many(told, cls.text_fields()), strict=True):
-            region = one.territory.region if one.territory else None
+        names = cls.text_fields()
+        held = held_by(studies, names)
+        territories = [one.values[names.index("territory")] for one in held]
+        prefetch_related_objects([territory for territory in territories if territory], "region")
+        for study, territory, words in zip(studies, territories, words_of_many(cls, names, held), strict=True):
+            region = territory.region if territory else None
             study.__dict__["search_words"] = stems_of(" ".join([*words, region.name if region else ""]))
-
-    @classmethod
-    def _with_texts(cls, studies: Sequence["CaseStudyPage"]) -> Sequence["CaseStudyPage"]:
-        """The same, with what was left out when they were read."""
-        texts = {cls._meta.get_field(name).attname for name in cls.text_fields()}
-        left_out = [study.pk for study in studies if texts & study.get_deferred_fields()]
-        if not left_out:
-            return studies
-        read = cls.objects.only("locale", *cls.text_fields()).prefetch_related(*cls.read_with, "territory__region")
-        found = read.in_bulk(left_out)
-        return [found.get(study.pk, study) for study in studies]
 
     def related(self) -> CaseStudyQuerySet:
         return CaseStudyPage.objects.for_cards(self.locale).related_to(self)[:3]

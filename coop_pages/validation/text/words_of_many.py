@@ -8,13 +8,23 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from typing import Any
+from itertools import chain
+from typing import Any, NamedTuple
 
+from django.db import models
+from django.db.models import ExpressionWrapper, F, JSONField
 from django.utils.translation import override
 from wagtail import blocks
-from wagtail.fields import StreamField
+from wagtail.fields import RichTextField, StreamField
 
 from coop_pages.validation.text.readable import block_words, plain_field_words, rich_text_lines, scalar_words
+
+
+class Held(NamedTuple):
+    """Of a page in `language`, the value of each field as the database holds it, and what each key leads to."""
+
+    language: str
+    values: Sequence[Any]
 
 
 @dataclass(slots=True)
@@ -26,28 +36,80 @@ class Unbuilt:
     value: Any = None
 
 
-# Adds to a list what a block says, in one language, of which it is given the raw value.
+# Adds to a list what a block or a field says, in one language, of which it is given the raw value.
 Reading = Callable[[Any, list[Any]], None]
 
 
-def words_of_many(pages: Sequence[Any], names: Sequence[str]) -> list[list[str]]:
+def held_by(pages: Sequence[Any], names: Sequence[str]) -> list[Held]:
+    """Of the fields `names` of each page, in memory or, where one of them was left out, in the database.
+
+    No field of `names` leads to many rows. A page that is gone meanwhile holds nothing.
+    """
+    attributes = {pages[0]._meta.get_field(name).attname for name in names} if pages else set()
+    left_out = [page for page in pages if attributes & page.get_deferred_fields()]
+    in_database = _held_in_database(type(left_out[0]), [page.pk for page in left_out], names) if left_out else {}
+    return [in_database[page.pk] if page.pk in in_database else _held_in_memory(page, names) for page in pages]
+
+
+def _held_in_memory(page: Any, names: Sequence[str]) -> Held:
+    fields = [page._meta.get_field(name) for name in names]
+    values = [getattr(page, field.name) for field in fields]
+    held = [
+        field.get_prep_value(value) if isinstance(field, StreamField) else value
+        for field, value in zip(fields, values, strict=True)
+    ]
+    return Held(page.locale.language_code, held)
+
+
+def _held_in_database(model: Any, keys: Sequence[Any], names: Sequence[str]) -> dict[Any, Held]:
+    fields = [model._meta.get_field(name) for name in names]
+    rows = model._base_manager.filter(pk__in=keys).values_list("pk", "locale__language_code", *map(_as_held, fields))
+    columns: list[Sequence[Any]] = list(zip(*rows, strict=True))
+    if not columns:
+        return dict.fromkeys(keys, Held("", [None] * len(names)))
+    for place, field in enumerate(fields, start=2):
+        if field.many_to_one:
+            led_to = field.related_model._base_manager.in_bulk(set(columns[place]) - {None})
+            columns[place] = [led_to.get(key) for key in columns[place]]
+    return {key: Held(language, values) for key, language, *values in zip(*columns, strict=True)}
+
+
+def _as_held(field: Any) -> Any:
+    """Without the value that Wagtail builds of blocks."""
+    return ExpressionWrapper(F(field.name), output_field=JSONField()) if isinstance(field, StreamField) else field.name
+
+
+def words_of_many(model: Any, names: Sequence[str], pages: Sequence[Held]) -> list[list[str]]:
     """What the fields `names` of each page say, in order, in the page's own language."""
-    told = [_said(page, names) for page in pages]
-    _build([one for said in told for one in said if type(one) is Unbuilt])
-    return [_with_built(page, said) for page, said in zip(pages, told, strict=True)]
+    told = [_said(model, tuple(names), page) for page in pages]
+    unbuilt = [[one for one in said if type(one) is Unbuilt] for said in told]
+    _build(chain.from_iterable(unbuilt))
+    return [_with_built(page, said) if some else said for page, said, some in zip(pages, told, unbuilt, strict=True)]
 
 
-def _said(page: Any, names: Sequence[str]) -> list[Any]:
+def _said(model: Any, names: tuple[str, ...], page: Held) -> list[Any]:
     said: list[Any] = []
-    language = page.locale.language_code
-    with override(language):
-        for name in names:
-            field, value = page._meta.get_field(name), getattr(page, name)
-            if isinstance(field, StreamField):
-                _reading_of_field(field, language)(field.get_prep_value(value), said)
-            else:
-                said += plain_field_words(field, value, language)
+    with override(page.language):
+        for reading, value in zip(_readings(model, names, page.language), page.values, strict=True):
+            reading(value, said)
     return said
+
+
+@cache
+def _readings(model: Any, names: tuple[str, ...], language: str) -> list[Reading]:
+    return [_reading_of_field(model._meta.get_field(name), language) for name in names]
+
+
+def _reading_of_field(field: Any, language: str) -> Reading:
+    match field:
+        case StreamField():
+            return _reading_of_blocks(field.stream_block, language)
+        case RichTextField():
+            return lambda raw, said: said.extend(rich_text_lines(raw or ""))
+        case models.CharField() | models.TextField() if not field.choices:
+            return lambda raw, said: _add(raw or "", said)
+        case _:
+            return lambda raw, said: said.extend(plain_field_words(field, raw, language))
 
 
 def _build(places: Iterable[Unbuilt]) -> None:
@@ -59,9 +121,9 @@ def _build(places: Iterable[Unbuilt]) -> None:
             place.value = value
 
 
-def _with_built(page: Any, said: list[Any]) -> list[str]:
+def _with_built(page: Held, said: list[Any]) -> list[str]:
     words: list[str] = []
-    with override(page.locale.language_code):
+    with override(page.language):
         for one in said:
             if type(one) is Unbuilt:
                 words += block_words(one.block, one.value)
@@ -70,9 +132,10 @@ def _with_built(page: Any, said: list[Any]) -> list[str]:
     return words
 
 
-@cache
-def _reading_of_field(field: StreamField, language: str) -> Reading:
-    return _reading(field.stream_block, language)
+def _reading_of_blocks(stream: blocks.StreamBlock, language: str) -> Reading:
+    reading = _reading(stream, language)
+    # What is no list of blocks (written before there were any) says nothing.
+    return lambda raw, said: reading(raw if isinstance(raw, list) else [], said)
 
 
 def _reading(block: blocks.Block, language: str) -> Reading:
@@ -130,7 +193,7 @@ def _reading_of_leaf(block: blocks.FieldBlock, language: str) -> Reading:
             words = lru_cache(maxsize=256)(lambda raw: tuple(block_words(block, block.to_python(raw))))
             return lambda raw, said: said.extend(words(raw))
         case _, blocks.Block.to_python:
-            return lambda raw, said: _add(scalar_words(raw, language), said)
+            return lambda raw, said: _add(raw if type(raw) is str else scalar_words(raw, language), said)
         case _:
             return lambda raw, said: _add(scalar_words(block.to_python(raw), language), said)
 
