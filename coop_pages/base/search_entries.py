@@ -4,7 +4,7 @@ Where PostgreSQL would read again a text of plain words, it is given what it mak
 what their entries cost it. What it would write as it stands already is left alone.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from itertools import chain
 from typing import TYPE_CHECKING, Any
 
@@ -12,10 +12,11 @@ from django.contrib.postgres.search import SearchVector
 from django.db.models import Count, QuerySet, Sum
 from django.db.models.functions import Length
 from wagtail.search.backends.database.postgres.postgres import IndexEntry, ObjectIndexer
-from wagtail.search.index import get_indexed_models
+from wagtail.search.index import FilterField, SearchField, get_indexed_models
 from wagtail.search.utils import get_content_type_pk
 
 from coop_pages.base.search_vectors import Lexemes, cursor_for_vectors
+from coop_pages.base.search_words import Words, words_apart
 
 if TYPE_CHECKING:
     from wagtail.search.backends.database.postgres.postgres import PostgresIndex as Index
@@ -46,11 +47,26 @@ WEIGH = f"UPDATE {ENTRIES} SET title_norm = {NORM} WHERE title_norm <> {NORM}".f
 
 
 class Texts(ObjectIndexer):
-    """What Wagtail would have PostgreSQL read, for each column."""
+    """What Wagtail would have PostgreSQL read, for each column: a row is asked once for each."""
 
-    def as_vector(self, texts: list[Part], for_autocomplete: bool = False) -> list[Part]:
-        stripped = [(text.strip(), weight) for text, weight in texts]
-        return [(text, weight) for text, weight in stripped if text]
+    def __init__(self, row: Any, backend: Any) -> None:
+        self.obj = row
+        searched = (field for field in row.get_search_fields() if not isinstance(field, FilterField))
+        told = [one for field in searched for one in self.prepare_field(row, field)]
+        words = [(value, weight, field.field_name == "title") for field, weight, value in told if _is_read(field)]
+        self.title = _stripped((value, weight) for value, weight, is_title in words if is_title)
+        self.body = _stripped((value, weight) for value, weight, is_title in words if not is_title)
+        self.autocomplete = _stripped((value, weight) for field, weight, value in told if not _is_read(field))
+
+
+def _is_read(field: Any) -> bool:
+    """Not only completed."""
+    return isinstance(field, SearchField)
+
+
+def _stripped(parts: Iterable[Part]) -> list[Part]:
+    stripped = ((text if isinstance(text, Words) else text.strip(), weight) for text, weight in parts)
+    return [(text, weight) for text, weight in stripped if text]
 
 
 class Given(list[Any]):
@@ -71,7 +87,7 @@ class WrittenTogether(Index):
         if len(texts) < 2 or not model.get_search_fields():
             super().add_items(model, [told.obj for told in texts])
             return
-        words = [[text.split(" ") for text, _weight in told.body] for told in texts]
+        words = [[words_apart(text) for text, _weight in told.body] for told in texts]
         with self.write_connection.cursor() as cursor:
             self._lexemes.learn(chain.from_iterable(words), cursor)
         given = Given()
@@ -89,7 +105,7 @@ class WrittenTogether(Index):
         lexemes: Lexemes = self.backend.lexemes
         return lexemes
 
-    def _entry(self, told: Texts, words: list[list[str]], given: Given) -> str:
+    def _entry(self, told: Texts, words: list[Sequence[str]], given: Given) -> str:
         columns = (
             given.add(told.id),
             _joined(_to_be_read(part, self.backend.config, given) for part in told.title),
@@ -100,7 +116,7 @@ class WrittenTogether(Index):
         )
         return "({}::text, {}, {}, {}, {}::text, {}::text)".format(*columns)
 
-    def _vector(self, part: Part, words: list[str], given: Given) -> str:
+    def _vector(self, part: Part, words: Sequence[str], given: Given) -> str:
         vector = self._lexemes.vector(words, part[1])
         return _to_be_read(part, self.backend.config, given) if vector is None else given.add(vector)
 

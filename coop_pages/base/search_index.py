@@ -17,7 +17,7 @@ from django.db import connections
 from django.utils.functional import cached_property
 
 # Enough to share what is asked for, and few enough to be held at once.
-TOGETHER = 100
+TOGETHER = 125
 # From so many rows on, another process is sooner ready than this one alone.
 SHARED_FROM = 400
 
@@ -131,7 +131,7 @@ class SharedRebuilding:
         index.is_rebuilt = True
         if is_for_many:
             index.learn_average_title()
-        index.workers = Workers((os.cpu_count() or 1) + 1, _share, index) if may_be_shared and is_for_many else None
+        index.workers = Workers(os.cpu_count() or 1, _share, index) if may_be_shared and is_for_many else None
         return index
 
     def finish(self) -> None:

@@ -72,7 +72,9 @@ class OnlineIndex(opensearch3.OpenSearch3Index):
         self.es.index(**named, body=document, require_alias=True, refresh=True, request_timeout=PATIENCE)
 
     def add_items(self, model: Any, items: Iterable[Any]) -> None:
-        if documents := self._documents(model, [item for item in items if item.live]):
+        # Those that the search is made of anew come without what the server is told of them.
+        online = list(model._default_manager.filter(pk__in=[item.pk for item in items], live=True))
+        if documents := self._documents(model, online):
             self.backend.bulk(self.es, documents, index=self.name)
 
     @_told_if_it_fails

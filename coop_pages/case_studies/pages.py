@@ -510,9 +510,7 @@ class CaseStudyPage(ValidatedPage, SitePage):
     @classmethod
     def get_indexed_objects(cls) -> PageQuerySet:
         """Those that the search is made of anew, without their texts: `read_together` reads those of many at once."""
-        fields = {field.name for field in cls._meta.concrete_fields}
-        searched = fields.intersection(field.field_name for field in cls.get_search_fields())
-        return super().get_indexed_objects().only(*searched)
+        return super().get_indexed_objects().only("title")
 
     @property
     def agreement_project_id(self) -> int:

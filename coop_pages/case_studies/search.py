@@ -10,6 +10,7 @@ import unicodedata
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import reduce
+from itertools import chain
 from operator import and_, or_
 from typing import Any, NamedTuple
 
@@ -21,6 +22,7 @@ from wagtail.query import PageQuerySet
 from wagtail.search.query import Phrase, PlainText, SearchQuery
 
 from coop_pages.base.search_keys import best_first, held_by_some, keys_holding
+from coop_pages.base.search_words import Words
 from coop_pages.case_studies.catalogue import Catalogue, Ordered, Studies
 from coop_pages.case_studies.facets import FACETS, Answer, Facet
 from directory.models import CooperationForm, Synonyms, Territory
@@ -57,18 +59,18 @@ def stem_of(word: str) -> str:
     return stem
 
 
-def stems_of(text: str) -> str:
+def stems_of(text: str) -> Words:
     """What is indexed and what is asked, reduced alike: “coopérations médico-sociales” and “cooperation sociale”."""
-    return " ".join(filter(None, map(_STEMS.__getitem__, text.split())))
+    return Words(list(chain.from_iterable(map(_STEMS.__getitem__, text.split()))))
 
 
-class _StemsBetweenSpaces(dict[str, str]):
+class _StemsBetweenSpaces(dict[str, tuple[str, ...]]):
     """Texts repeat their words, signs around them included, and no word holds a space: each is reduced once."""
 
-    def __missing__(self, written: str) -> str:
+    def __missing__(self, written: str) -> tuple[str, ...]:
         if len(self) == MOST_KEPT:
             self.clear()
-        stems = self[written] = " ".join(map(stem_of, words_of(written)))
+        stems = self[written] = tuple(map(stem_of, words_of(written)))
         return stems
 
 

@@ -8,7 +8,8 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from itertools import chain
+from itertools import chain, groupby
+from operator import attrgetter
 from typing import Any, NamedTuple
 
 from django.db import models
@@ -46,7 +47,7 @@ def held_by(pages: Sequence[Any], names: Sequence[str]) -> list[Held]:
     No field of `names` leads to many rows. A page that is gone meanwhile holds nothing.
     """
     attributes = {pages[0]._meta.get_field(name).attname for name in names} if pages else set()
-    left_out = [page for page in pages if attributes & page.get_deferred_fields()]
+    left_out = [page for page in pages if not attributes <= vars(page).keys()]
     in_database = _held_in_database(type(left_out[0]), [page.pk for page in left_out], names) if left_out else {}
     return [in_database[page.pk] if page.pk in in_database else _held_in_memory(page, names) for page in pages]
 
@@ -69,9 +70,14 @@ def _held_in_database(model: Any, keys: Sequence[Any], names: Sequence[str]) -> 
         return dict.fromkeys(keys, Held("", [None] * len(names)))
     for place, field in enumerate(fields, start=2):
         if field.many_to_one:
-            led_to = field.related_model._base_manager.in_bulk(set(columns[place]) - {None})
+            led_to = _without_blocks(field.related_model).in_bulk(set(columns[place]) - {None})
             columns[place] = [led_to.get(key) for key in columns[place]]
     return {key: Held(language, values) for key, language, *values in zip(*columns, strict=True)}
+
+
+def _without_blocks(model: Any) -> Any:
+    """Rows of which only the name is told."""
+    return model._base_manager.defer(*(field.name for field in model._meta.fields if isinstance(field, StreamField)))
 
 
 def _as_held(field: Any) -> Any:
@@ -81,18 +87,25 @@ def _as_held(field: Any) -> Any:
 
 def words_of_many(model: Any, names: Sequence[str], pages: Sequence[Held]) -> list[list[str]]:
     """What the fields `names` of each page say, in order, in the page's own language."""
-    told = [_said(model, tuple(names), page) for page in pages]
+    told = [
+        said
+        for language, some in groupby(pages, key=attrgetter("language"))
+        for said in _said(_readings(model, tuple(names), language), some, language)
+    ]
     unbuilt = [[one for one in said if type(one) is Unbuilt] for said in told]
     _build(chain.from_iterable(unbuilt))
     return [_with_built(page, said) if some else said for page, said, some in zip(pages, told, unbuilt, strict=True)]
 
 
-def _said(model: Any, names: tuple[str, ...], page: Held) -> list[Any]:
-    said: list[Any] = []
-    with override(page.language):
-        for reading, value in zip(_readings(model, names, page.language), page.values, strict=True):
-            reading(value, said)
-    return said
+def _said(readings: Sequence[Reading], pages: Iterable[Held], language: str) -> list[list[Any]]:
+    told = []
+    with override(language):
+        for page in pages:
+            said: list[Any] = []
+            for reading, value in zip(readings, page.values, strict=True):
+                reading(value, said)
+            told.append(said)
+    return told
 
 
 @cache
