@@ -12,6 +12,7 @@ from itertools import chain, groupby
 from operator import attrgetter
 from typing import Any, NamedTuple
 
+from django.conf import settings
 from django.db import models
 from django.db.models import ExpressionWrapper, F, JSONField
 from django.utils.translation import override
@@ -46,10 +47,15 @@ def held_by(pages: Sequence[Any], names: Sequence[str]) -> list[Held]:
 
     No field of `names` leads to many rows. A page that is gone meanwhile holds nothing.
     """
-    attributes = {pages[0]._meta.get_field(name).attname for name in names} if pages else set()
-    left_out = [page for page in pages if not attributes <= vars(page).keys()]
-    in_database = _held_in_database(type(left_out[0]), [page.pk for page in left_out], names) if left_out else {}
-    return [in_database[page.pk] if page.pk in in_database else _held_in_memory(page, names) for page in pages]
+    if not pages:
+        return []
+    attributes = {pages[0]._meta.get_field(name).attname for name in names}
+    left_out = {page.pk for page in pages if not attributes <= vars(page).keys()}
+    in_database = _held_in_database(type(pages[0]), left_out, names) if left_out else {}
+    nothing = Held(settings.LANGUAGE_CODE, [None] * len(names))
+    return [
+        in_database.get(page.pk, nothing) if page.pk in left_out else _held_in_memory(page, names) for page in pages
+    ]
 
 
 def _held_in_memory(page: Any, names: Sequence[str]) -> Held:
@@ -62,12 +68,12 @@ def _held_in_memory(page: Any, names: Sequence[str]) -> Held:
     return Held(page.locale.language_code, held)
 
 
-def _held_in_database(model: Any, keys: Sequence[Any], names: Sequence[str]) -> dict[Any, Held]:
+def _held_in_database(model: Any, keys: Iterable[Any], names: Sequence[str]) -> dict[Any, Held]:
     fields = [model._meta.get_field(name) for name in names]
     rows = model._base_manager.filter(pk__in=keys).values_list("pk", "locale__language_code", *map(_as_held, fields))
     columns: list[Sequence[Any]] = list(zip(*rows, strict=True))
     if not columns:
-        return dict.fromkeys(keys, Held("", [None] * len(names)))
+        return {}
     for place, field in enumerate(fields, start=2):
         if field.many_to_one:
             led_to = _without_blocks(field.related_model).in_bulk(set(columns[place]) - {None})

@@ -71,6 +71,17 @@ def test_many_pages_say_what_each_says(study):
     assert {"Convention", "ancienne", "nouvelle", "Étude de faisabilité"} <= set(raw[0])
 
 
+@pytest.mark.parametrize("all_of_them", [True, False])
+def test_a_page_that_is_gone_meanwhile_says_nothing(study, all_of_them):
+    many_case_studies(study, 3)
+    gone, *others = CaseStudyPage.get_indexed_objects().order_by("-pk")
+    CaseStudyPage.objects.get(pk=gone.pk).delete()
+    rows = [gone] if all_of_them else [others[0], gone]
+    CaseStudyPage.read_together(rows)
+    assert vars(gone)["search_words"] == ""
+    assert all_of_them or "serr" in vars(others[0])["search_words"]
+
+
 @ON_POSTGRES
 @given(
     st.lists(st.sampled_from(["une", "les", "coop", "1e5", "12", "12a", "0x1f", "a" * 300, "é", "a-b", "", "x"])).map(
