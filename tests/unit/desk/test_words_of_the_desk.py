@@ -57,7 +57,7 @@ def test_closing_a_round_says_what_becomes_of_the_text_and_whom_it_reaches(cast)
 
 def test_a_first_of_the_month_is_said_so_in_a_history(cast):
     cast.write()
-    with clock.at(clock.now().replace(year=2026, month=5, day=1)):
+    with clock.at(clock.now().replace(year=2026, month=5, day=1, hour=12)):
         cast.open()
     shown = page_of(signed_in(cast.staff), reverse("desk:timeline", args=[cast.project.pk]))
     assert "vendredi 1er mai 2026" in plain(shown)
