@@ -5,6 +5,7 @@ A vector (`tsvector`) sent in letters has to be read again, and takes PostgreSQL
 
 import re
 from collections.abc import Iterable, Sequence
+from functools import cache
 from struct import pack
 from typing import Any
 
@@ -25,10 +26,13 @@ WHERE (SELECT count(*) FROM pg_ts_config AS config, ts_parse(cfgparser, word) WH
 MOST_PLACES = 16_382
 MOST_PLACES_OF_ONE = 255
 COUNTS = [pack(">H", number) for number in range(MOST_PLACES_OF_ONE + 1)]
-PLACES = {
-    weight: [pack(">H", place | bits << 14) for place in range(1, MOST_PLACES + 1)]
-    for bits, weight in enumerate("DCBA")
-}
+WEIGHTS = "DCBA"
+
+
+@cache
+def _places(weight: str) -> list[bytes]:
+    bits = WEIGHTS.index(weight) << 14
+    return [pack(">H", place | bits) for place in range(1, MOST_PLACES + 1)]
 
 
 class Vector(bytes):
@@ -76,7 +80,7 @@ class Lexemes:
             return None
         found: dict[bytes | None, bytes] = {}
         places_of = found.get
-        for lexeme, place in zip(map(self._known.__getitem__, words), PLACES[weight], strict=False):
+        for lexeme, place in zip(map(self._known.__getitem__, words), _places(weight), strict=False):
             found[lexeme] = places_of(lexeme, b"") + place
         found.pop(b"", None)
         if None in found or max(map(len, found.values()), default=0) > 2 * MOST_PLACES_OF_ONE:

@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.db import models
-from django.db.models import ExpressionWrapper, F, JSONField
+from django.db.models import ExpressionWrapper, F, JSONField, prefetch_related_objects
 from django.utils.translation import override
 from wagtail import blocks
 from wagtail.fields import RichTextField, StreamField
@@ -52,6 +52,8 @@ def held_by(pages: Sequence[Any], names: Sequence[str]) -> list[Held]:
     attributes = {pages[0]._meta.get_field(name).attname for name in names}
     left_out = {page.pk for page in pages if not attributes <= vars(page).keys()}
     in_database = _held_in_database(type(pages[0]), left_out, names) if left_out else {}
+    keys = [name for name in names if pages[0]._meta.get_field(name).many_to_one]
+    prefetch_related_objects([page for page in pages if page.pk not in left_out], "locale", *keys)
     nothing = Held(settings.LANGUAGE_CODE, [None] * len(names))
     return [
         in_database.get(page.pk, nothing) if page.pk in left_out else _held_in_memory(page, names) for page in pages
