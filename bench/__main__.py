@@ -9,8 +9,10 @@ import sys
 import tempfile
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass
+from contextlib import ExitStack
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 from urllib.request import urlopen
 
 from bench.report import Figure, Size, write
@@ -72,6 +74,56 @@ def addresses(ours: Site, stock: Site, stand: Measured, held: str) -> list[Asked
     ]
 
 
+@dataclass
+class Run:
+    """Both sites with so many case studies, and what was found of each address until now."""
+
+    studies: int
+    ours: Site
+    stock: Site
+    stand: Measured
+    loads: dict[str, list[Load]] = field(default_factory=lambda: defaultdict(list))
+    costs: dict[str, list[float]] = field(default_factory=lambda: defaultdict(list))
+
+    def __post_init__(self) -> None:
+        study = self.ours.python("bench.bytes", STUDY)
+        (Path(self.ours.environment["STATIC_ROOT"]) / "bench.html").write_bytes(b"." * int(study["bytes"]))
+        self.asked = addresses(self.ours, self.stock, self.stand, validator(self.stand, STUDY))
+        self.counts: dict[str, Any] = {}
+        for site in (self.ours, self.stock):
+            paths = {one.path for one in self.asked if one.site is site and not one.front}
+            self.counts |= site.python("bench.counts", *paths)
+
+    def load(self, one: Asked, seconds: int) -> None:
+        before = one.site.cpu
+        done = load(one.address, seconds, one.headers)
+        cost = (one.site.cpu - before) / max(1, done.requests) * 1000
+        self.loads[one.name].append(done)
+        self.costs[one.name].append(cost)
+        sys.stdout.write(f"{self.studies:>7} {one.name:<24}{done.a_second:>9.1f}/s{cost:>9.2f} ms\n")
+        sys.stdout.flush()
+
+    def figure(self, one: Asked) -> Figure:
+        loads = self.loads[one.name]
+        return Figure(
+            statistics.median(load.a_second for load in loads),
+            statistics.median(load.median for load in loads),
+            statistics.median(load.slowest for load in loads),
+            statistics.median(self.costs[one.name]),
+            *(NOT_COUNTED if one.front else self.counts[one.path]["reader" if one.headers == READER else "anybody"]),
+        )
+
+    def size(self) -> Size:
+        figures = {one.name: self.figure(one) for one in self.asked}
+        memory = {"ours": self.ours.memory, "stock": self.stock.memory}
+        decisions = {
+            "answer": self.ours.python("bench.decisions"),
+            "stock approval": self.stock.python("bench.decisions"),
+        }
+        indexed = self.ours.python("bench.indexing")["a_second"]
+        return Size(self.studies, figures, decisions, memory, self.ours.seeded, indexed)
+
+
 def turns(asked: list[Asked], seconds: int) -> Iterator[tuple[Asked, int]]:
     """So many seconds of each; of nginx a second at a time.
 
@@ -82,38 +134,18 @@ def turns(asked: list[Asked], seconds: int) -> Iterator[tuple[Asked, int]]:
         yield from ((one, 1) for one in asked if one.front)
 
 
-def measured(studies: int, seconds: int, rounds: int, folder: Path) -> Size:
-    with both(studies, folder) as (ours, stock, stand):
-        study = ours.python("bench.bytes", STUDY)
-        asked = addresses(ours, stock, stand, validator(stand, STUDY))
-        (folder / "static" / "bench.html").write_bytes(b"." * int(study["bytes"]))
-        counts = ours.python("bench.counts", *{one.path for one in asked if one.site is ours and not one.front})
-        counts |= stock.python("bench.counts", *{one.path for one in asked if one.site is stock})
-        for one in asked:
-            load(one.address, 1, one.headers)
-        loads: dict[str, list[Load]] = defaultdict(list)
-        costs: dict[str, list[float]] = defaultdict(list)
+def measured(sizes: list[int], seconds: int, rounds: int, folder: Path) -> list[Size]:
+    """All sizes stand at the same time, and an address is asked of each before the next address."""
+    with ExitStack() as stack:
+        runs = [Run(studies, *stack.enter_context(both(studies, folder / str(studies)))) for studies in sizes]
+        for run in runs:
+            for one in run.asked:
+                load(one.address, 1, one.headers)
         for _round in range(rounds):
-            for one, during in turns(asked, seconds):
-                before = one.site.cpu
-                done = load(one.address, during, one.headers)
-                loads[one.name].append(done)
-                costs[one.name].append((one.site.cpu - before) / max(1, done.requests) * 1000)
-                sys.stdout.write(f"{studies:>7} {one.name:<24}{done.a_second:>9.1f}/s{costs[one.name][-1]:>9.2f} ms\n")
-                sys.stdout.flush()
-        figures = {
-            one.name: Figure(
-                statistics.median(load.a_second for load in loads[one.name]),
-                statistics.median(load.median for load in loads[one.name]),
-                statistics.median(load.slowest for load in loads[one.name]),
-                statistics.median(costs[one.name]),
-                *(NOT_COUNTED if one.front else counts[one.path]["reader" if one.headers == READER else "anybody"]),
-            )
-            for one in asked
-        }
-        decisions = {"answer": ours.python("bench.decisions"), "stock approval": stock.python("bench.decisions")}
-        memory = {"ours": ours.memory, "stock": stock.memory}
-        return Size(studies, figures, decisions, memory, ours.seeded, ours.python("bench.indexing")["a_second"])
+            for turn in zip(*(turns(run.asked, seconds) for run in runs), strict=True):
+                for run, (one, during) in zip(runs, turn, strict=True):
+                    run.load(one, during)
+        return [run.size() for run in runs]
 
 
 def validator(stand: Measured, path: str) -> str:
@@ -128,11 +160,8 @@ def main() -> None:
     parser.add_argument("--seconds", type=int, default=3, help="of load on an address, each time")
     parser.add_argument("--rounds", type=int, default=3)
     told = parser.parse_args()
-    sizes = []
-    for studies in told.sizes:
-        with tempfile.TemporaryDirectory() as folder:
-            sizes.append(measured(studies, told.seconds, told.rounds, Path(folder)))
-    write(sizes)
+    with tempfile.TemporaryDirectory() as folder:
+        write(measured(told.sizes, told.seconds, told.rounds, Path(folder)))
 
 
 if __name__ == "__main__":

@@ -112,7 +112,7 @@ class Measured(Stand):
 def both(studies: int, folder: Path) -> Iterator[tuple[Site, Site, Measured]]:
     """Ours, the stock one, and nginx in front of ours, with so many case studies each."""
     with ExitStack() as stack:
-        databases = [stack.enter_context(scratch(f"cooperer_bench_{name}")) for name in ("ours", "stock")]
+        databases = [stack.enter_context(scratch(f"cooperer_bench_{name}_{studies}")) for name in ("ours", "stock")]
         ours, stand = _ours(databases[0], studies, folder)
         stock = _stock(databases[1], studies, folder, ours)
         for site, name in ((ours, "ours"), (stock, "stock")):
