@@ -10,7 +10,8 @@ from coop_pages.projects.general_meetings import GeneralMeeting
 from coop_pages.projects.named_versions import NamedVersion
 from coop_pages.projects.saved_views import SavedView
 from coop_pages.projects.phases.follow_up import FollowUpPhasePage
-from coop_pages.case_studies.pages import CaseStudyIndexPage, CaseStudyPage
+from coop_pages.case_studies.index_page import CaseStudyIndexPage
+from coop_pages.case_studies.pages import CaseStudyPage
 from coop_pages.public.approach import ApproachPage
 from coop_pages.public.forms.pages import FormIndexPage
 from coop_pages.public.resources import ResourcePage

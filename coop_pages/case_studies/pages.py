@@ -1,38 +1,43 @@
 """Case studies: the published story of a cooperation, agreed by those who lived it."""
 
 import logging
-from collections.abc import Iterable, Sequence
-from functools import cache, partial
-from typing import Any, ClassVar, cast
+from collections.abc import Sequence
+from functools import partial
+from typing import Any, ClassVar
 
 from django.core.exceptions import ValidationError
-from django.core.paginator import Page as DjangoPage
-from django.core.paginator import Paginator
 from django.db import models
-from django.db.models import Case, Count, Exists, OuterRef, Subquery, When, prefetch_related_objects
+from django.db.models import Exists, OuterRef, Subquery, prefetch_related_objects
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
-from wagtail import blocks
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, Panel
 from wagtail.fields import RichTextField
 from wagtail.images import get_image_model, get_image_model_string
 from wagtail.images.models import SourceImageIOError
-from wagtail.models import Locale, PageManager, PageQuerySet
+from wagtail.models import PageManager, PageQuerySet
 from wagtail.search import index
 
-from coop_pages.base import kept_parts
 from coop_pages.base.blocks import AttachmentBlock, BodyBlock
 from coop_pages.base.choices import Area, Audience, Sector, Stage, Trigger
 from coop_pages.base.fields import OwnLanguageKey, StreamField, TranslatedApart
 from coop_pages.base.image_consents import ImageConsent, images_not_to_show
-from coop_pages.base.pages import BODY_PANEL, LEAD_PANEL, SitePage
+from coop_pages.base.pages import BODY_PANEL, SitePage
+from coop_pages.case_studies.blocks import (
+    ActorBlock,
+    AlternativeBlock,
+    BeforeAndAfterBlock,
+    EventBlock,
+    FundingBlock,
+    ResultBlock,
+    StepBlock,
+    VoiceBlock,
+)
 from coop_pages.case_studies.facts import facts_of
-from coop_pages.case_studies.search import CaseStudySearch, stems_of
+from coop_pages.case_studies.queryset import CaseStudyQuerySet
+from coop_pages.case_studies.search import stems_of
 from coop_pages.projects.pages import CooperationProjectPage
-from coop_pages.projects.phases.names import PhaseName
-from coop_pages.validation.models.partners import Partnership
 from coop_pages.validation.text.pages import ValidatedPage
 from coop_pages.validation.text.readable import field_words, words_in
 from coop_pages.validation.text.sections import EVERY_SUBJECT
@@ -40,7 +45,6 @@ from coop_pages.validation.text.words_of_many import held_by, words_of_many
 from directory.models import CooperationForm, Territory, UriopssContact
 
 logger = logging.getLogger(__name__)
-PER_PAGE = 12
 PICTURE = "width-800|format-webp"
 RENDITIONS = get_image_model().get_rendition_model()
 WORDS_A_MINUTE = 200
@@ -57,209 +61,6 @@ GOOD_SHEET = {
     ),
     "lessons": _("A good case study says under what conditions others could do the same."),
 }
-
-
-class StepBlock(blocks.StructBlock):
-    phase = blocks.ChoiceBlock(choices=PhaseName.choices, label=_("Phase"))
-    period = blocks.CharBlock(label=_("When"), required=False, help_text=_("For instance: January to March 2025."))
-    text = blocks.RichTextBlock(label=_("What was done"))
-
-    class Meta:
-        icon = "arrow-right"
-        label = _("Step")
-
-
-class ActorBlock(blocks.StructBlock):
-    name = blocks.CharBlock(label=_("Name"))
-    size = blocks.CharBlock(
-        label=_("Size"), required=False, help_text=_("For instance: 38 employees, 210 people supported.")
-    )
-    role = blocks.TextBlock(label=_("Part taken"), required=False)
-
-    class Meta:
-        icon = "group"
-        label = _("Actor")
-
-
-class ResultBlock(blocks.StructBlock):
-    beneficiaries = blocks.ChoiceBlock(
-        choices=[
-            ("people", _("for the people supported")),
-            ("professionals", _("for the professionals")),
-            ("organisations", _("for the organisations")),
-        ],
-        label=_("For whom"),
-    )
-    text = blocks.RichTextBlock(label=_("Result"))
-
-    class Meta:
-        icon = "success"
-        label = _("Result")
-
-
-class EventBlock(blocks.StructBlock):
-    on = blocks.DateBlock(label=_("Date"))
-    what = blocks.CharBlock(label=_("What happened"))
-
-    class Meta:
-        icon = "date"
-        label = _("Date")
-
-
-class AlternativeBlock(blocks.StructBlock):
-    name = blocks.CharBlock(label=_("What was set aside"))
-    reason = blocks.TextBlock(label=_("Why"))
-
-    class Meta:
-        icon = "cross"
-        label = _("Alternative")
-
-
-class FundingBlock(blocks.StructBlock):
-    who = blocks.CharBlock(label=_("Who pays"))
-    amount = blocks.DecimalBlock(label=_("Euros"), required=False)
-    what = blocks.CharBlock(label=_("For what"), required=False)
-
-    class Meta:
-        icon = "tag"
-        label = _("Share")
-
-
-class BeforeAndAfterBlock(blocks.StructBlock):
-    name = blocks.CharBlock(label=_("What is counted"))
-    unit = blocks.CharBlock(label=_("Unit"), required=False)
-    before = blocks.DecimalBlock(label=_("Before"))
-    before_on = blocks.DateBlock(label=_("Counted on"), required=False)
-    after = blocks.DecimalBlock(label=_("After"))
-    after_on = blocks.DateBlock(label=_("Counted again on"), required=False)
-
-    class Meta:
-        icon = "order-down"
-        label = _("Indicator")
-
-
-class VoiceBlock(blocks.StructBlock):
-    words = blocks.TextBlock(label=_("What they say"))
-    who = blocks.CharBlock(label=_("Who"), help_text=_("The part they take, and a name if they agreed to it."))
-
-    class Meta:
-        icon = "openquote"
-        label = _("Voice")
-
-
-class CaseStudyQuerySet(PageQuerySet):
-    def for_cards(self, locale: Locale, *also: str) -> "CaseStudyQuerySet":
-        """Live case studies of one language, most recent first, with what a card shows, `also` and nothing more."""
-        return (
-            self.live()
-            .filter(locale=locale)
-            .select_related("territory", "form", "image")
-            .only(
-                *also,
-                "title",
-                "slug",
-                "url_path",
-                "locale",
-                "lead",
-                "audience",
-                "stage",
-                "started_on",
-                "length_months",
-                "first_published_at",
-                "territory",
-                "form",
-                "image",
-            )
-            .saying_examples()
-            .order_by("-first_published_at", "-pk")
-        )
-
-    def with_pictures(self) -> "CaseStudyQuerySet":
-        return self.prefetch_related("image__renditions")
-
-    def saying_examples(self) -> "CaseStudyQuerySet":
-        """With `tells_an_example`: whether the organisations of its project exist."""
-        examples = Partnership.objects.of_examples().filter(project=OuterRef("project"))
-        return self.annotate(tells_an_example=Exists(examples))
-
-    def told_in_figures(self, locale: Locale) -> dict[str, int]:
-        """How many live studies of one language, and how many organisations and territories they tell of. One query."""
-        return (
-            self.live()
-            .filter(locale=locale)
-            .aggregate(
-                studies=Count("pk", distinct=True),
-                organisations=Count("project__partnerships__organisation", distinct=True),
-                territories=Count("territory", distinct=True),
-            )
-        )
-
-    def related_to(self, study: "CaseStudyPage") -> "CaseStudyQuerySet":
-        """Other studies close to it, those that share most first. What it does not say, it shares with none."""
-        region = study.territory.region_id if study.territory else None
-        resemblances = (
-            ("form", study.form_id, 3),
-            ("audience", study.audience, 2),
-            ("territory__region", region, 2),
-            ("shared_area", study.shared_area, 1),
-            ("trigger", study.trigger, 1),
-        )
-        told = [(name, value, weight) for name, value, weight in resemblances if value]
-        if not told:
-            return self.none()
-        shared = sum(Case(When(**{name: value}, then=weight), default=0) for name, value, weight in told)
-        return self.exclude(pk=study.pk).annotate(shared=shared).filter(shared__gt=0).order_by("-shared", "-pk")
-
-
-class PageOfKeys(DjangoPage):
-    """Of keys in their order."""
-
-    paginator: "Keys"
-
-    def read(self, keys: Iterable[int]) -> dict[int, "CaseStudyPage"]:
-        """With what a card shows; one that went offline in between is left out."""
-        cards = CaseStudyPage.objects.for_cards(self.paginator.locale)
-        read: dict[int, CaseStudyPage] = cards.order_by().in_bulk(keys)
-        return read
-
-
-class Keys(Paginator):
-    """The cards of one page alone are read, and of these the ones that are not kept."""
-
-    locale: Locale
-
-    def _get_page(self, *told: Any) -> PageOfKeys:
-        return PageOfKeys(*told)
-
-
-def _page_of(search: CaseStudySearch, locale: Locale, number: str | None) -> DjangoPage:
-    paginator = Keys(cast(Any, search.found), PER_PAGE)
-    paginator.locale = locale
-    return paginator.get_page(number)
-
-
-class CaseStudyIndexPage(SitePage):
-    page_description = _("The list of case studies, with its search and its filters. One page a language.")
-
-    lead = models.TextField(_("lead"), blank=True)
-
-    parent_page_types: ClassVar = ["coop_pages.HomePage"]
-    subpage_types: ClassVar = ["coop_pages.CaseStudyPage"]
-    max_count_per_parent = 1
-    template = "case_studies/case_study_index.html"
-    content_panels: ClassVar = [*SitePage.content_panels, LEAD_PANEL]
-
-    class Meta:
-        verbose_name = _("list of case studies")
-        verbose_name_plural = _("lists of case studies")
-
-    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        # Read where they are shown: what is kept of the page asks for none of them.
-        studies = CaseStudyPage.objects.live().filter(locale=self.locale)
-        kept = partial(kept_parts.kept_whole, request)
-        search = cache(lambda: CaseStudySearch(studies, request.GET, kept))
-        found = cache(lambda: _page_of(search(), self.locale, request.GET.get("page")))
-        return super().get_context(request, *args, **kwargs) | {"search": search, "case_studies": found}
 
 
 class CaseStudyPage(ValidatedPage, SitePage):

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_POST
 from wagtail.admin import messages
 
 from coop_pages.case_studies.drafting.draft import draft_case_study
-from coop_pages.case_studies.pages import CaseStudyIndexPage
+from coop_pages.case_studies.index_page import CaseStudyIndexPage
 from coop_pages.desk.visible import followed
 from coop_pages.validation.refusals import ValidationRefused
 from directory.models import User

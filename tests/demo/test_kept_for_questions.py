@@ -7,7 +7,7 @@ from django.core.cache import cache
 from django.test import Client
 
 from coop_pages.base import kept_parts
-from coop_pages.case_studies import pages
+from coop_pages.case_studies import index_page
 from directory.models import User
 
 pytestmark = pytest.mark.django_db
@@ -56,7 +56,7 @@ def writes():
 
 @pytest.mark.parametrize("who", [nobody, bears_a_cookie, writes])
 def test_what_is_kept_changes_no_byte(who, monkeypatch):
-    monkeypatch.setattr(pages, "PER_PAGE", 3)
+    monkeypatch.setattr(index_page, "PER_PAGE", 3)
     afresh = {}
     for address in ADDRESSES:
         cache.clear()
@@ -68,7 +68,7 @@ def test_what_is_kept_changes_no_byte(who, monkeypatch):
 
 
 def test_links_that_a_question_changes_are_those_of_the_question(monkeypatch):
-    monkeypatch.setattr(pages, "PER_PAGE", 3)
+    monkeypatch.setattr(index_page, "PER_PAGE", 3)
     path = PATHS[0]
 
     def links(question):

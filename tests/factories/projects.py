@@ -5,7 +5,8 @@ from typing import Any
 
 from django.contrib.auth.models import Group
 
-from coop_pages.case_studies.pages import CaseStudyIndexPage, CaseStudyPage
+from coop_pages.case_studies.index_page import CaseStudyIndexPage
+from coop_pages.case_studies.pages import CaseStudyPage
 from coop_pages.management.setup.groups import COMMUNICATIONS
 from coop_pages.projects.launch import launch_project
 from coop_pages.projects.pages import CooperationProjectPage, ProjectIndexPage

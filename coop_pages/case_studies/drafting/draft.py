@@ -15,7 +15,8 @@ from wagtail.rich_text import RichText
 from coop_pages.base.choices import Stage
 from coop_pages.case_studies.drafting.agreed import AgreedText, agreed_texts
 from coop_pages.case_studies.drafting.proposals import Passage, Proposal, proposals
-from coop_pages.case_studies.pages import CaseStudyIndexPage, CaseStudyPage
+from coop_pages.case_studies.index_page import CaseStudyIndexPage
+from coop_pages.case_studies.pages import CaseStudyPage
 from coop_pages.projects.pages import CooperationProjectPage
 from coop_pages.projects.phases.names import PhaseName
 from coop_pages.validation import clock

@@ -6,7 +6,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from coop_pages.case_studies.pages import CaseStudyIndexPage
+from coop_pages.case_studies.index_page import CaseStudyIndexPage
 from coop_pages.management.demo.case_studies import case_of, the_others
 from coop_pages.management.demo.legal import fill_in_legal_pages
 from coop_pages.management.demo.people import create_people

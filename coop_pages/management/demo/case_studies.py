@@ -14,7 +14,8 @@ from wagtail.documents import get_document_model
 from wagtail.images import get_image_model
 
 from coop_pages.base.open_document import Part, text_document
-from coop_pages.case_studies.pages import CaseStudyIndexPage, CaseStudyPage
+from coop_pages.case_studies.index_page import CaseStudyIndexPage
+from coop_pages.case_studies.pages import CaseStudyPage
 from coop_pages.management.demo.people import Partner, People, one_who_speaks
 from coop_pages.management.demo.pictures import as_picture
 from coop_pages.management.demo.storytelling import form_of, noon, validate

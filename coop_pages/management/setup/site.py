@@ -7,7 +7,7 @@ from django.contrib.auth.models import Group
 from django.db import transaction
 from wagtail.models import Collection, Locale, Page, Site, Task, Workflow, WorkflowTask
 
-from coop_pages.case_studies.pages import CaseStudyIndexPage
+from coop_pages.case_studies.index_page import CaseStudyIndexPage
 from coop_pages.management.setup import approach_texts, legal_texts, presentation_texts
 from coop_pages.management.setup.groups import communications_group, oversight_group, translation_group
 from coop_pages.projects.pages import ProjectIndexPage

@@ -17,7 +17,8 @@ from wagtail.models import Locale, Page
 from coop_pages.base.addresses import Addresses
 from coop_pages.base.choices import Audience
 from coop_pages.base.open_answers import open_to_all
-from coop_pages.case_studies.pages import CaseStudyIndexPage, CaseStudyPage
+from coop_pages.case_studies.index_page import CaseStudyIndexPage
+from coop_pages.case_studies.pages import CaseStudyPage
 from coop_pages.projects.pages import ProjectIndexPage, texts_online
 from coop_pages.validation.models.rounds import ApprovalCount, Round
 from directory.models import Territory

@@ -12,7 +12,8 @@ from django.utils.translation import gettext
 from wagtail.models import Page
 
 from coop_pages.base import kept_routes
-from coop_pages.case_studies.pages import CaseStudyIndexPage, CaseStudyPage
+from coop_pages.case_studies.index_page import CaseStudyIndexPage
+from coop_pages.case_studies.pages import CaseStudyPage
 from coop_pages.projects.pages import CooperationProjectPage
 from coop_pages.projects.phases.base import PhasePage
 from coop_pages.public.discovery.share_images import SIZE, share_image_address

@@ -20,7 +20,7 @@ from wagtail.search.query import PlainText
 
 from coop_pages.base import kept_parts
 from coop_pages.base.search_keys import best_first
-from coop_pages.case_studies import pages, search
+from coop_pages.case_studies import index_page, search
 from coop_pages.case_studies.search import RESEMBLANCE, CaseStudySearch, nearest_of, stem_of, stems_of, words_of
 from coop_pages.management.seeding.pages import many_case_studies
 from coop_pages.models import CaseStudyPage
@@ -262,7 +262,7 @@ EVERY_ORDER = ("", "?tri=ancien", "?tri=titre", "?q=associations", "?q=fusion", 
 
 
 def test_however_many_answer_words_they_come_in_the_same_order(studies, monkeypatch):
-    monkeypatch.setattr(pages, "PER_PAGE", 2)
+    monkeypatch.setattr(index_page, "PER_PAGE", 2)
     orders = [address for address in EVERY_ORDER if "q=" not in address or "tri=" in address]
     few = [listed(address)[0] for address in orders]
     assert [len(titles) for titles in few][:3] == [2, 2, 2]

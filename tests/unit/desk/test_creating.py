@@ -7,7 +7,7 @@ import pytest
 from django.db import connection
 from django.urls import reverse
 
-from coop_pages.case_studies.pages import CaseStudyIndexPage
+from coop_pages.case_studies.index_page import CaseStudyIndexPage
 from coop_pages.models import CaseStudyPage
 from tests.factories.browsers import signed_in
 from tests.factories.projects import Cast, make_cast
