@@ -84,6 +84,8 @@ class Run:
     stand: Measured
     loads: dict[str, list[Load]] = field(default_factory=lambda: defaultdict(list))
     costs: dict[str, list[float]] = field(default_factory=lambda: defaultdict(list))
+    decisions: dict[str, dict[str, float]] = field(default_factory=dict)
+    indexed: list[float] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         study = self.ours.python("bench.bytes", STUDY)
@@ -103,6 +105,13 @@ class Run:
         sys.stdout.write(f"{self.studies:>7} {one.name:<24}{done.a_second:>9.1f}/s{cost:>9.2f} ms\n")
         sys.stdout.flush()
 
+    def decide(self) -> None:
+        for name, site in (("answer", self.ours), ("stock approval", self.stock)):
+            self.decisions[name] = site.python("bench.decisions")
+
+    def index(self) -> None:
+        self.indexed.append(self.ours.python("bench.indexing")["a_second"])
+
     def figure(self, one: Asked) -> Figure:
         loads = self.loads[one.name]
         return Figure(
@@ -116,12 +125,7 @@ class Run:
     def size(self) -> Size:
         figures = {one.name: self.figure(one) for one in self.asked}
         memory = {"ours": self.ours.memory, "stock": self.stock.memory}
-        decisions = {
-            "answer": self.ours.python("bench.decisions"),
-            "stock approval": self.stock.python("bench.decisions"),
-        }
-        indexed = self.ours.python("bench.indexing")["a_second"]
-        return Size(self.studies, figures, decisions, memory, self.ours.seeded, indexed)
+        return Size(self.studies, figures, self.decisions, memory, self.ours.seeded, statistics.median(self.indexed))
 
 
 def turns(asked: list[Asked], seconds: int) -> Iterator[tuple[Asked, int]]:
@@ -145,6 +149,11 @@ def measured(sizes: list[int], seconds: int, rounds: int, folder: Path) -> list[
             for turn in zip(*(turns(run.asked, seconds) for run in runs), strict=True):
                 for run, (one, during) in zip(runs, turn, strict=True):
                     run.load(one, during)
+        for run in runs:
+            run.decide()
+        for _round in range(rounds):
+            for run in runs:
+                run.index()
         return [run.size() for run in runs]
 
 
