@@ -32,7 +32,7 @@ class Figure:
 
 @dataclass(frozen=True)
 class Size:
-    """`memory`: megabytes a worker; `seeded`: seconds; `indexed`: case studies a second."""
+    """`memory`: megabytes a worker; `seeded`: seconds; `indexed`: rows of the search a second."""
 
     studies: int
     figures: dict[str, Figure]
